@@ -1,0 +1,36 @@
+import { type SQL, sql } from "drizzle-orm";
+import { type AnySQLiteColumn, check, integer, text } from "drizzle-orm/sqlite-core";
+
+/** A UUID in its 36-character lower-case form. */
+export const id = () => text("id").primaryKey();
+
+/**
+ * An instant in UTC as `YYYY-MM-DDThh:mm:ss[.ffffff]`, microseconds only where there are some.
+ * Without the closing `Z` the text order is the order in time, so an index on it serves ranges and sorts.
+ */
+export const instant = (name: string) => text(name);
+
+const now = sql`(strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000')`;
+
+export const createdDate = () => instant("created_date").notNull().default(now);
+export const updatedDate = () => instant("updated_date").notNull().default(now);
+
+export const flag = (name: string) => integer(name, { mode: "boolean" }).notNull().default(false);
+
+export const checkUuid = (name: string, column: AnySQLiteColumn) =>
+  check(name, sql`length(${column}) = 36 AND ${column} = lower(${column})`);
+
+export const checkFlag = (name: string, column: AnySQLiteColumn) =>
+  check(name, sql`${column} IN (0, 1)`);
+
+export const checkLength = (name: string, column: AnySQLiteColumn, least: number, most: number) =>
+  check(name, sql`length(${column}) BETWEEN ${sql.raw(`${least} AND ${most}`)}`);
+
+export const checkJson = (name: string, column: AnySQLiteColumn, type: "object" | "array") =>
+  check(name, sql`json_valid(${column}) AND json_type(${column}) = ${sql.raw(`'${type}'`)}`);
+
+/** The four permission levels of `domain/permission.ts`, lowest first. */
+export const level = () => integer("level").notNull();
+
+export const checkLevel = (name: string, column: AnySQLiteColumn, levels: SQL) =>
+  check(name, sql`${column} IN (${levels})`);

@@ -1,0 +1,48 @@
+import { sql } from "drizzle-orm";
+import { index, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import {
+  checkLength,
+  checkLevel,
+  checkUuid,
+  createdDate,
+  id,
+  level,
+  updatedDate,
+} from "./columns.ts";
+import { users } from "./users.ts";
+
+/** A lab or a team: a name under which several users hold a permission together. */
+export const groups = sqliteTable(
+  "groups",
+  {
+    id: id(),
+    name: text("name").notNull().unique(),
+    nameFolded: text("name_folded").notNull(),
+    createdDate: createdDate(),
+    updatedDate: updatedDate(),
+  },
+  (table) => [
+    checkUuid("groups_id_is_uuid", table.id),
+    checkLength("groups_name_length", table.name, 1, 100),
+  ],
+);
+
+/** Who is in a group, as member (1), manager (3) or owner (4). */
+export const groupMembers = sqliteTable(
+  "group_members",
+  {
+    groupId: text("group_id")
+      .notNull()
+      .references(() => groups.id, { onDelete: "cascade" }),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    level: level(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.groupId, table.userId] }),
+    // From a caller to the groups, in every permission check.
+    index("group_members_user_id").on(table.userId, table.groupId),
+    checkLevel("group_members_level", table.level, sql`1, 3, 4`),
+  ],
+);

@@ -1,0 +1,172 @@
+import { sql } from "drizzle-orm";
+import { check, index, integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { checkJson, checkLength, checkUuid, createdDate, id, updatedDate } from "./columns.ts";
+import { sessions } from "./sessions.ts";
+
+const session = () =>
+  text("session_id")
+    .notNull()
+    .references(() => sessions.id, { onDelete: "cascade" });
+
+/** Where a record stands among those of its session; those without a place come last. */
+const position = () => integer("position");
+
+/** Ids of things that live outside this service (subjects, procedures, equipment), as a JSON list. */
+const outsideIds = (name: string) => text(name).notNull().default("[]");
+
+/** What was recorded: one row for each recording device or probe of a session. */
+export const dataAcquisitions = sqliteTable(
+  "data_acquisitions",
+  {
+    id: id(),
+    sessionId: session(),
+    type: text("type").notNull(),
+    notes: text("notes").notNull().default(""),
+    notesFolded: text("notes_folded").notNull().default(""),
+    procedures: outsideIds("procedures"),
+    equipment: outsideIds("equipment"),
+    details: text("details").notNull().default("{}"),
+    typeSchemaVersion: text("type_schema_version").notNull().default(""),
+    image: text("image"),
+    position: position(),
+    createdDate: createdDate(),
+    updatedDate: updatedDate(),
+  },
+  (table) => [
+    index("data_acquisitions_session_id").on(table.sessionId, table.position, table.id),
+    checkUuid("data_acquisitions_id_is_uuid", table.id),
+    checkLength("data_acquisitions_notes_length", table.notes, 0, 500),
+    checkJson("data_acquisitions_procedures_is_array", table.procedures, "array"),
+    checkJson("data_acquisitions_equipment_is_array", table.equipment, "array"),
+    checkJson("data_acquisitions_details_is_object", table.details, "object"),
+  ],
+);
+
+/** What the animals did. */
+export const behaviors = sqliteTable(
+  "behaviors",
+  {
+    id: id(),
+    sessionId: session(),
+    subjects: outsideIds("subjects"),
+    setup: text("setup").notNull(),
+    behavioralAssay: text("behavioralassay").notNull(),
+    notes: text("notes").notNull().default(""),
+    notesFolded: text("notes_folded").notNull().default(""),
+    position: position(),
+    createdDate: createdDate(),
+    updatedDate: updatedDate(),
+  },
+  (table) => [
+    index("behaviors_session_id").on(table.sessionId, table.position, table.id),
+    checkUuid("behaviors_id_is_uuid", table.id),
+    checkLength("behaviors_notes_length", table.notes, 0, 500),
+    checkJson("behaviors_subjects_is_array", table.subjects, "array"),
+  ],
+);
+
+/** What was done to them. */
+export const manipulations = sqliteTable(
+  "manipulations",
+  {
+    id: id(),
+    sessionId: session(),
+    type: text("type").notNull(),
+    notes: text("notes").notNull().default(""),
+    notesFolded: text("notes_folded").notNull().default(""),
+    procedures: outsideIds("procedures"),
+    equipment: outsideIds("equipment"),
+    details: text("details").notNull().default("[]"),
+    typeSchemaVersion: text("type_schema_version").notNull().default(""),
+    position: position(),
+    createdDate: createdDate(),
+    updatedDate: updatedDate(),
+  },
+  (table) => [
+    index("manipulations_session_id").on(table.sessionId, table.position, table.id),
+    checkUuid("manipulations_id_is_uuid", table.id),
+    checkLength("manipulations_notes_length", table.notes, 0, 500),
+    checkJson("manipulations_procedures_is_array", table.procedures, "array"),
+    checkJson("manipulations_equipment_is_array", table.equipment, "array"),
+    check(
+      "manipulations_details_is_json",
+      sql`json_valid(${table.details}) AND json_type(${table.details}) IN ('object', 'array')`,
+    ),
+  ],
+);
+
+/** A stretch of a session, in seconds from its start. */
+export const epochs = sqliteTable(
+  "epochs",
+  {
+    id: id(),
+    sessionId: session(),
+    name: text("name").notNull(),
+    nameFolded: text("name_folded").notNull(),
+    start: real("start"),
+    end: real("end"),
+    notes: text("notes").notNull().default(""),
+    notesFolded: text("notes_folded").notNull().default(""),
+    position: position(),
+    createdDate: createdDate(),
+    updatedDate: updatedDate(),
+  },
+  (table) => [
+    index("epochs_session_id").on(table.sessionId, table.position, table.id),
+    checkUuid("epochs_id_is_uuid", table.id),
+    checkLength("epochs_name_length", table.name, 1, 100),
+    check("epochs_end_is_not_before_start", sql`${table.end} >= ${table.start}`),
+  ],
+);
+
+const epoch = () =>
+  text("epoch_id")
+    .notNull()
+    .references(() => epochs.id, { onDelete: "cascade" });
+
+// A record that an epoch refers to cannot go before the epoch does. "No action" is checked when the
+// statement ends, so that deleting a session still takes both.
+export const epochDataAcquisitions = sqliteTable(
+  "epoch_data_acquisitions",
+  {
+    epochId: epoch(),
+    dataAcquisitionId: text("data_acquisition_id")
+      .notNull()
+      .references(() => dataAcquisitions.id),
+    position: integer("position").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.epochId, table.dataAcquisitionId] }),
+    index("epoch_data_acquisitions_record").on(table.dataAcquisitionId),
+  ],
+);
+
+export const epochBehaviors = sqliteTable(
+  "epoch_behaviors",
+  {
+    epochId: epoch(),
+    behaviorId: text("behavior_id")
+      .notNull()
+      .references(() => behaviors.id),
+    position: integer("position").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.epochId, table.behaviorId] }),
+    index("epoch_behaviors_record").on(table.behaviorId),
+  ],
+);
+
+export const epochManipulations = sqliteTable(
+  "epoch_manipulations",
+  {
+    epochId: epoch(),
+    manipulationId: text("manipulation_id")
+      .notNull()
+      .references(() => manipulations.id),
+    position: integer("position").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.epochId, table.manipulationId] }),
+    index("epoch_manipulations_record").on(table.manipulationId),
+  ],
+);

@@ -1,0 +1,147 @@
+import { sql } from "drizzle-orm";
+import {
+  check,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  unique,
+} from "drizzle-orm/sqlite-core";
+import {
+  checkJson,
+  checkLength,
+  checkUuid,
+  createdDate,
+  id,
+  instant,
+  updatedDate,
+} from "./columns.ts";
+import { dataStorages } from "./data-storages.ts";
+import { projects } from "./projects.ts";
+
+/**
+ * An ordered list of projects that sessions share. A session points at one such set, so it is in at
+ * least one project by construction, and what a caller may see, and how many there are, is decided
+ * over these few rows instead of over the sessions. Triggers (see the migrations) fill the members
+ * from `project_ids`, keep `session_count`, and drop a set with its last session.
+ */
+export const projectSets = sqliteTable(
+  "project_sets",
+  {
+    id: integer("id").primaryKey(),
+    projectIds: text("project_ids").notNull().unique(),
+    sessionCount: integer("session_count").notNull().default(0),
+  },
+  (table) => [
+    checkJson("project_sets_project_ids_is_array", table.projectIds, "array"),
+    check(
+      "project_sets_project_ids_is_not_empty",
+      sql`json_array_length(${table.projectIds}) > 0`,
+    ),
+    check("project_sets_session_count_is_not_negative", sql`${table.sessionCount} >= 0`),
+  ],
+);
+
+/** The through table between sessions and projects, one row for each project of a set. */
+export const sessionProjects = sqliteTable(
+  "session_projects",
+  {
+    projectSetId: integer("project_set_id")
+      .notNull()
+      .references(() => projectSets.id, { onDelete: "cascade" }),
+    projectId: text("project_id")
+      .notNull()
+      .references(() => projects.id),
+    position: integer("position").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.projectSetId, table.projectId] }),
+    // From the projects that a caller may read to the sets of sessions that lie in them.
+    index("session_projects_project_id").on(table.projectId, table.projectSetId),
+  ],
+);
+
+export const sessions = sqliteTable(
+  "sessions",
+  {
+    id: id(),
+    name: text("name").notNull().unique(),
+    nameFolded: text("name_folded").notNull(),
+    description: text("description").notNull().default(""),
+    descriptionFolded: text("description_folded").notNull().default(""),
+    dateTime: instant("date_time"),
+    projectSetId: integer("project_set_id")
+      .notNull()
+      .references(() => projectSets.id),
+    extraFields: text("extra_fields").notNull().default("{}"),
+    extraFieldsFolded: text("extra_fields_folded").notNull().default("{}"),
+    downloadLinks: text("download_links").notNull().default("[]"),
+    nameUsedInStorage: text("name_used_in_storage").notNull().default(""),
+    nameUsedInStorageFolded: text("name_used_in_storage_folded").notNull().default(""),
+    createdDate: createdDate(),
+    updatedDate: updatedDate(),
+  },
+  (table) => [
+    checkUuid("sessions_id_is_uuid", table.id),
+    checkLength("sessions_name_length", table.name, 1, 100),
+    checkLength("sessions_name_used_in_storage_length", table.nameUsedInStorage, 0, 200),
+    checkJson("sessions_extra_fields_is_object", table.extraFields, "object"),
+    checkJson("sessions_download_links_is_array", table.downloadLinks, "array"),
+    // A page of one set of projects in the default order.
+    index("sessions_project_set_name").on(table.projectSetId, table.name),
+    // The same by date of recording.
+    index("sessions_project_set_date_time").on(table.projectSetId, table.dateTime, table.id),
+  ],
+);
+
+export const sessionTags = sqliteTable(
+  "session_tags",
+  {
+    sessionId: text("session_id")
+      .notNull()
+      .references(() => sessions.id, { onDelete: "cascade" }),
+    tag: text("tag").notNull(),
+    tagFolded: text("tag_folded").notNull(),
+    position: integer("position").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.sessionId, table.tag] }),
+    // The sessions with a tag.
+    index("session_tags_tag").on(table.tag, table.sessionId),
+    checkLength("session_tags_tag_length", table.tag, 1, 100),
+  ],
+);
+
+/**
+ * The ordered through table between sessions and data storages. `position` sorts the storages of a
+ * session (the id breaks ties); the `order` that clients see is the rank in that sort, so that it is
+ * 0-based and dense whatever was deleted.
+ */
+export const sessionDataStorages = sqliteTable(
+  "session_data_storages",
+  {
+    id: id(),
+    sessionId: text("session_id")
+      .notNull()
+      .references(() => sessions.id, { onDelete: "cascade" }),
+    dataStorageId: text("data_storage_id")
+      .notNull()
+      .references(() => dataStorages.id),
+    position: integer("position").notNull(),
+  },
+  (table) => [
+    unique("session_data_storages_pair").on(table.sessionId, table.dataStorageId),
+    // A session's storages in their order.
+    index("session_data_storages_order").on(
+      table.sessionId,
+      table.position,
+      table.id,
+      table.dataStorageId,
+    ),
+    // The sessions on a storage.
+    index("session_data_storages_data_storage_id").on(table.dataStorageId, table.sessionId),
+    checkUuid("session_data_storages_id_is_uuid", table.id),
+    check("session_data_storages_position_is_not_negative", sql`${table.position} >= 0`),
+  ],
+);

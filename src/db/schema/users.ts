@@ -1,0 +1,53 @@
+import { sql } from "drizzle-orm";
+import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { checkFlag, checkUuid, createdDate, id, instant, updatedDate } from "./columns.ts";
+
+/** A person. Nobody is deleted: a deactivated user keeps the history and loses the door. */
+export const users = sqliteTable(
+  "users",
+  {
+    id: id(),
+    email: text("email").notNull().unique(),
+    firstName: text("first_name").notNull().default(""),
+    lastName: text("last_name").notNull().default(""),
+    website: text("website").notNull().default(""),
+    googleScholar: text("google_scholar").notNull().default(""),
+    orcidId: text("orcid_id").notNull().default(""),
+    atlasPreference: text("atlas_preference").notNull().default(""),
+    isActive: integer("is_active", { mode: "boolean" }).notNull().default(true),
+    createdDate: createdDate(),
+    updatedDate: updatedDate(),
+  },
+  (table) => [
+    checkUuid("users_id_is_uuid", table.id),
+    check("users_email_is_lower_case", sql`${table.email} = lower(${table.email})`),
+    check("users_email_has_at", sql`${table.email} LIKE '_%@_%'`),
+    checkFlag("users_is_active_is_flag", table.isActive),
+  ],
+);
+
+/** A bearer token, of which only the SHA-256 is kept. */
+export const accessTokens = sqliteTable(
+  "access_tokens",
+  {
+    id: id(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    name: text("name").notNull().default(""),
+    tokenHash: text("token_hash").notNull(),
+    lifetimeDays: integer("lifetime_days").notNull().default(365),
+    createdDate: createdDate(),
+    lastUsedDate: instant("last_used_date"),
+    expiresDate: instant("expires_date").notNull(),
+    revokedDate: instant("revoked_date"),
+  },
+  (table) => [
+    // Every request of the private portal starts here.
+    uniqueIndex("access_tokens_token_hash").on(table.tokenHash),
+    index("access_tokens_user_id").on(table.userId),
+    checkUuid("access_tokens_id_is_uuid", table.id),
+    check("access_tokens_hash_is_sha256", sql`length(${table.tokenHash}) = 64`),
+    check("access_tokens_lifetime_is_positive", sql`${table.lifetimeDays} > 0`),
+  ],
+);
