@@ -35,10 +35,7 @@ export const projectSets = sqliteTable(
   },
   (table) => [
     checkJson("project_sets_project_ids_is_array", table.projectIds, "array"),
-    check(
-      "project_sets_project_ids_is_not_empty",
-      sql`json_array_length(${table.projectIds}) > 0`,
-    ),
+    check("project_sets_project_ids_is_not_empty", sql`json_array_length(${table.projectIds}) > 0`),
     check("project_sets_session_count_is_not_negative", sql`${table.sessionCount} >= 0`),
   ],
 );

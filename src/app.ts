@@ -1,0 +1,14 @@
+import { Hono } from "hono";
+import { requestId } from "hono/request-id";
+import type { Environment } from "./http/environment.ts";
+import { answerError, answerNotFound } from "./http/error.ts";
+import { mountRoutes } from "./http/router.ts";
+import { sessionRoutes } from "./resources/session/routes.ts";
+
+// The table of contents. `strict: false` answers a path with and without its closing slash.
+export const app = new Hono<Environment>({ strict: false });
+
+app.use(requestId());
+mountRoutes(app, sessionRoutes);
+app.notFound(answerNotFound);
+app.onError(answerError);

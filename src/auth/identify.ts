@@ -1,0 +1,46 @@
+import { createMiddleware } from "hono/factory";
+import { type Caller, Connection } from "../db/connection.ts";
+import { extendToken } from "../db/token.ts";
+import { Unauthenticated } from "../domain/errors.ts";
+import { toInstant } from "../domain/instant.ts";
+import type { Environment } from "../http/environment.ts";
+import type { Portal } from "../http/route.ts";
+import { hashToken } from "./token.ts";
+
+const BEARER = /^Bearer +([^\s]+) *$/i;
+
+/**
+ * Finds out on whose behalf a request comes. The token is not looked up here: it rides in the first
+ * batch that the request sends (see `runAs`), so that a read stays one round trip.
+ */
+export const identify = (portal: Portal) =>
+  createMiddleware<Environment>(async (context, next) => {
+    context.set("connection", new Connection(context.env.DB));
+    if (portal === "public") {
+      context.set("viewer", { kind: "public" });
+      return next();
+    }
+    const token = bearerToken(context.req.header("Authorization"));
+    const now = toInstant(new Date());
+    context.set("viewer", { kind: "bearer", tokenHash: await hashToken(token), now });
+    await next();
+    const { caller } = context.get("connection");
+    if (caller !== undefined && lastUsedBeforeToday(caller, now)) {
+      context.executionCtx.waitUntil(extendToken(new Connection(context.env.DB), caller, now));
+    }
+  });
+
+function bearerToken(header: string | undefined): string {
+  const token = BEARER.exec(header ?? "")?.[1];
+  if (token !== undefined) return token;
+  throw new Unauthenticated(
+    header === undefined
+      ? 'Authentication credentials were not provided. Send the header "Authorization: Bearer <token>".'
+      : 'The Authorization header is not understood. It reads "Authorization: Bearer <token>".',
+  );
+}
+
+/** Once a day is enough for a year that slides, and spares every other request a write. */
+function lastUsedBeforeToday({ lastUsedDate }: Caller, now: string): boolean {
+  return lastUsedDate === null || lastUsedDate.slice(0, 10) < now.slice(0, 10);
+}

@@ -1,0 +1,59 @@
+import type { SQL } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
+
+/** One row of an answer; values are what SQLite stores. */
+export type Row = Readonly<Record<string, string | number | null>>;
+
+/** The bearer of a token, as far as a request needs to know. */
+export interface Caller {
+  readonly userId: string;
+  readonly tokenId: string;
+  readonly lifetimeDays: number;
+  readonly lastUsedDate: string | null;
+}
+
+const dialect = new SQLiteSyncDialect();
+
+/**
+ * Drizzle's typed builder without a database behind it: what it builds is a statement for
+ * `Connection.batch`, never a query of its own.
+ */
+export const build = drizzle({} as D1Database);
+
+/**
+ * The database for the length of one request: every call is one batch, one round trip and one
+ * transaction. It counts what the request cost.
+ */
+export class Connection {
+  roundTrips = 0;
+  rowsRead = 0;
+  rowsWritten = 0;
+  /** Who the request turned out to come from, once a batch has looked the token up. */
+  caller: Caller | undefined;
+  readonly #d1: D1Database;
+
+  constructor(d1: D1Database) {
+    this.#d1 = d1;
+  }
+
+  /**
+   * Runs the statements in one transaction: all of them, or none.
+   *
+   * @returns the rows of each statement, in their order
+   */
+  async batch(statements: readonly SQL[]): Promise<readonly (readonly Row[])[]> {
+    this.roundTrips += 1;
+    const results = await this.#d1.batch<Row>(
+      statements.map((statement) => {
+        const { sql, params } = dialect.sqlToQuery(statement);
+        return this.#d1.prepare(sql).bind(...params);
+      }),
+    );
+    for (const { meta } of results) {
+      this.rowsRead += meta.rows_read;
+      this.rowsWritten += meta.rows_written;
+    }
+    return results.map((result) => result.results);
+  }
+}

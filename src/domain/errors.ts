@@ -1,0 +1,60 @@
+/** One message list for each faulty field of a body. */
+export type FieldErrors = ReadonlyMap<string, readonly string[]>;
+
+/** A refusal that the client is told of. What a refusal looks like on the wire is decided in `http`. */
+export abstract class Refusal extends Error {
+  abstract readonly kind:
+    | "unauthenticated"
+    | "not-found"
+    | "forbidden"
+    | "invalid"
+    | "bad-request"
+    | "too-large"
+    | "unsupported-media-type";
+}
+
+/** No token, or one that is unknown, revoked or expired. */
+export class Unauthenticated extends Refusal {
+  readonly kind = "unauthenticated";
+
+  constructor(message = "Invalid token: it is unknown, revoked or expired.") {
+    super(message);
+  }
+}
+
+export class NotFound extends Refusal {
+  readonly kind = "not-found";
+
+  constructor(message = "Not found.") {
+    super(message);
+  }
+}
+
+/** The caller lacks a permission; the message names it. */
+export class Forbidden extends Refusal {
+  readonly kind = "forbidden";
+}
+
+/** A body with faults, field by field. */
+export class InvalidBody extends Refusal {
+  readonly kind = "invalid";
+  readonly fields: FieldErrors;
+
+  constructor(fields: FieldErrors) {
+    super("The body is invalid.");
+    this.fields = fields;
+  }
+}
+
+/** A request that is wrong as a whole: a query that cannot be understood, a body that is not JSON. */
+export class BadRequest extends Refusal {
+  readonly kind = "bad-request";
+}
+
+export class TooLarge extends Refusal {
+  readonly kind = "too-large";
+}
+
+export class UnsupportedMediaType extends Refusal {
+  readonly kind = "unsupported-media-type";
+}

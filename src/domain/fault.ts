@@ -1,0 +1,77 @@
+import { Forbidden, InvalidBody, NotFound, type Refusal, Unauthenticated } from "./errors.ts";
+import type { Permission } from "./permission.ts";
+
+/** What a check against the database found wrong with a write. */
+export type Fault =
+  /** The token was revoked or ran out since it was looked up. */
+  | { kind: "unauthenticated" }
+  /** The target does not exist. */
+  | { kind: "absent" }
+  /** The target exists, and the caller may not know more. */
+  | { kind: "hidden"; model: string; permission: Permission }
+  /** A field names something that does not exist. */
+  | { kind: "missing"; field: string; id: string }
+  /** A field of the body is at odds with what is stored; the message says how. */
+  | { kind: "conflict"; field: string; message: string }
+  /** The caller lacks a permission on `id`, or on something that the caller may not see (null). */
+  | { kind: "denied"; permission: Permission; id: string | null };
+
+/**
+ * The refusal that a write with these faults gets, in the order of the contract: the target, then the
+ * body (its shape and what it refers to, all at once), then the permissions.
+ *
+ * @param shape faults of the body's shape, found before the database was asked
+ * @returns undefined when nothing is wrong
+ */
+export function refusalOf(
+  faults: readonly Fault[],
+  shape: Refusal | ReadonlyMap<string, readonly string[]> | undefined,
+): Refusal | undefined {
+  return targetRefusal(faults) ?? bodyRefusal(faults, shape) ?? permissionRefusal(faults);
+}
+
+function targetRefusal(faults: readonly Fault[]): Refusal | undefined {
+  for (const fault of faults) {
+    if (fault.kind === "unauthenticated") return new Unauthenticated();
+    if (fault.kind === "absent") return new NotFound();
+    if (fault.kind === "hidden") return new Forbidden(hiddenMessage(fault.model, fault.permission));
+  }
+  return undefined;
+}
+
+/** Why an existing object is not shown, without a word about the object. */
+export function hiddenMessage(model: string, permission: Permission): string {
+  return `You do not have permission to see this ${model}: you need ${permission} (member or higher).`;
+}
+
+function bodyRefusal(
+  faults: readonly Fault[],
+  shape: Refusal | ReadonlyMap<string, readonly string[]> | undefined,
+): Refusal | undefined {
+  if (shape instanceof Error) return shape;
+  const fields = new Map<string, string[]>();
+  for (const [field, messages] of shape ?? []) fields.set(field, [...messages]);
+  for (const fault of faults) {
+    if (fault.kind !== "missing" && fault.kind !== "conflict") continue;
+    const message =
+      fault.kind === "missing"
+        ? `Invalid pk "${fault.id}" - object does not exist.`
+        : fault.message;
+    fields.set(fault.field, [...(fields.get(fault.field) ?? []), message]);
+  }
+  return fields.size > 0 ? new InvalidBody(fields) : undefined;
+}
+
+function permissionRefusal(faults: readonly Fault[]): Refusal | undefined {
+  const lacks = new Set<string>();
+  for (const fault of faults) {
+    if (fault.kind !== "denied") continue;
+    const holder = fault.permission.endsWith("datastorage") ? "data storage" : "project";
+    const object = fault.id === null ? `a ${holder} that you cannot see` : `${holder} ${fault.id}`;
+    lacks.add(`${fault.permission} on ${object}`);
+  }
+  if (lacks.size === 0) return undefined;
+  return new Forbidden(
+    `You do not have permission to do this: you need ${[...lacks].join(", and ")}.`,
+  );
+}

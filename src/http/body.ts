@@ -1,0 +1,52 @@
+import { BadRequest, type Refusal, TooLarge, UnsupportedMediaType } from "../domain/errors.ts";
+import { parseJson } from "../domain/json.ts";
+
+/** The largest body that is read, in bytes. */
+export const MOST_BYTES = 1024 * 1024;
+
+/** How far a larger body is read and thrown away, so that its sender hears the answer and not a broken pipe. */
+const MOST_BYTES_DISCARDED = 16 * MOST_BYTES;
+
+/**
+ * Reads a JSON body.
+ *
+ * @returns the value, or the refusal that the request has earned; it is not thrown, because who calls
+ * and what is asked for are checked first
+ */
+export async function readJsonBody(request: Request): Promise<{ value: unknown } | Refusal> {
+  const type = request.headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
+  if (type !== "application/json") {
+    return new UnsupportedMediaType(
+      `Unsupported media type "${type ?? ""}" in request. Send JSON with "Content-Type: application/json".`,
+    );
+  }
+  const bytes = await readBytes(request);
+  if (bytes === undefined) {
+    return new TooLarge(`The body is larger than ${MOST_BYTES} bytes.`);
+  }
+  try {
+    return {
+      value: parseJson(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes)),
+    };
+  } catch (error) {
+    return new BadRequest(`JSON parse error - ${parseProblem(error)}`);
+  }
+}
+
+function parseProblem(error: unknown): string {
+  if (error instanceof SyntaxError) return error.message;
+  return error instanceof RangeError ? "nested too deeply" : "the body is not valid UTF-8";
+}
+
+/** The body's bytes, undefined when there are too many. */
+async function readBytes(request: Request): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body ?? []) {
+    length += chunk.byteLength;
+    if (length > MOST_BYTES_DISCARDED) break;
+    if (length <= MOST_BYTES) chunks.push(chunk);
+  }
+  if (length > MOST_BYTES) return undefined;
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+}

@@ -1,0 +1,67 @@
+import type { Context, Hono } from "hono";
+import { identify } from "../auth/identify.ts";
+import { requirePermission } from "../auth/permission.ts";
+import type { Answer } from "./answer.ts";
+import type { Environment } from "./environment.ts";
+import type { Portal, Route } from "./route.ts";
+
+/**
+ * Mounts declared routes: each with its method, in each portal that it names, behind identification
+ * and the permission middleware; `OPTIONS` and a 405 with `Allow` for every other method of the path.
+ *
+ * @throws Error for a route that does not say what it needs, so that forgetting it closes the door
+ */
+export function mountRoutes(app: Hono<Environment>, routes: readonly Route[]): void {
+  for (const [path, offers] of byPath(routes)) {
+    for (const { portal, route } of offers) mountRoute(app, path, portal, route);
+    const methods = offers.map(({ route }) => route.method.toUpperCase());
+    const heads = methods.includes("GET") ? ["HEAD"] : [];
+    refuseOthers(app, path, [...methods, ...heads, "OPTIONS"].join(", "));
+  }
+}
+
+interface Offer {
+  readonly portal: Portal;
+  readonly route: Route;
+}
+
+/** What each path offers; paths with an id come last, because they match those with a word in its place. */
+function byPath(routes: readonly Route[]): readonly (readonly [string, readonly Offer[]])[] {
+  const offers = new Map<string, Offer[]>();
+  for (const route of routes) {
+    for (const portal of route.portals) {
+      const path = `/api/${portal}${route.path}`;
+      offers.set(path, [...(offers.get(path) ?? []), { portal, route }]);
+    }
+  }
+  return [...offers].sort(([a], [b]) => Number(a.includes(":")) - Number(b.includes(":")));
+}
+
+function mountRoute(app: Hono<Environment>, path: string, portal: Portal, route: Route): void {
+  if (route.needs === undefined) throw new Error(`${route.method} ${path} declares no permission`);
+  app.on(
+    route.method.toUpperCase(),
+    path,
+    identify(portal),
+    requirePermission(route),
+    async (context) => {
+      const { connection, viewer, given } = context.var;
+      const url = new URL(context.req.url);
+      return respond(context, await route.handle({ connection, viewer, url, ...given }));
+    },
+  );
+}
+
+function respond(context: Context<Environment>, answer: Answer): Response {
+  if (answer.status === 204) return context.body(null, 204);
+  return context.body(answer.json, answer.status, { "Content-Type": "application/json" });
+}
+
+function refuseOthers(app: Hono<Environment>, path: string, allow: string): void {
+  app.all(path, (context) => {
+    context.header("Allow", allow);
+    const { method } = context.req;
+    if (method === "OPTIONS") return context.body(null, 204);
+    return context.json({ detail: `Method "${method}" not allowed. Allowed: ${allow}.` }, 405);
+  });
+}

@@ -1,0 +1,112 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import type { Target } from "./operators.ts";
+import type { ValueType } from "./parse.ts";
+import type { Field, Filter } from "./resource.ts";
+
+// The kinds of fields that resources share. Each takes columns and gives a line of a field table.
+
+/** A filter on a value of the row itself. */
+export function onColumn(type: ValueType, target: Target): Filter {
+  return { type, where: (test) => test(target) };
+}
+
+/** Text, compared with its case folded through the column beside it. */
+export function textField(column: SQLiteColumn, folded: SQLiteColumn): Field {
+  return {
+    json: () => sql`json_quote(${column})`,
+    filters: { "": onColumn("text", { column: sql`${column}`, folded: sql`${folded}` }) },
+    sort: sql`${column}`,
+  };
+}
+
+/** Text from a vocabulary of its own (a type, a version), compared as it is; null where there is none. */
+export function plainTextField(column: SQLiteColumn): Field {
+  return {
+    json: () => sql`json_quote(${column})`,
+    filters: { "": onColumn("text", { column: sql`${column}`, folded: sql`lower(${column})` }) },
+    sort: sql`${column}`,
+  };
+}
+
+/** A record's own id. */
+export function idField(column: SQLiteColumn): Field {
+  return {
+    json: () => quoteId(sql`${column}`),
+    filters: { "": onColumn("id", { column: sql`${column}` }) },
+    sort: sql`${column}`,
+  };
+}
+
+/** An instant, shown with its `Z`; null where there is none. */
+export function instantField(column: SQLiteColumn): Field {
+  return {
+    json: () => sql`coalesce('"' || ${column} || 'Z"', 'null')`,
+    ...askedInstant(column),
+  };
+}
+
+/** An instant that sorts and filters and is not shown. */
+export function askedInstant(column: SQLiteColumn): Field {
+  return {
+    filters: { "": onColumn("instant", { column: sql`${column}` }) },
+    sort: sql`${column}`,
+  };
+}
+
+/** True or false. */
+export function booleanField(column: SQLiteColumn): Field {
+  return {
+    json: () => sql`iif(${column}, 'true', 'false')`,
+    filters: { "": onColumn("boolean", { column: sql`${column}` }) },
+    sort: sql`${column}`,
+  };
+}
+
+/** A number, null where there is none. */
+export function numberField(column: SQLiteColumn, type: "integer" | "number"): Field {
+  return {
+    json: () => sql`coalesce(${column}, 'null')`,
+    filters: { "": onColumn(type, { column: sql`${column}` }) },
+    sort: sql`${column}`,
+  };
+}
+
+/** The id of one other record. */
+export function referenceField(column: SQLiteColumn): Field {
+  const onId = onColumn("id", { column: sql`${column}` });
+  return {
+    json: () => quoteId(sql`${column}`),
+    filters: { "": onId, id: onId },
+  };
+}
+
+/** JSON that is stored as text and shown as it is. */
+export function jsonField(column: SQLiteColumn): Field {
+  return { json: () => sql`${column}` };
+}
+
+/** A JSON object of strings and numbers; each of its keys can be filtered. */
+export function keyedField(column: SQLiteColumn, folded: SQLiteColumn, keys: RegExp): Field {
+  return {
+    json: () => sql`${column}`,
+    keyFilter: (key) => {
+      if (!keys.test(key)) return undefined;
+      const path = `$.${key}`;
+      return onColumn("scalar", {
+        column: sql`json_extract(${column}, ${path})`,
+        folded: sql`json_extract(${folded}, ${path})`,
+      });
+    },
+  };
+}
+
+/** The JSON text of an id: a UUID needs no escaping. */
+export function quoteId(id: SQL): SQL {
+  return sql`'"' || ${id} || '"'`;
+}
+
+/** A JSON list of JSON texts, in order; `from` is what follows `FROM`. */
+export function jsonList(each: SQL, order: SQL, from: SQL): SQL {
+  return sql`coalesce((SELECT '[' || group_concat(${each}, ',' ORDER BY ${order}) || ']' FROM ${from}), '[]')`;
+}

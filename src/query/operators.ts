@@ -1,0 +1,110 @@
+import { type SQL, sql } from "drizzle-orm";
+import { foldCase } from "../domain/fold.ts";
+import type { Arity, Scalar, Value, ValueType } from "./parse.ts";
+
+/** What an operator compares: a column, and the same with its case folded where there is text in it. */
+export interface Target {
+  readonly column: SQL;
+  readonly folded?: SQL;
+}
+
+/** One operator of the query language: what it takes, what it fits, and its SQL. */
+export interface Operator {
+  readonly takes: Arity;
+  readonly fits: readonly ValueType[];
+  readonly compile: (target: Target, values: readonly Value[]) => SQL;
+}
+
+const TEXTUAL: readonly ValueType[] = ["text", "scalar"];
+const ORDERED: readonly ValueType[] = ["text", "scalar", "instant", "integer", "number"];
+const EVERY: readonly ValueType[] = [...ORDERED, "id", "boolean"];
+
+/** All operators, by name. A value reaches SQL as a bound parameter and in no other way. */
+export const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
+  ["eq", { takes: "one", fits: EVERY, compile: compileEqual }],
+  ["iexact", textual(true, (column, text) => sql`${column} = ${text}`)],
+  ["contains", textual(false, contains)],
+  ["icontains", textual(true, contains)],
+  ["startswith", textual(false, startsWith)],
+  ["istartswith", textual(true, startsWith)],
+  ["endswith", textual(false, endsWith)],
+  ["iendswith", textual(true, endsWith)],
+  ["gt", ordered(sql`>`)],
+  ["gte", ordered(sql`>=`)],
+  ["lt", ordered(sql`<`)],
+  ["lte", ordered(sql`<=`)],
+  ["in", { takes: "many", fits: EVERY, compile: compileIn }],
+  ["range", { takes: "two", fits: ORDERED, compile: compileRange }],
+  ["isnull", { takes: "truth", fits: EVERY, compile: compileIsNull }],
+]);
+
+function isScalar(value: Value | undefined): value is Scalar {
+  return typeof value === "object";
+}
+
+/** A text operator. Where a field also holds numbers, those never match. */
+function textual(folds: boolean, compile: (column: SQL, text: string) => SQL): Operator {
+  return {
+    takes: "one",
+    fits: TEXTUAL,
+    compile: ({ column, folded = column }, [value]) => {
+      const text = isScalar(value) ? value.text : String(value);
+      const condition = folds ? compile(folded, foldCase(text)) : compile(column, text);
+      return isScalar(value) ? sql`(typeof(${column}) = 'text' AND ${condition})` : condition;
+    },
+  };
+}
+
+// Not LIKE: its patterns end at 50 bytes in D1, it folds ASCII alone, and % and _ are not plain in it.
+function contains(column: SQL, text: string): SQL {
+  return sql`instr(${column}, ${text}) > 0`;
+}
+
+function startsWith(column: SQL, text: string): SQL {
+  return sql`substr(${column}, 1, length(${text})) = ${text}`;
+}
+
+function endsWith(column: SQL, text: string): SQL {
+  // substr from -0 would be the whole text.
+  return text === ""
+    ? sql`${column} IS NOT NULL`
+    : sql`substr(${column}, -length(${text})) = ${text}`;
+}
+
+function ordered(comparison: SQL): Operator {
+  return {
+    takes: "one",
+    fits: ORDERED,
+    compile: ({ column }, [value]) => compare(column, comparison, value),
+  };
+}
+
+/** A number compares with numbers and a text with texts: SQLite itself puts every text above every number. */
+function compare(column: SQL, comparison: SQL, value: Value | undefined): SQL {
+  if (!isScalar(value)) return sql`${column} ${comparison} ${value}`;
+  return value.number === undefined
+    ? sql`(typeof(${column}) = 'text' AND ${column} ${comparison} ${value.text})`
+    : sql`(typeof(${column}) <> 'text' AND ${column} ${comparison} ${value.number})`;
+}
+
+function compileEqual({ column }: Target, values: readonly Value[]): SQL {
+  const [value] = values;
+  if (!isScalar(value)) return sql`${column} = ${value}`;
+  return compileIn({ column }, values);
+}
+
+/** The values travel as one JSON list: D1 binds at most 100 parameters to a statement. */
+function compileIn({ column }: Target, values: readonly Value[]): SQL {
+  const plain = values.flatMap((value) =>
+    isScalar(value) ? [value.text, ...(value.number === undefined ? [] : [value.number])] : [value],
+  );
+  return sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(plain)}))`;
+}
+
+function compileRange({ column }: Target, [from, to]: readonly Value[]): SQL {
+  return sql`(${compare(column, sql`>=`, from)} AND ${compare(column, sql`<=`, to)})`;
+}
+
+function compileIsNull({ column }: Target, [truth]: readonly Value[]): SQL {
+  return truth === 1 ? sql`${column} IS NULL` : sql`${column} IS NOT NULL`;
+}

@@ -1,0 +1,309 @@
+import { parseInstantOrDay } from "../domain/instant.ts";
+import { parseUuid } from "../domain/uuid.ts";
+
+/** What kind of value a filter compares with. `scalar` is a string or a number, as in `extra_fields`. */
+export type ValueType = "text" | "id" | "instant" | "integer" | "number" | "boolean" | "scalar";
+
+/** A query's value, ready to be bound: text and ids as text, instants in the stored form, booleans as 0 or 1. */
+export type Value = string | number | Scalar;
+
+/** A value for a field that holds strings or numbers: as text, and as a number where it reads as one. */
+export interface Scalar {
+  readonly text: string;
+  readonly number: number | undefined;
+}
+
+/** How many values an operator takes. `truth` is one of true and false. */
+export type Arity = "one" | "two" | "many" | "truth";
+
+/** The part of the operator table that parsing needs. */
+export type OperatorShapes = ReadonlyMap<
+  string,
+  { readonly takes: Arity; readonly fits: readonly ValueType[] }
+>;
+
+/** The part of a resource's field table that parsing needs. */
+export interface Vocabulary {
+  /** The type of a path such as `name`, `projects.name` or `extra_fields.depth`; undefined for no path. */
+  readonly filterType: (path: string) => ValueType | undefined;
+  readonly filters: readonly string[];
+  readonly sorts: readonly string[];
+  readonly includes: readonly string[];
+  readonly excludes: readonly string[];
+}
+
+export interface FilterClause {
+  readonly path: string;
+  readonly operator: string;
+  readonly negated: boolean;
+  readonly values: readonly Value[];
+}
+
+export interface SortKey {
+  readonly field: string;
+  readonly descending: boolean;
+}
+
+/** What part of each object is shown. */
+export interface Selection {
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+}
+
+export interface Query extends Selection {
+  readonly filters: readonly FilterClause[];
+  readonly sort: readonly SortKey[];
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** Which parameters a route takes: those of a list, those of one object, or none but `format`. */
+export type QueryKind = "list" | "detail" | "none";
+
+/** A query, or the sentences that say what is wrong with it and what would be right. */
+export type ParsedQuery =
+  | { readonly query: Query; readonly faults: readonly [] }
+  | { readonly query: undefined; readonly faults: readonly string[] };
+
+export const LIMIT = { default: 20, most: 100 } as const;
+
+/** The query that asks for nothing in particular. */
+export const NO_QUERY: Query = {
+  filters: [],
+  sort: [],
+  include: [],
+  exclude: [],
+  limit: LIMIT.default,
+  offset: 0,
+};
+
+/** More conditions than anyone needs, and few enough for one SQL statement. */
+const MOST_FILTERS = 30;
+const MOST_SORT_KEYS = 10;
+const MOST_VALUES = 1000;
+
+const FILTER = /^filter\{(-?)([^{}]*)\}$/;
+
+const PARAMETERS: Readonly<Record<QueryKind, readonly string[]>> = {
+  list: ["filter{...}", "sort[]", "include[]", "exclude[]", "limit", "offset", "format"],
+  detail: ["include[]", "exclude[]", "format"],
+  none: ["format"],
+};
+
+/** Reads a query string. Pure: the vocabulary and the operators say all that it knows of the data. */
+export function parseQuery(
+  parameters: URLSearchParams,
+  kind: QueryKind,
+  vocabulary: Vocabulary,
+  operators: OperatorShapes,
+): ParsedQuery {
+  const faults: string[] = [];
+  const filters: FilterClause[] = [];
+  for (const name of new Set(parameters.keys())) {
+    const filter = FILTER.exec(name);
+    if (filter !== null && kind === "list") {
+      const clauses = parseFilter(name, filter, parameters.getAll(name), vocabulary, operators);
+      if (Array.isArray(clauses)) filters.push(...clauses);
+      else faults.push(`${name}: ${clauses}`);
+    } else if (!PARAMETERS[kind].includes(name)) {
+      faults.push(
+        `Unknown query parameter "${name}". Parameters that this address takes: ${PARAMETERS[kind].join(", ")}.`,
+      );
+    }
+  }
+  if (filters.length > MOST_FILTERS) {
+    faults.push(`A query takes at most ${MOST_FILTERS} filters, this one has ${filters.length}.`);
+  }
+  const sort = parseSort(parameters.getAll("sort[]"), vocabulary.sorts, faults);
+  const include = parseNames("include[]", parameters, vocabulary.includes, faults).map(withoutStar);
+  const exclude = parseNames("exclude[]", parameters, vocabulary.excludes, faults);
+  const limit = parseWhole("limit", parameters, LIMIT.default, faults);
+  if (limit < 1 || limit > LIMIT.most) {
+    faults.push(
+      `limit: ensure this value is between 1 and ${LIMIT.most}; page on with "next" or "offset".`,
+    );
+  }
+  const offset = parseWhole("offset", parameters, 0, faults);
+  checkFormat(parameters, faults);
+  if (faults.length > 0) return { query: undefined, faults };
+  return { query: { filters, sort, include, exclude, limit, offset }, faults: [] };
+}
+
+function parseFilter(
+  name: string,
+  [, sign, inner = ""]: RegExpExecArray,
+  texts: readonly string[],
+  vocabulary: Vocabulary,
+  operators: OperatorShapes,
+): FilterClause[] | string {
+  const target = resolveFilter(inner, vocabulary, operators);
+  if (typeof target === "string") return target;
+  const { path, operator, type } = target;
+  const shape = operators.get(operator);
+  if (shape === undefined || !shape.fits.includes(type)) {
+    return `the operator "${operator}" does not fit ${path}, which is ${TYPE_NAMES[type]}. ${fitting(path, type, operators)}`;
+  }
+  const lists = shape.takes === "many" || shape.takes === "two" ? [texts] : texts.map((t) => [t]);
+  if (shape.takes === "two" && texts.length !== 2) {
+    return `"range" takes two values: give ${name} twice, the lower bound first.`;
+  }
+  if (texts.length > MOST_VALUES) return `takes at most ${MOST_VALUES} values.`;
+  const clauses: FilterClause[] = [];
+  for (const list of lists) {
+    const values = parseValues(list, shape.takes === "truth" ? "boolean" : type);
+    if (typeof values === "string") return values;
+    clauses.push({ path, operator, negated: sign === "-", values });
+  }
+  return clauses;
+}
+
+/** Splits `name.icontains` into its path and its operator: the longest path that exists wins. */
+function resolveFilter(
+  inner: string,
+  vocabulary: Vocabulary,
+  operators: OperatorShapes,
+): { path: string; operator: string; type: ValueType } | string {
+  const whole = vocabulary.filterType(inner);
+  if (whole !== undefined) return { path: inner, operator: "eq", type: whole };
+  const dot = inner.lastIndexOf(".");
+  const path = inner.slice(0, Math.max(dot, 0));
+  const operator = inner.slice(dot + 1);
+  const type = vocabulary.filterType(path);
+  if (type === undefined) {
+    return `unknown field "${operators.has(operator) && dot > 0 ? path : inner}". Fields that can be filtered: ${vocabulary.filters.join(", ")}.`;
+  }
+  if (!operators.has(operator)) {
+    return `unknown operator "${operator}". ${fitting(path, type, operators)}`;
+  }
+  return { path, operator, type };
+}
+
+function fitting(path: string, type: ValueType, operators: OperatorShapes): string {
+  const names = [...operators].filter(([, { fits }]) => fits.includes(type)).map(([name]) => name);
+  return `Operators that fit ${path}: ${names.join(", ")}.`;
+}
+
+const TYPE_NAMES: Readonly<Record<ValueType, string>> = {
+  text: "text",
+  id: "an id",
+  instant: "a date-time",
+  integer: "a whole number",
+  number: "a number",
+  boolean: "true or false",
+  scalar: "text or a number",
+};
+
+const VALUE_FORMS: Readonly<Record<ValueType, string>> = {
+  text: "text without null characters",
+  id: "a UUID such as 1a827c68-19b4-4cec-8ae5-e13c8f1de900",
+  instant: "a day (2023-03-20) or a date-time (2023-03-20T15:30:00Z)",
+  integer: "a whole number",
+  number: "a number",
+  boolean: "true or false",
+  scalar: "text without null characters",
+};
+
+function parseValues(texts: readonly string[], type: ValueType): Value[] | string {
+  const values: Value[] = [];
+  for (const text of texts) {
+    const value = VALUE_PARSERS[type](text);
+    if (value === undefined)
+      return `"${text}" is not a valid value: it takes ${VALUE_FORMS[type]}.`;
+    values.push(value);
+  }
+  return values;
+}
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+const VALUE_PARSERS: Readonly<Record<ValueType, (text: string) => Value | undefined>> = {
+  text: plainText,
+  id: parseUuid,
+  // A "+" that was not percent-encoded arrives as a blank.
+  instant: (text) => parseInstantOrDay(text.replace(/ (?=\d\d(:?\d\d)?$)/, "+")),
+  integer: (text) => (/^[+-]?\d{1,15}$/.test(text) ? Number(text) : undefined),
+  number: parseNumber,
+  boolean: (text) => TRUTHS.get(text.toLowerCase()),
+  scalar: (text) => {
+    const plain = plainText(text);
+    return plain === undefined ? undefined : { text: plain, number: parseNumber(text) };
+  },
+};
+
+const TRUTHS: ReadonlyMap<string, number> = new Map([
+  ["true", 1],
+  ["1", 1],
+  ["false", 0],
+  ["0", 0],
+]);
+
+/** No stored text holds a null character, and SQLite's functions would read no further than to one. */
+function plainText(text: string): string | undefined {
+  return text.includes("\0") ? undefined : text;
+}
+
+function parseNumber(text: string): number | undefined {
+  if (!NUMBER.test(text)) return undefined;
+  const number = Number(text);
+  return Number.isFinite(number) ? number : undefined;
+}
+
+function parseSort(
+  texts: readonly string[],
+  known: readonly string[],
+  faults: string[],
+): readonly SortKey[] {
+  if (texts.length > MOST_SORT_KEYS) faults.push(`sort[]: takes at most ${MOST_SORT_KEYS} keys.`);
+  return texts.map((text) => {
+    const descending = text.startsWith("-");
+    const field = descending ? text.slice(1) : text;
+    if (!known.includes(field)) {
+      faults.push(`sort[]: unknown sort key "${text}". Keys that sort: ${known.join(", ")}.`);
+    }
+    return { field, descending };
+  });
+}
+
+/** Includes may be written `projects` or `projects.*`. */
+function withoutStar(name: string): string {
+  return name.endsWith(".*") ? name.slice(0, -2) : name;
+}
+
+function parseNames(
+  parameter: "include[]" | "exclude[]",
+  parameters: URLSearchParams,
+  known: readonly string[],
+  faults: string[],
+): readonly string[] {
+  const texts = parameters.getAll(parameter);
+  for (const text of texts) {
+    if (known.includes(parameter === "include[]" ? withoutStar(text) : text)) continue;
+    const verb = parameter === "include[]" ? "included" : "excluded";
+    faults.push(
+      `${parameter}: unknown name "${text}". Fields that can be ${verb}: ${known.join(", ")}.`,
+    );
+  }
+  return [...new Set(texts)];
+}
+
+function parseWhole(
+  name: "limit" | "offset",
+  parameters: URLSearchParams,
+  absent: number,
+  faults: string[],
+): number {
+  const texts = parameters.getAll(name);
+  const [text] = texts;
+  if (text === undefined) return absent;
+  if (texts.length === 1 && /^\d{1,15}$/.test(text)) return Number(text);
+  faults.push(
+    texts.length > 1 ? `${name}: give it once.` : `${name}: "${text}" is not a whole number.`,
+  );
+  return absent;
+}
+
+function checkFormat(parameters: URLSearchParams, faults: string[]): void {
+  for (const format of parameters.getAll("format")) {
+    if (format !== "json") faults.push(`format: "${format}" is not offered; answers are json.`);
+  }
+}

@@ -1,0 +1,105 @@
+import type { SQL } from "drizzle-orm";
+import type { Viewer } from "../db/access.ts";
+import type { Permission } from "../domain/permission.ts";
+import type { Target } from "./operators.ts";
+import type { ValueType, Vocabulary } from "./parse.ts";
+
+/** What can be asked of one path of a field. */
+export interface Filter {
+  readonly type: ValueType;
+  /**
+   * The condition on a row, for a test of the value. For a relation it asks whether a related record
+   * exists that passes the test, so that it never repeats a row.
+   */
+  readonly where: (test: (target: Target) => SQL, viewer: Viewer, scope: SQL) => SQL;
+  /** Set for a relation: `isnull` then asks whether there is no related record. */
+  readonly related?: true;
+  /** Set where the condition is on the row's scope alone (see `Scope`), not on the row itself. */
+  readonly scoped?: true;
+}
+
+/** A relation whose whole objects can stand in place of its ids. */
+export interface Inclusion {
+  readonly resource: () => Resource;
+  /** The related records of a row as a JSON list, for the JSON text of one of them. */
+  readonly list: (each: SQL, viewer: Viewer) => SQL;
+}
+
+/** One field of a resource: how it is shown, and what can be asked of it. */
+export interface Field {
+  /** The field's JSON text, never null; absent for a field that can be asked for and is not shown. */
+  readonly json?: (viewer: Viewer) => SQL;
+  /** By the rest of the path: `""` for the field itself, `"name"` for `projects.name`. */
+  readonly filters?: Readonly<Record<string, Filter>>;
+  /** For a field with keys of its own: the filter of one key, undefined for what cannot be a key. */
+  readonly keyFilter?: (key: string) => Filter | undefined;
+  readonly sort?: SQL;
+  readonly include?: Inclusion;
+}
+
+/**
+ * What decides who sees a row, where many rows share it, with a table that counts the rows of each:
+ * then counting visible rows reads that small table, not the rows.
+ */
+export interface Scope {
+  /** The scope of a row, as a column of the resource's table. */
+  readonly ofRow: SQL;
+  readonly table: SQL;
+  /** The same in the scopes' own table. */
+  readonly ofScope: SQL;
+  readonly count: SQL;
+}
+
+/** A resource, as the query language knows it: its field table and who may see which of its rows. */
+export interface Resource {
+  /** The key of one object in an answer, `session`. */
+  readonly name: string;
+  /** The key of a list, `sessions`. */
+  readonly listName: string;
+  /** What messages call it, `session`. */
+  readonly title: string;
+  /** The permission without which a record is hidden, for messages. */
+  readonly viewPermission: Permission;
+  readonly table: SQL;
+  readonly id: SQL;
+  /** In the order in which an object shows them. */
+  readonly fields: Readonly<Record<string, Field>>;
+  /** The order of a list that asks for none, down to a unique key. */
+  readonly defaultOrder: readonly SQL[];
+  readonly scope?: Scope;
+  /** Which rows of a list the viewer sees. */
+  readonly visible: (viewer: Viewer, scope: SQL) => SQL;
+  /** Whether the viewer may read one given row. */
+  readonly readable: (viewer: Viewer) => SQL;
+}
+
+/** The filter of a path such as `name`, `projects.name` or `extra_fields.depth`. */
+export function findFilter(resource: Resource, path: string): Filter | undefined {
+  const dot = path.indexOf(".");
+  const field = ownField(resource, dot < 0 ? path : path.slice(0, dot));
+  const rest = dot < 0 ? "" : path.slice(dot + 1);
+  if (field === undefined) return undefined;
+  const filters = field.filters ?? {};
+  return Object.hasOwn(filters, rest) ? filters[rest] : field.keyFilter?.(rest);
+}
+
+export function ownField(resource: Resource, name: string): Field | undefined {
+  return Object.hasOwn(resource.fields, name) ? resource.fields[name] : undefined;
+}
+
+/** A resource's field table as parsing needs it. */
+export function vocabularyOf(resource: Resource): Vocabulary {
+  const fields = Object.entries(resource.fields);
+  const names = (test: (field: Field) => unknown) =>
+    fields.filter(([, field]) => test(field)).map(([name]) => name);
+  return {
+    filterType: (path) => findFilter(resource, path)?.type,
+    filters: fields.flatMap(([name, field]) => [
+      ...Object.keys(field.filters ?? {}).map((rest) => (rest === "" ? name : `${name}.${rest}`)),
+      ...(field.keyFilter === undefined ? [] : [`${name}.<key>`]),
+    ]),
+    sorts: names((field) => field.sort),
+    includes: names((field) => field.include),
+    excludes: names((field) => field.json).filter((name) => name !== "id"),
+  };
+}

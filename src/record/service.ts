@@ -1,0 +1,136 @@
+import type { SQL } from "drizzle-orm";
+import { runAs, type Viewer } from "../db/access.ts";
+import type { Connection, Row } from "../db/connection.ts";
+import { readWriteFailure } from "../db/constraint-error.ts";
+import { Forbidden, InvalidBody, NotFound, type Refusal } from "../domain/errors.ts";
+import { type Fault, hiddenMessage, refusalOf } from "../domain/fault.ts";
+import { compileDetail, compileList } from "../query/compile.ts";
+import type { Query, Selection } from "../query/parse.ts";
+import type { Resource } from "../query/resource.ts";
+import { askCheck, type Check, callerIsKnown, guardCheck } from "./checks.ts";
+
+// The verbs that all resources share.
+
+/** One page: each object as JSON text, and the number of all that the query finds. */
+export interface Page {
+  readonly bodies: readonly string[];
+  readonly count: number;
+}
+
+/** @throws Unauthenticated */
+export async function listRecords(
+  connection: Connection,
+  viewer: Viewer,
+  resource: Resource,
+  query: Query,
+): Promise<Page> {
+  const [rows = [], counts = []] = await runAs(
+    connection,
+    viewer,
+    compileList(resource, viewer, query),
+  );
+  return { bodies: rows.map(bodyOf), count: Number(counts[0]?.count ?? 0) };
+}
+
+/**
+ * One object as JSON text.
+ *
+ * @throws Unauthenticated, NotFound, and Forbidden when it exists and the bearer may not see it; in the
+ * public portal that is a NotFound too
+ */
+export async function readRecord(
+  connection: Connection,
+  viewer: Viewer,
+  resource: Resource,
+  id: string,
+  selection?: Selection,
+): Promise<string> {
+  const [rows] = await runAs(connection, viewer, [compileDetail(resource, viewer, id, selection)]);
+  const row = rows?.[0];
+  if (row === undefined) throw new NotFound();
+  if (row.body === null) throw hiddenRefusal(viewer, resource);
+  return bodyOf(row);
+}
+
+function hiddenRefusal(viewer: Viewer, resource: Resource): Refusal {
+  return viewer.kind === "public"
+    ? new NotFound()
+    : new Forbidden(hiddenMessage(resource.title, resource.viewPermission));
+}
+
+function bodyOf(row: Row): string {
+  return String(row.body);
+}
+
+/**
+ * Asks what speaks against a write, in one round trip.
+ *
+ * @throws Unauthenticated
+ */
+export async function findFaults(
+  connection: Connection,
+  viewer: Viewer,
+  checks: readonly Check[],
+): Promise<readonly Fault[]> {
+  const answers = await runAs(
+    connection,
+    viewer,
+    checks.map((check) => askCheck(check, viewer)),
+  );
+  // Each check builds its faults with json_object, in the shape of a Fault.
+  return answers.flat().map((row) => JSON.parse(String(row.fault)) as Fault);
+}
+
+/** What a write does: what must hold when it is done, its statements, and what it answers with. */
+export interface Write {
+  readonly checks: readonly Check[];
+  readonly statements: readonly SQL[];
+  readonly answer: readonly SQL[];
+}
+
+/**
+ * Writes everything, or nothing, and reads the answer back, in one round trip. The checks are made
+ * again in the same transaction, so that what changed since they were asked cannot slip through.
+ *
+ * @returns the rows of each statement of the answer
+ * @throws a Refusal when a check no longer holds or a constraint is hit by a race
+ */
+export async function writeRecord(
+  connection: Connection,
+  viewer: Viewer,
+  { checks, statements, answer }: Write,
+): Promise<readonly (readonly Row[])[]> {
+  const guards = [callerIsKnown, ...checks].map((check) => guardCheck(check, viewer));
+  try {
+    const rows = await runAs(connection, viewer, [...guards, ...statements, ...answer]);
+    return rows.slice(rows.length - answer.length);
+  } catch (error) {
+    throw lostRace(error) ?? error;
+  }
+}
+
+/** The refusal for a write that failed because another one came first. */
+function lostRace(error: unknown): Refusal | undefined {
+  const failure = readWriteFailure(error);
+  if (failure.kind === "fault") return refusalOf([failure.fault], undefined);
+  if (failure.kind === "unique") {
+    const field = failure.columns.at(-1)?.split(".").at(-1) ?? "";
+    return new InvalidBody(new Map([[field, ["A record with this value already exists."]]]));
+  }
+  return undefined;
+}
+
+/** As `writeRecord`, answering with the one object that was written, as JSON text. */
+export async function writeAndRead(
+  connection: Connection,
+  viewer: Viewer,
+  write: Omit<Write, "answer">,
+  resource: Resource,
+  id: string,
+): Promise<string> {
+  const answer = [compileDetail(resource, viewer, id)];
+  const [rows] = await writeRecord(connection, viewer, { ...write, answer });
+  const row = rows?.[0];
+  if (row === undefined) throw new NotFound();
+  return bodyOf(row);
+}

@@ -1,0 +1,38 @@
+import { sql } from "drizzle-orm";
+import { levelOn, readableIds } from "../../db/access.ts";
+import { dataStorages } from "../../db/schema/data-storages.ts";
+import { askedInstant, booleanField, idField, jsonField, textField } from "../../query/field.ts";
+import type { Field, Resource } from "../../query/resource.ts";
+
+/** The public portal shows the protocols that are public, and no path of the others. */
+const protocolsField: Field = {
+  json: (viewer) =>
+    viewer.kind === "public"
+      ? sql`(SELECT json_group_array(json(value)) FROM json_each(${dataStorages.dataProtocols})
+          WHERE json_extract(value, '$.is_public') = 1)`
+      : sql`${dataStorages.dataProtocols}`,
+};
+
+/** A data storage: where the data of sessions lies. */
+export const dataStorage: Resource = {
+  name: "datastorage",
+  listName: "datastorages",
+  title: "data storage",
+  viewPermission: "view_datastorage",
+  table: sql`${dataStorages}`,
+  id: sql`${dataStorages.id}`,
+  fields: {
+    id: idField(dataStorages.id),
+    name: textField(dataStorages.name, dataStorages.nameFolded),
+    location: textField(dataStorages.location, dataStorages.locationFolded),
+    description: textField(dataStorages.description, dataStorages.descriptionFolded),
+    is_public: booleanField(dataStorages.isPublic),
+    data_organization: jsonField(dataStorages.dataOrganization),
+    data_protocols: protocolsField,
+    created_date: askedInstant(dataStorages.createdDate),
+    updated_date: askedInstant(dataStorages.updatedDate),
+  },
+  defaultOrder: [sql`${dataStorages.name}`],
+  visible: (viewer) => sql`${dataStorages.id} IN ${readableIds(viewer, "datastorage")}`,
+  readable: (viewer) => sql`${levelOn(viewer, "datastorage", sql`${dataStorages.id}`)} > 0`,
+};

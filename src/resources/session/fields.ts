@@ -1,0 +1,217 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
+import {
+  projectSetIsVisible,
+  readableIds,
+  type Viewer,
+  visibleProjectSets,
+} from "../../db/access.ts";
+import { dataStorages } from "../../db/schema/data-storages.ts";
+import { behaviors, dataAcquisitions, epochs, manipulations } from "../../db/schema/modules.ts";
+import { projects } from "../../db/schema/projects.ts";
+import {
+  projectSets,
+  sessionDataStorages,
+  sessionProjects,
+  sessions,
+  sessionTags,
+} from "../../db/schema/sessions.ts";
+import {
+  askedInstant,
+  idField,
+  instantField,
+  jsonField,
+  jsonList,
+  keyedField,
+  quoteId,
+  textField,
+} from "../../query/field.ts";
+import type { Target } from "../../query/operators.ts";
+import type { Field, Filter, Resource } from "../../query/resource.ts";
+import { EXTRA_KEY } from "../../record/values.ts";
+import { behavior } from "../behavior/fields.ts";
+import { dataAcquisition } from "../data-acquisition/fields.ts";
+import { dataStorage } from "../data-storage/fields.ts";
+import { epoch } from "../epoch/fields.ts";
+import { manipulation } from "../manipulation/fields.ts";
+import { project } from "../project/fields.ts";
+
+/** A filter on the projects of a session: a condition on its project set alone. */
+function onProjects(type: Filter["type"], target: Target, shown: "ids" | "readable"): Filter {
+  return {
+    type,
+    related: true,
+    scoped: true,
+    where: (test, viewer, scope) => sql`${scope} IN (
+      SELECT ${sessionProjects.projectSetId} FROM ${sessionProjects}
+      JOIN ${projects} ON ${projects.id} = ${sessionProjects.projectId}
+      WHERE ${test(target)}${onlyShown(viewer, sql`${projects.id}`, "project", shown)})`,
+  };
+}
+
+/**
+ * Nothing is asked of what is not shown: the public portal shows public projects and storages alone,
+ * the private one shows the ids of all of a session's, and the names of those that the caller may read.
+ */
+function onlyShown(
+  viewer: Viewer,
+  id: SQL,
+  holder: "project" | "datastorage",
+  shown: "ids" | "readable",
+): SQL {
+  if (viewer.kind !== "public" && shown === "ids") return sql``;
+  return sql` AND ${id} IN ${readableIds(viewer, holder)}`;
+}
+
+const projectsField: Field = {
+  json: (viewer) =>
+    viewer.kind === "public"
+      ? jsonList(
+          quoteId(sql`${sessionProjects.projectId}`),
+          sql`${sessionProjects.position}`,
+          sql`${sessionProjects} WHERE ${sessionProjects.projectSetId} = ${sessions.projectSetId}
+            AND ${sessionProjects.projectId} IN ${readableIds(viewer, "project")}`,
+        )
+      : sql`(SELECT ${projectSets.projectIds} FROM ${projectSets}
+          WHERE ${projectSets.id} = ${sessions.projectSetId})`,
+  filters: {
+    "": onProjects("id", { column: sql`${projects.id}` }, "ids"),
+    id: onProjects("id", { column: sql`${projects.id}` }, "ids"),
+    name: onProjects(
+      "text",
+      { column: sql`${projects.name}`, folded: sql`${projects.nameFolded}` },
+      "readable",
+    ),
+  },
+  include: {
+    resource: () => project,
+    list: (each, viewer) =>
+      jsonList(
+        each,
+        sql`${sessionProjects.position}`,
+        sql`${sessionProjects} JOIN ${projects} ON ${projects.id} = ${sessionProjects.projectId}
+          WHERE ${sessionProjects.projectSetId} = ${sessions.projectSetId}
+          ${onlyShown(viewer, sql`${projects.id}`, "project", "ids")}`,
+      ),
+  },
+};
+
+const storageOrder = sql`${sessionDataStorages.position}, ${sessionDataStorages.id}`;
+
+function onDataStorages(type: Filter["type"], target: Target, shown: "ids" | "readable"): Filter {
+  return {
+    type,
+    related: true,
+    where: (test, viewer) => sql`EXISTS (SELECT 1 FROM ${sessionDataStorages}
+      JOIN ${dataStorages} ON ${dataStorages.id} = ${sessionDataStorages.dataStorageId}
+      WHERE ${sessionDataStorages.sessionId} = ${sessions.id} AND ${test(target)}
+      ${onlyShown(viewer, sql`${dataStorages.id}`, "datastorage", shown)})`,
+  };
+}
+
+const dataStorageField: Field = {
+  json: (viewer) =>
+    jsonList(
+      quoteId(sql`${sessionDataStorages.dataStorageId}`),
+      storageOrder,
+      sql`${sessionDataStorages} WHERE ${sessionDataStorages.sessionId} = ${sessions.id}
+        ${onlyShown(viewer, sql`${sessionDataStorages.dataStorageId}`, "datastorage", "ids")}`,
+    ),
+  filters: {
+    "": onDataStorages("id", { column: sql`${dataStorages.id}` }, "ids"),
+    id: onDataStorages("id", { column: sql`${dataStorages.id}` }, "ids"),
+    name: onDataStorages(
+      "text",
+      { column: sql`${dataStorages.name}`, folded: sql`${dataStorages.nameFolded}` },
+      "readable",
+    ),
+  },
+  include: {
+    resource: () => dataStorage,
+    list: (each, viewer) =>
+      jsonList(
+        each,
+        storageOrder,
+        sql`${sessionDataStorages}
+          JOIN ${dataStorages} ON ${dataStorages.id} = ${sessionDataStorages.dataStorageId}
+          WHERE ${sessionDataStorages.sessionId} = ${sessions.id}
+          ${onlyShown(viewer, sql`${dataStorages.id}`, "datastorage", "ids")}`,
+      ),
+  },
+};
+
+const tagsField: Field = {
+  json: () =>
+    jsonList(
+      sql`json_quote(${sessionTags.tag})`,
+      sql`${sessionTags.position}`,
+      sql`${sessionTags} WHERE ${sessionTags.sessionId} = ${sessions.id}`,
+    ),
+  filters: {
+    "": {
+      type: "text",
+      related: true,
+      where: (test) => sql`EXISTS (SELECT 1 FROM ${sessionTags}
+        WHERE ${sessionTags.sessionId} = ${sessions.id}
+        AND ${test({ column: sql`${sessionTags.tag}`, folded: sql`${sessionTags.tagFolded}` })})`,
+    },
+  },
+};
+
+/** A table of records that belong to a session. */
+type RecordsOfSession = SQLiteTable &
+  Record<"id" | "sessionId" | "position" | "createdDate", SQLiteColumn>;
+
+/** The records of one kind that belong to a session, in their order; those without one come last. */
+function recordsField(table: RecordsOfSession, resource: () => Resource): Field {
+  const order = sql`${table.position} IS NULL, ${table.position}, ${table.createdDate}, ${table.id}`;
+  const ofSession = sql`${table} WHERE ${table.sessionId} = ${sessions.id}`;
+  const onId: Filter = {
+    type: "id",
+    related: true,
+    where: (test) => sql`EXISTS (SELECT 1 FROM ${ofSession}
+      AND ${test({ column: sql`${table.id}` })})`,
+  };
+  return {
+    json: () => jsonList(quoteId(sql`${table.id}`), order, ofSession),
+    filters: { "": onId, id: onId },
+    include: { resource, list: (each) => jsonList(each, order, ofSession) },
+  };
+}
+
+/** The session, one recording (contract, section 3). */
+export const session: Resource = {
+  name: "session",
+  listName: "sessions",
+  title: "session",
+  viewPermission: "view_project",
+  table: sql`${sessions}`,
+  id: sql`${sessions.id}`,
+  fields: {
+    id: idField(sessions.id),
+    name: textField(sessions.name, sessions.nameFolded),
+    description: textField(sessions.description, sessions.descriptionFolded),
+    epochs: recordsField(epochs, () => epoch),
+    projects: projectsField,
+    date_time: instantField(sessions.dateTime),
+    datastorage: dataStorageField,
+    extra_fields: keyedField(sessions.extraFields, sessions.extraFieldsFolded, EXTRA_KEY),
+    download_links: jsonField(sessions.downloadLinks),
+    dataacquisition: recordsField(dataAcquisitions, () => dataAcquisition),
+    behaviors: recordsField(behaviors, () => behavior),
+    manipulations: recordsField(manipulations, () => manipulation),
+    name_used_in_storage: textField(sessions.nameUsedInStorage, sessions.nameUsedInStorageFolded),
+    tags: tagsField,
+    created_date: askedInstant(sessions.createdDate),
+    updated_date: askedInstant(sessions.updatedDate),
+  },
+  defaultOrder: [sql`${sessions.name}`],
+  scope: {
+    ofRow: sql`${sessions.projectSetId}`,
+    table: sql`${projectSets}`,
+    ofScope: sql`${projectSets.id}`,
+    count: sql`${projectSets.sessionCount}`,
+  },
+  visible: (viewer, scope) => sql`${scope} IN ${visibleProjectSets(viewer)}`,
+  readable: (viewer) => projectSetIsVisible(viewer, sql`${sessions.projectSetId}`),
+};

@@ -1,0 +1,84 @@
+import * as z from "zod/mini";
+import type { InputDeclaration, InputOf } from "../../record/input.ts";
+import {
+  expected,
+  extraFields,
+  instantOrNull,
+  listOf,
+  listOfOne,
+  nameText,
+  someUuids,
+  tags,
+  text,
+  uuids,
+} from "../../record/values.ts";
+
+/** Where a public copy of a session's data can lie. */
+const REPOSITORIES = [
+  "CRCNS",
+  "DANDI",
+  "Figshare",
+  "GitHub",
+  "Globus",
+  "Mendeley",
+  "Zenodo",
+  "Webshare",
+  "Other",
+] as const;
+
+const SCHEME = /^(https?|ftp):\/\//i;
+
+/** An absolute address; white space would be dropped in silence by a URL parser, so it is refused. */
+const url = text().check(
+  z.refine((address) => SCHEME.test(address), {
+    error: "the address must start with http://, https:// or ftp://.",
+    abort: true,
+  }),
+  z.refine((address) => !/[\s\p{Cc}]/u.test(address) && URL.canParse(address), {
+    error: "Enter a valid URL.",
+  }),
+  z.meta({ format: "uri" }),
+);
+
+const repository = z.enum(REPOSITORIES, {
+  error: ({ input }) =>
+    input === undefined
+      ? "This field is required."
+      : `${JSON.stringify(input) ?? ""} is not a valid choice. Choices: ${REPOSITORIES.join(", ")}.`,
+});
+
+const link = z.strictObject(
+  { repository, url },
+  { error: expected("Expected an object with repository and url") },
+);
+
+const links = listOf(link);
+
+const downloadLinks = z.pipe(listOfOne, links).check(z.meta(z.toJSONSchema(links)));
+
+const writable = {
+  name: nameText(100),
+  description: z._default(text(), ""),
+  projects: someUuids,
+  date_time: z._default(instantOrNull, null),
+  datastorage: z._default(uuids, []),
+  extra_fields: z._default(extraFields, {}),
+  download_links: z._default(downloadLinks, []),
+  tags: z._default(tags, []),
+};
+
+/** What a client writes of a session, and what it may send back as it was read. */
+export const sessionInput = {
+  shape: writable,
+  readOnly: [
+    "id",
+    "epochs",
+    "dataacquisition",
+    "behaviors",
+    "manipulations",
+    "name_used_in_storage",
+    "links",
+  ],
+} as const satisfies InputDeclaration;
+
+export type SessionInput = InputOf<typeof sessionInput>;

@@ -1,0 +1,101 @@
+import { env } from "cloudflare:workers";
+import { hashToken, makeToken } from "../../src/auth/token.ts";
+import { foldCase } from "../../src/domain/fold.ts";
+import { daysAfter, toInstant } from "../../src/domain/instant.ts";
+import { LEVEL, type LevelName } from "../../src/domain/permission.ts";
+import { type Client, clientFor } from "./client.ts";
+
+// Builders write rows straight into the database, so that a test of one route does not lean on another.
+
+let counter = 0;
+
+/** A word that no other builder has used. */
+export const unique = (word: string) => {
+  counter += 1;
+  return `${word}-${counter}`;
+};
+
+export interface BuiltUser {
+  readonly id: string;
+  readonly email: string;
+  readonly tokenId: string;
+  readonly client: Client;
+}
+
+/** A user with a token, and a client that sends it. */
+export async function buildUser(email = `${unique("user")}@lab.example`): Promise<BuiltUser> {
+  const id = crypto.randomUUID();
+  const tokenId = crypto.randomUUID();
+  const token = makeToken();
+  const now = new Date();
+  await env.DB.batch([
+    env.DB.prepare("INSERT INTO users (id, email) VALUES (?, ?)").bind(id, email),
+    env.DB.prepare(
+      `INSERT INTO access_tokens (id, user_id, token_hash, expires_date, last_used_date)
+       VALUES (?, ?, ?, ?, ?)`,
+    ).bind(tokenId, id, await hashToken(token), daysAfter(now, 365), toInstant(now)),
+  ]);
+  return { id, email, tokenId, client: clientFor(token) };
+}
+
+export type Grants = Readonly<Partial<Record<LevelName, readonly { readonly id: string }[]>>>;
+
+interface Held {
+  readonly name?: string;
+  readonly isPublic?: boolean;
+  /** Users by the level that they hold. */
+  readonly users?: Grants;
+  /** Groups by the level that they hold. */
+  readonly groups?: Grants;
+}
+
+export const buildProject = (held: Held = {}) => buildHolder("project", held);
+
+export const buildDataStorage = (held: Held = {}) => buildHolder("data_storage", held);
+
+async function buildHolder(
+  kind: "project" | "data_storage",
+  { name = unique(kind), isPublic = false, users = {}, groups = {} }: Held,
+): Promise<{ readonly id: string; readonly name: string }> {
+  const id = crypto.randomUUID();
+  const grants = (table: string, column: string, held: Grants) =>
+    Object.entries(held).flatMap(([level, holders]) =>
+      holders.map((holder) =>
+        env.DB.prepare(`INSERT INTO ${table} (${kind}_id, ${column}, level) VALUES (?, ?, ?)`).bind(
+          id,
+          holder.id,
+          LEVEL[level as LevelName],
+        ),
+      ),
+    );
+  await env.DB.batch([
+    env.DB.prepare(
+      `INSERT INTO ${kind}s (id, name, name_folded, is_public) VALUES (?, ?, ?, ?)`,
+    ).bind(id, name, foldCase(name), isPublic ? 1 : 0),
+    ...grants(`${kind}_users`, "user_id", users),
+    ...grants(`${kind}_groups`, "group_id", groups),
+  ]);
+  return { id, name };
+}
+
+/** A group with these users as plain members. */
+export async function buildGroup(
+  members: readonly { readonly id: string }[],
+  name = unique("group"),
+): Promise<{ readonly id: string; readonly name: string }> {
+  const id = crypto.randomUUID();
+  await env.DB.batch([
+    env.DB.prepare("INSERT INTO groups (id, name, name_folded) VALUES (?, ?, ?)").bind(
+      id,
+      name,
+      foldCase(name),
+    ),
+    ...members.map((member) =>
+      env.DB.prepare("INSERT INTO group_members (group_id, user_id, level) VALUES (?, ?, 1)").bind(
+        id,
+        member.id,
+      ),
+    ),
+  ]);
+  return { id, name };
+}

@@ -1,0 +1,28 @@
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: { name: "unit", include: ["test/unit/**/*.test.ts"], environment: "node" },
+      },
+      {
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: { bindings: { MIGRATIONS: await readD1Migrations("drizzle") } },
+          })),
+        ],
+        test: {
+          name: "api",
+          include: ["test/api/**/*.test.ts"],
+          setupFiles: ["test/support/setup.ts"],
+          // One worker and one reset a file are three times as fast as a runtime a file.
+          isolate: false,
+          maxWorkers: 1,
+        },
+      },
+    ],
+  },
+});
