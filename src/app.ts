@@ -4,11 +4,12 @@ import type { Environment } from "./http/environment.ts";
 import { answerError, answerNotFound } from "./http/error.ts";
 import { mountRoutes } from "./http/router.ts";
 import { sessionRoutes } from "./resources/session/routes.ts";
+import { sessionDataStorageRoutes } from "./resources/session-data-storage/routes.ts";
 
 // The table of contents. `strict: false` answers a path with and without its closing slash.
 export const app = new Hono<Environment>({ strict: false });
 
 app.use(requestId());
-mountRoutes(app, sessionRoutes);
+mountRoutes(app, [...sessionRoutes, ...sessionDataStorageRoutes]);
 app.notFound(answerNotFound);
 app.onError(answerError);

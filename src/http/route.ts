@@ -1,10 +1,10 @@
 import type { Viewer } from "../db/access.ts";
 import type { Connection } from "../db/connection.ts";
-import type { Query, QueryKind } from "../query/parse.ts";
+import { LIMIT, type Query, type QueryKind } from "../query/parse.ts";
 import type { Resource } from "../query/resource.ts";
 import type { Check } from "../record/checks.ts";
 import type { InputDeclaration, InputMode, InputOf } from "../record/input.ts";
-import { listRecords, readRecord } from "../record/service.ts";
+import { listRecords, type Page, readRecord } from "../record/service.ts";
 import { type Answer, answerList, answerOne, NOTHING } from "./answer.ts";
 
 export type Portal = "private" | "public";
@@ -77,48 +77,83 @@ export function detailRoute(place: Place & { portals: readonly Portal[] }): Rout
   };
 }
 
-/** A write by its verb: `write` carries it out and gives the object back as JSON text. */
-interface Writing<Declaration extends InputDeclaration, Input> extends Place {
+interface WritingPlace<Declaration extends InputDeclaration> extends Place {
   readonly body: Declaration;
   readonly needs: (given: {
     readonly id: string;
     readonly input: Partial<InputOf<Declaration>>;
   }) => readonly Check[];
+}
+
+/** A write by its verb: `write` carries it out and gives the object back as JSON text. */
+interface Writing<Declaration extends InputDeclaration, Input> extends WritingPlace<Declaration> {
   readonly write: (request: Handled<Input>) => Promise<string>;
 }
 
 export function createRoute<Declaration extends InputDeclaration>(
   route: Writing<Declaration, InputOf<Declaration>>,
 ): Route {
-  return writeRoute(route, "post", "create");
+  return objectRoute(route, "post", "create");
 }
 
 export function replaceRoute<Declaration extends InputDeclaration>(
   route: Writing<Declaration, InputOf<Declaration>>,
 ): Route {
-  return writeRoute(route, "put", "replace");
+  return objectRoute(route, "put", "replace");
 }
 
 export function changeRoute<Declaration extends InputDeclaration>(
   route: Writing<Declaration, Partial<InputOf<Declaration>>>,
 ): Route {
-  return writeRoute(route, "patch", "change");
+  return objectRoute(route, "patch", "change");
 }
 
-function writeRoute<Declaration extends InputDeclaration, Input>(
-  { body, write, ...route }: Writing<Declaration, Input>,
+/** A write that stands beside the verbs, and answers with a list. */
+export function actionRoute<Declaration extends InputDeclaration>({
+  act,
+  ...route
+}: WritingPlace<Declaration> & {
+  readonly act: (request: Handled<InputOf<Declaration>>) => Promise<Page>;
+}): Route {
+  return writeRoute<Declaration, InputOf<Declaration>>({
+    ...route,
+    method: "post",
+    mode: "create",
+    answers: { status: 200, with: "list" },
+    handle: async (request) => {
+      const page = await act(request);
+      const limit = Math.max(page.count, LIMIT.default);
+      return answerList(route.resource, page, { limit, offset: 0 }, request.url);
+    },
+  });
+}
+
+function objectRoute<Declaration extends InputDeclaration, Input>(
+  { write, ...route }: Writing<Declaration, Input>,
   method: "post" | "put" | "patch",
   mode: InputMode,
 ): Route {
   const status = method === "post" ? 201 : 200;
-  const typed: Route<Partial<InputOf<Declaration>>, Input> = {
+  return writeRoute<Declaration, Input>({
     ...route,
     method,
+    mode,
+    answers: { status, with: "one" },
+    handle: async (request) => answerOne(route.resource, await write(request), status),
+  });
+}
+
+function writeRoute<Declaration extends InputDeclaration, Input>({
+  body,
+  mode,
+  ...route
+}: WritingPlace<Declaration> &
+  Pick<Route<unknown, Input>, "method" | "answers" | "handle"> & { mode: InputMode }): Route {
+  const typed: Route<Partial<InputOf<Declaration>>, Input> = {
+    ...route,
     portals: ["private"],
     query: "none",
     body: { declaration: body, mode },
-    answers: { status, with: "one" },
-    handle: async (request) => answerOne(route.resource, await write(request), status),
   };
   // The router hands a route what its own declaration has parsed: the types meet again there.
   return typed as unknown as Route;

@@ -64,11 +64,11 @@ export function booleanField(column: SQLiteColumn): Field {
 }
 
 /** A number, null where there is none. */
-export function numberField(column: SQLiteColumn, type: "integer" | "number"): Field {
+export function numberField(number: SQLiteColumn | SQL, type: "integer" | "number"): Field {
   return {
-    json: () => sql`coalesce(${column}, 'null')`,
-    filters: { "": onColumn(type, { column: sql`${column}` }) },
-    sort: sql`${column}`,
+    json: () => sql`coalesce(${number}, 'null')`,
+    filters: { "": onColumn(type, { column: sql`${number}` }) },
+    sort: sql`${number}`,
   };
 }
 
@@ -78,6 +78,7 @@ export function referenceField(column: SQLiteColumn): Field {
   return {
     json: () => quoteId(sql`${column}`),
     filters: { "": onId, id: onId },
+    sort: sql`${column}`,
   };
 }
 

@@ -72,11 +72,15 @@ export function takenMessage(title: string, field: string): string {
 
 /** The viewer holds a permission on every one of these projects or data storages that exists. */
 export function holdsOn(verb: Verb, holder: Holder, ids: readonly string[]): Check {
+  return holdsOnAll(verb, holder, sql`SELECT value FROM json_each(${JSON.stringify(ids)})`);
+}
+
+/** As `holdsOn`, for the ids that a `SELECT value` finds. */
+export function holdsOnAll(verb: Verb, holder: Holder, ids: SQL): Check {
   const table = HOLDERS[holder];
   const permission: Permission = `${verb}_${holder}`;
   return (viewer) => sql`SELECT
       json_object('kind', 'denied', 'permission', ${permission}, 'id', value) AS fault
-    FROM json_each(${JSON.stringify(ids)})
-    WHERE EXISTS (SELECT 1 FROM ${table} WHERE ${table.id} = value)
+    FROM (${ids}) WHERE EXISTS (SELECT 1 FROM ${table} WHERE ${table.id} = value)
     AND ${levelOn(viewer, holder, sql`value`)} < ${LEVEL_FOR[verb]}`;
 }

@@ -24,11 +24,11 @@ export async function listRecords(
   resource: Resource,
   query: Query,
 ): Promise<Page> {
-  const [rows = [], counts = []] = await runAs(
-    connection,
-    viewer,
-    compileList(resource, viewer, query),
-  );
+  return pageOf(await runAs(connection, viewer, compileList(resource, viewer, query)));
+}
+
+/** The page in the answers of `compileList`. */
+export function pageOf([rows = [], counts = []]: readonly (readonly Row[])[]): Page {
   return { bodies: rows.map(bodyOf), count: Number(counts[0]?.count ?? 0) };
 }
 

@@ -151,3 +151,8 @@ function extraFieldProblem(key: string, value: unknown): string | undefined {
     ? undefined
     : "null characters and unpaired surrogates are not allowed.";
 }
+
+/** A place in a list, counted from 0. */
+export const order = z
+  .int({ error: expected("A valid integer is required") })
+  .check(z.minimum(0, { error: "Ensure this value is greater than or equal to 0." }));

@@ -1,0 +1,82 @@
+import type { Viewer } from "../../db/access.ts";
+import type { Connection } from "../../db/connection.ts";
+import { toInstant } from "../../domain/instant.ts";
+import { compileList } from "../../query/compile.ts";
+import { NO_QUERY, type Query } from "../../query/parse.ts";
+import { type Page, pageOf, writeAndRead, writeRecord } from "../../record/service.ts";
+import { touchSession } from "../session/store.ts";
+import { sessionDataStorage } from "./fields.ts";
+import { rulesForAdd, rulesForMove, rulesForRemove, rulesForReorder } from "./rules.ts";
+import type { MovedAssociation, NewAssociation, WholeOrder } from "./schemas.ts";
+import {
+  deleteAssociation,
+  insertAssociation,
+  moveAssociation,
+  orderAssociations,
+  touchSessionOf,
+} from "./store.ts";
+
+/** Adds a storage to a session, at the end or at `order`. Answers with the association, as JSON text. */
+export function addAssociation(
+  connection: Connection,
+  viewer: Viewer,
+  input: NewAssociation,
+): Promise<string> {
+  const id = crypto.randomUUID();
+  const statements = [
+    insertAssociation(id, input),
+    ...(input.order === undefined ? [] : [moveAssociation(id, input.order)]),
+    touchSession(input.session, toInstant(new Date())),
+  ];
+  const write = { checks: rulesForAdd(input), statements };
+  return writeAndRead(connection, viewer, write, sessionDataStorage, id);
+}
+
+/** Moves an association among those of its session. Answers with it, as JSON text. */
+export function changeAssociation(
+  connection: Connection,
+  viewer: Viewer,
+  id: string,
+  input: Partial<MovedAssociation>,
+): Promise<string> {
+  const statements =
+    input.order === undefined
+      ? []
+      : [moveAssociation(id, input.order), touchSessionOf(id, toInstant(new Date()))];
+  const write = { checks: rulesForMove(id, input), statements };
+  return writeAndRead(connection, viewer, write, sessionDataStorage, id);
+}
+
+/** Takes a storage from its session; those after it move up. */
+export async function removeAssociation(
+  connection: Connection,
+  viewer: Viewer,
+  id: string,
+): Promise<void> {
+  const statements = [touchSessionOf(id, toInstant(new Date())), deleteAssociation(id)];
+  await writeRecord(connection, viewer, { checks: rulesForRemove(id), statements, answer: [] });
+}
+
+/** Puts all storages of a session in a new order at once. Answers with all its associations. */
+export async function reorderAssociations(
+  connection: Connection,
+  viewer: Viewer,
+  input: WholeOrder,
+): Promise<Page> {
+  const answer = compileList(sessionDataStorage, viewer, associationsOf(input));
+  const statements = [
+    orderAssociations(input.session, input.datastorage),
+    touchSession(input.session, toInstant(new Date())),
+  ];
+  const checks = rulesForReorder(input);
+  return pageOf(await writeRecord(connection, viewer, { checks, statements, answer }));
+}
+
+/** The query for all associations of a session. */
+function associationsOf({ session, datastorage }: WholeOrder): Query {
+  return {
+    ...NO_QUERY,
+    filters: [{ path: "session", operator: "eq", negated: false, values: [session] }],
+    limit: Math.max(1, datastorage.length),
+  };
+}
