@@ -2,9 +2,21 @@ import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Target } from "./operators.ts";
 import type { ValueType } from "./parse.ts";
-import type { Field, Filter } from "./resource.ts";
+import type { Field, Filter, JsonSchema } from "./resource.ts";
 
 // The kinds of fields that resources share. Each takes columns and gives a line of a field table.
+
+const ID_SCHEMA: JsonSchema = { type: "string", format: "uuid" };
+
+/** A list of ids. */
+export const IDS_SCHEMA: JsonSchema = { type: "array", items: ID_SCHEMA };
+
+/** A list of labels. */
+export const TAGS_SCHEMA: JsonSchema = { type: "array", items: { type: "string" } };
+
+/** An object, or a list of objects, of a scientist's own making. */
+export const OBJECT_SCHEMA: JsonSchema = { type: "object" };
+export const OBJECTS_SCHEMA: JsonSchema = { type: "array", items: OBJECT_SCHEMA };
 
 /** A filter on a value of the row itself. */
 export function onColumn(type: ValueType, target: Target): Filter {
@@ -14,6 +26,7 @@ export function onColumn(type: ValueType, target: Target): Filter {
 /** Text, compared with its case folded through the column beside it. */
 export function textField(column: SQLiteColumn, folded: SQLiteColumn): Field {
   return {
+    schema: { type: "string" },
     json: () => sql`json_quote(${column})`,
     filters: { "": onColumn("text", { column: sql`${column}`, folded: sql`${folded}` }) },
     sort: sql`${column}`,
@@ -23,6 +36,7 @@ export function textField(column: SQLiteColumn, folded: SQLiteColumn): Field {
 /** Text from a vocabulary of its own (a type, a version), compared as it is; null where there is none. */
 export function plainTextField(column: SQLiteColumn): Field {
   return {
+    schema: { type: ["string", "null"] },
     json: () => sql`json_quote(${column})`,
     filters: { "": onColumn("text", { column: sql`${column}`, folded: sql`lower(${column})` }) },
     sort: sql`${column}`,
@@ -32,6 +46,7 @@ export function plainTextField(column: SQLiteColumn): Field {
 /** A record's own id. */
 export function idField(column: SQLiteColumn): Field {
   return {
+    schema: ID_SCHEMA,
     json: () => quoteId(sql`${column}`),
     filters: { "": onColumn("id", { column: sql`${column}` }) },
     sort: sql`${column}`,
@@ -41,6 +56,7 @@ export function idField(column: SQLiteColumn): Field {
 /** An instant, shown with its `Z`; null where there is none. */
 export function instantField(column: SQLiteColumn): Field {
   return {
+    schema: { type: ["string", "null"], format: "date-time" },
     json: () => sql`coalesce('"' || ${column} || 'Z"', 'null')`,
     ...askedInstant(column),
   };
@@ -57,6 +73,7 @@ export function askedInstant(column: SQLiteColumn): Field {
 /** True or false. */
 export function booleanField(column: SQLiteColumn): Field {
   return {
+    schema: { type: "boolean" },
     json: () => sql`iif(${column}, 'true', 'false')`,
     filters: { "": onColumn("boolean", { column: sql`${column}` }) },
     sort: sql`${column}`,
@@ -66,6 +83,7 @@ export function booleanField(column: SQLiteColumn): Field {
 /** A number, null where there is none. */
 export function numberField(number: SQLiteColumn | SQL, type: "integer" | "number"): Field {
   return {
+    schema: { type: [type, "null"] },
     json: () => sql`coalesce(${number}, 'null')`,
     filters: { "": onColumn(type, { column: sql`${number}` }) },
     sort: sql`${number}`,
@@ -76,6 +94,7 @@ export function numberField(number: SQLiteColumn | SQL, type: "integer" | "numbe
 export function referenceField(column: SQLiteColumn): Field {
   const onId = onColumn("id", { column: sql`${column}` });
   return {
+    schema: ID_SCHEMA,
     json: () => quoteId(sql`${column}`),
     filters: { "": onId, id: onId },
     sort: sql`${column}`,
@@ -83,13 +102,18 @@ export function referenceField(column: SQLiteColumn): Field {
 }
 
 /** JSON that is stored as text and shown as it is. */
-export function jsonField(column: SQLiteColumn): Field {
-  return { json: () => sql`${column}` };
+export function jsonField(column: SQLiteColumn, schema: JsonSchema): Field {
+  return { schema, json: () => sql`${column}` };
 }
 
 /** A JSON object of strings and numbers; each of its keys can be filtered. */
 export function keyedField(column: SQLiteColumn, folded: SQLiteColumn, keys: RegExp): Field {
   return {
+    schema: {
+      type: "object",
+      propertyNames: { pattern: keys.source },
+      additionalProperties: { type: ["string", "number"] },
+    },
     json: () => sql`${column}`,
     keyFilter: (key) => {
       if (!keys.test(key)) return undefined;

@@ -25,10 +25,15 @@ export interface Inclusion {
   readonly list: (each: SQL, viewer: Viewer) => SQL;
 }
 
+/** A schema of JSON Schema 2020-12, the dialect of OpenAPI 3.1. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
 /** One field of a resource: how it is shown, and what can be asked of it. */
 export interface Field {
   /** The field's JSON text, never null; absent for a field that can be asked for and is not shown. */
   readonly json?: (viewer: Viewer) => SQL;
+  /** What the shown value is like; a relation's schema is that of its ids. */
+  readonly schema?: JsonSchema;
   /** By the rest of the path: `""` for the field itself, `"name"` for `projects.name`. */
   readonly filters?: Readonly<Record<string, Filter>>;
   /** For a field with keys of its own: the filter of one key, undefined for what cannot be a key. */

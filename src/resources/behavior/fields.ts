@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { behaviors } from "../../db/schema/modules.ts";
 import {
   askedInstant,
+  IDS_SCHEMA,
   idField,
   jsonField,
   numberField,
@@ -22,7 +23,7 @@ export const behavior: Resource = {
   fields: {
     id: idField(behaviors.id),
     session: referenceField(behaviors.sessionId),
-    subjects: jsonField(behaviors.subjects),
+    subjects: jsonField(behaviors.subjects, IDS_SCHEMA),
     setup: referenceField(behaviors.setup),
     behavioralassay: referenceField(behaviors.behavioralAssay),
     notes: textField(behaviors.notes, behaviors.notesFolded),

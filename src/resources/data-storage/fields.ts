@@ -1,11 +1,19 @@
 import { sql } from "drizzle-orm";
 import { levelOn, readableIds } from "../../db/access.ts";
 import { dataStorages } from "../../db/schema/data-storages.ts";
-import { askedInstant, booleanField, idField, jsonField, textField } from "../../query/field.ts";
+import {
+  askedInstant,
+  booleanField,
+  idField,
+  jsonField,
+  OBJECTS_SCHEMA,
+  textField,
+} from "../../query/field.ts";
 import type { Field, Resource } from "../../query/resource.ts";
 
 /** The public portal shows the protocols that are public, and no path of the others. */
 const protocolsField: Field = {
+  schema: OBJECTS_SCHEMA,
   json: (viewer) =>
     viewer.kind === "public"
       ? sql`(SELECT json_group_array(json(value)) FROM json_each(${dataStorages.dataProtocols})
@@ -27,7 +35,7 @@ export const dataStorage: Resource = {
     location: textField(dataStorages.location, dataStorages.locationFolded),
     description: textField(dataStorages.description, dataStorages.descriptionFolded),
     is_public: booleanField(dataStorages.isPublic),
-    data_organization: jsonField(dataStorages.dataOrganization),
+    data_organization: jsonField(dataStorages.dataOrganization, OBJECTS_SCHEMA),
     data_protocols: protocolsField,
     created_date: askedInstant(dataStorages.createdDate),
     updated_date: askedInstant(dataStorages.updatedDate),

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { manipulations } from "../../db/schema/modules.ts";
 import {
   askedInstant,
+  IDS_SCHEMA,
   idField,
   jsonField,
   numberField,
@@ -25,9 +26,9 @@ export const manipulation: Resource = {
     session: referenceField(manipulations.sessionId),
     type: plainTextField(manipulations.type),
     notes: textField(manipulations.notes, manipulations.notesFolded),
-    procedures: jsonField(manipulations.procedures),
-    equipment: jsonField(manipulations.equipment),
-    details: jsonField(manipulations.details),
+    procedures: jsonField(manipulations.procedures, IDS_SCHEMA),
+    equipment: jsonField(manipulations.equipment, IDS_SCHEMA),
+    details: jsonField(manipulations.details, { type: ["object", "array"] }),
     type_schema_version: plainTextField(manipulations.typeSchemaVersion),
     order: numberField(manipulations.position, "integer"),
     created_date: askedInstant(manipulations.createdDate),

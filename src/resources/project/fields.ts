@@ -7,6 +7,8 @@ import {
   idField,
   jsonField,
   jsonList,
+  OBJECT_SCHEMA,
+  TAGS_SCHEMA,
   textField,
 } from "../../query/field.ts";
 import type { Resource } from "../../query/resource.ts";
@@ -23,9 +25,10 @@ export const project: Resource = {
     id: idField(projects.id),
     name: textField(projects.name, projects.nameFolded),
     description: textField(projects.description, projects.descriptionFolded),
-    extra_fields: jsonField(projects.extraFields),
+    extra_fields: jsonField(projects.extraFields, OBJECT_SCHEMA),
     is_public: booleanField(projects.isPublic),
     tags: {
+      schema: TAGS_SCHEMA,
       json: () =>
         jsonList(
           sql`json_quote(${projectTags.tag})`,

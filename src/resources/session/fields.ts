@@ -18,16 +18,18 @@ import {
 } from "../../db/schema/sessions.ts";
 import {
   askedInstant,
+  IDS_SCHEMA,
   idField,
   instantField,
   jsonField,
   jsonList,
   keyedField,
   quoteId,
+  TAGS_SCHEMA,
   textField,
 } from "../../query/field.ts";
 import type { Target } from "../../query/operators.ts";
-import type { Field, Filter, Resource } from "../../query/resource.ts";
+import type { Field, Filter, JsonSchema, Resource } from "../../query/resource.ts";
 import { EXTRA_KEY } from "../../record/values.ts";
 import { behavior } from "../behavior/fields.ts";
 import { dataAcquisition } from "../data-acquisition/fields.ts";
@@ -35,6 +37,15 @@ import { dataStorage } from "../data-storage/fields.ts";
 import { epoch } from "../epoch/fields.ts";
 import { manipulation } from "../manipulation/fields.ts";
 import { project } from "../project/fields.ts";
+
+const LINKS_SCHEMA: JsonSchema = {
+  type: "array",
+  items: {
+    type: "object",
+    properties: { repository: { type: "string" }, url: { type: "string" } },
+    required: ["repository", "url"],
+  },
+};
 
 /** A filter on the projects of a session: a condition on its project set alone. */
 function onProjects(type: Filter["type"], target: Target, shown: "ids" | "readable"): Filter {
@@ -64,6 +75,7 @@ function onlyShown(
 }
 
 const projectsField: Field = {
+  schema: IDS_SCHEMA,
   json: (viewer) =>
     viewer.kind === "public"
       ? jsonList(
@@ -110,6 +122,7 @@ function onDataStorages(type: Filter["type"], target: Target, shown: "ids" | "re
 }
 
 const dataStorageField: Field = {
+  schema: IDS_SCHEMA,
   json: (viewer) =>
     jsonList(
       quoteId(sql`${sessionDataStorages.dataStorageId}`),
@@ -141,6 +154,7 @@ const dataStorageField: Field = {
 };
 
 const tagsField: Field = {
+  schema: TAGS_SCHEMA,
   json: () =>
     jsonList(
       sql`json_quote(${sessionTags.tag})`,
@@ -173,6 +187,7 @@ function recordsField(table: RecordsOfSession, resource: () => Resource): Field 
       AND ${test({ column: sql`${table.id}` })})`,
   };
   return {
+    schema: IDS_SCHEMA,
     json: () => jsonList(quoteId(sql`${table.id}`), order, ofSession),
     filters: { "": onId, id: onId },
     include: { resource, list: (each) => jsonList(each, order, ofSession) },
@@ -196,7 +211,7 @@ export const session: Resource = {
     date_time: instantField(sessions.dateTime),
     datastorage: dataStorageField,
     extra_fields: keyedField(sessions.extraFields, sessions.extraFieldsFolded, EXTRA_KEY),
-    download_links: jsonField(sessions.downloadLinks),
+    download_links: jsonField(sessions.downloadLinks, LINKS_SCHEMA),
     dataacquisition: recordsField(dataAcquisitions, () => dataAcquisition),
     behaviors: recordsField(behaviors, () => behavior),
     manipulations: recordsField(manipulations, () => manipulation),
