@@ -3,13 +3,12 @@ import { requestId } from "hono/request-id";
 import type { Environment } from "./http/environment.ts";
 import { answerError, answerNotFound } from "./http/error.ts";
 import { mountRoutes } from "./http/router.ts";
-import { sessionRoutes } from "./resources/session/routes.ts";
-import { sessionDataStorageRoutes } from "./resources/session-data-storage/routes.ts";
+import { routes } from "./routes.ts";
 
 // The table of contents. `strict: false` answers a path with and without its closing slash.
 export const app = new Hono<Environment>({ strict: false });
 
 app.use(requestId());
-mountRoutes(app, [...sessionRoutes, ...sessionDataStorageRoutes]);
+mountRoutes(app, routes);
 app.notFound(answerNotFound);
 app.onError(answerError);
