@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { requestId } from "hono/request-id";
 import type { Environment } from "./http/environment.ts";
 import { answerError, answerNotFound } from "./http/error.ts";
-import { mountRoutes } from "./http/router.ts";
+import { mountDocument, mountRoutes } from "./http/router.ts";
 import { routes } from "./routes.ts";
 
 // The table of contents. `strict: false` answers a path with and without its closing slash.
@@ -10,5 +10,6 @@ export const app = new Hono<Environment>({ strict: false });
 
 app.use(requestId());
 mountRoutes(app, routes);
+mountDocument(app, routes);
 app.notFound(answerNotFound);
 app.onError(answerError);

@@ -37,6 +37,21 @@ function byPath(routes: readonly Route[]): readonly (readonly [string, readonly 
   return [...offers].sort(([a], [b]) => Number(a.includes(":")) - Number(b.includes(":")));
 }
 
+/** Mounts the OpenAPI document of the routes at `/api/openapi.json`; it is made when it is first asked for. */
+export function mountDocument(app: Hono<Environment>, routes: readonly Route[]): void {
+  const path = "/api/openapi.json";
+  let text: string | undefined;
+  app.get(path, async (context) => {
+    if (text === undefined) {
+      // Not at start-up: hardly any request needs it.
+      const { describeApi } = await import("./openapi.ts");
+      text = JSON.stringify(describeApi(routes));
+    }
+    return context.body(text, 200, { "Content-Type": "application/json" });
+  });
+  refuseOthers(app, path, "GET, HEAD, OPTIONS");
+}
+
 function mountRoute(app: Hono<Environment>, path: string, portal: Portal, route: Route): void {
   if (route.needs === undefined) throw new Error(`${route.method} ${path} declares no permission`);
   app.on(

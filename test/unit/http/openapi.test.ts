@@ -1,0 +1,46 @@
+import { validate } from "@readme/openapi-parser";
+import { describe, expect, test } from "vitest";
+import { app } from "../../../src/app.ts";
+import { routes } from "../../../src/routes.ts";
+
+const read = async () => {
+  const response = await app.request("/api/openapi.json");
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever JSON came.
+  return { status: response.status, body: await response.json<any>() };
+};
+
+describe("GET /api/openapi.json", () => {
+  test("is a valid OpenAPI 3.1 document", async () => {
+    const { status, body } = await read();
+    expect(status).toBe(200);
+    expect(body.openapi).toBe("3.1.0");
+    expect(await validate(body)).toMatchObject({ valid: true });
+  });
+
+  test("describes every declared route in every portal that offers it", async () => {
+    const { body } = await read();
+    for (const { method, path, portals } of routes) {
+      for (const portal of portals) {
+        const written = `/api/${portal}${path.replace(/:(\w+)/g, "{$1}")}/`;
+        expect(Object.keys(body.paths[written] ?? {}), written).toContain(method);
+      }
+    }
+  });
+
+  test("gives every operation an id of its own", async () => {
+    const { body } = await read();
+    const ids = Object.values<object>(body.paths).flatMap((operations) =>
+      Object.values(operations).map((operation) => operation.operationId),
+    );
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test("tells what a body may hold", async () => {
+    const { body } = await read();
+    const { schema } =
+      body.paths["/api/private/stem/session/"].post.requestBody.content["application/json"];
+    expect(schema.required).toEqual(["name", "projects"]);
+    expect(schema.properties.name).toMatchObject({ type: "string", maxLength: 100 });
+    expect(schema.properties.download_links.items.required).toEqual(["repository", "url"]);
+  });
+});
