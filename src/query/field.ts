@@ -117,11 +117,16 @@ export function keyedField(column: SQLiteColumn, folded: SQLiteColumn, keys: Reg
     json: () => sql`${column}`,
     keyFilter: (key) => {
       if (!keys.test(key)) return undefined;
-      const path = `$.${key}`;
-      return onColumn("scalar", {
-        column: sql`json_extract(${column}, ${path})`,
-        folded: sql`json_extract(${folded}, ${path})`,
-      });
+      // Bound once, however often a test looks at the key: D1 binds at most 100 parameters.
+      const path = sql`(SELECT ${`$.${key}`} AS path)`;
+      const target: Target = {
+        column: sql`json_extract(${column}, path)`,
+        folded: sql`json_extract(${folded}, path)`,
+      };
+      return {
+        type: "scalar",
+        where: (test) => sql`EXISTS (SELECT 1 FROM ${path} WHERE ${test(target)})`,
+      };
     },
   };
 }

@@ -84,7 +84,15 @@ function compare(column: SQL, comparison: SQL, value: Value | undefined): SQL {
   if (!isScalar(value)) return sql`${column} ${comparison} ${value}`;
   return value.number === undefined
     ? sql`(typeof(${column}) = 'text' AND ${column} ${comparison} ${value.text})`
-    : sql`(typeof(${column}) <> 'text' AND ${column} ${comparison} ${value.number})`;
+    : sql`(typeof(${column}) <> 'text' AND ${column} ${comparison} ${readAsStored(value.number)})`;
+}
+
+/**
+ * A number as SQLite reads it from the JSON that it is stored in: between 2^53 and 2^63 it reads an
+ * integer there, digit by digit, that is not the double that the same digits are elsewhere.
+ */
+function readAsStored(number: number): SQL {
+  return sql`json_extract(${JSON.stringify(number)}, '$')`;
 }
 
 function compileEqual({ column }: Target, values: readonly Value[]): SQL {
