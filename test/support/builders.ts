@@ -40,7 +40,8 @@ export async function buildUser(email = `${unique("user")}@lab.example`): Promis
 
 export type Grants = Readonly<Partial<Record<LevelName, readonly { readonly id: string }[]>>>;
 
-interface Held {
+/** What a project or a data storage is built with. */
+export interface Held {
   readonly name?: string;
   readonly isPublic?: boolean;
   /** Users by the level that they hold. */
@@ -98,4 +99,41 @@ export async function buildGroup(
     ),
   ]);
   return { id, name };
+}
+
+interface SessionParts {
+  readonly name?: string;
+  readonly projects: readonly { readonly id: string }[];
+  readonly dataStorages?: readonly { readonly id: string }[];
+}
+
+/** A session in these projects, and its associations with these data storages in their order. */
+export async function buildSession({
+  name = unique("session"),
+  projects,
+  dataStorages = [],
+}: SessionParts): Promise<{
+  readonly id: string;
+  readonly name: string;
+  readonly associationIds: readonly string[];
+}> {
+  const id = crypto.randomUUID();
+  const projectIds = JSON.stringify(projects.map((project) => project.id));
+  const associations = dataStorages.map((storage) => [crypto.randomUUID(), storage.id] as const);
+  await env.DB.batch([
+    env.DB.prepare("INSERT INTO project_sets (project_ids) VALUES (?) ON CONFLICT DO NOTHING").bind(
+      projectIds,
+    ),
+    env.DB.prepare(
+      `INSERT INTO sessions (id, name, name_folded, project_set_id)
+       VALUES (?, ?, ?, (SELECT id FROM project_sets WHERE project_ids = ?))`,
+    ).bind(id, name, foldCase(name), projectIds),
+    ...associations.map(([associationId, storageId], position) =>
+      env.DB.prepare(
+        `INSERT INTO session_data_storages (id, session_id, data_storage_id, position)
+         VALUES (?, ?, ?, ?)`,
+      ).bind(associationId, id, storageId, position),
+    ),
+  ]);
+  return { id, name, associationIds: associations.map(([associationId]) => associationId) };
 }

@@ -1,6 +1,6 @@
 import { exports } from "cloudflare:workers";
 
-const ORIGIN = "https://registry.example";
+export const ORIGIN = "https://registry.example";
 
 /** What a test reads of an answer. `body` is undefined where there is none. */
 export interface Answer {
@@ -21,27 +21,20 @@ export interface Client {
   delete(path: string): Promise<Answer>;
 }
 
-/** `path` is below the origin; a body that is a string goes as it is, anything else as JSON. */
-export function clientFor(token?: string): Client {
+/** How a request reaches the Worker. */
+export type Dispatch = (request: Request) => Promise<Response>;
+
+/** `path` is below the origin; a body of text or bytes goes as it is, anything else as JSON. */
+export function clientFor(
+  token?: string,
+  dispatch: Dispatch = (request) => exports.default.fetch(request),
+): Client {
   const send: Client["send"] = async (method, path, body, headers) => {
-    const response = await exports.default.fetch(
-      new Request(new URL(path, ORIGIN), {
-        method,
-        headers: {
-          ...(token !== undefined && { Authorization: `Bearer ${token}` }),
-          ...(body !== undefined && { "Content-Type": "application/json" }),
-          ...Object.fromEntries(new Headers(headers)),
-        },
-        ...(body !== undefined && {
-          body: typeof body === "string" ? body : JSON.stringify(body),
-        }),
-        redirect: "manual",
-      }),
-    );
-    const text = await response.text();
+    const answer = await dispatch(makeRequest(token, method, path, body, headers));
+    const text = await answer.text();
     return {
-      status: response.status,
-      headers: response.headers,
+      status: answer.status,
+      headers: answer.headers,
       body: text === "" ? undefined : JSON.parse(text),
     };
   };
@@ -54,4 +47,24 @@ export function clientFor(token?: string): Client {
     patch: (path, body) => send("PATCH", path, body),
     delete: (path) => send("DELETE", path),
   };
+}
+
+function makeRequest(
+  token: string | undefined,
+  method: string,
+  path: string,
+  body: unknown,
+  extra: HeadersInit | undefined,
+): Request {
+  const headers = new Headers();
+  if (token !== undefined) headers.set("Authorization", `Bearer ${token}`);
+  if (body !== undefined) headers.set("Content-Type", "application/json");
+  for (const [name, value] of new Headers(extra)) headers.set(name, value);
+  const raw = typeof body === "string" || body instanceof Uint8Array;
+  return new Request(new URL(path, ORIGIN), {
+    method,
+    headers,
+    ...(body !== undefined && { body: raw ? body : JSON.stringify(body) }),
+    redirect: "manual",
+  });
 }

@@ -1,0 +1,28 @@
+import { describe, expect, test } from "vitest";
+import { routes } from "../../src/routes.ts";
+import { buildCountedUser } from "../support/denial-matrix.ts";
+import { requireFixture } from "../support/route-fixtures/all.ts";
+import { nameOf, type RouteName } from "../support/route-fixtures/fixture.ts";
+
+describe.each(routes.map((route) => [nameOf(route), route] as const))("%s", (name, route) => {
+  const reads = route.method === "get";
+
+  test.each(route.portals)(
+    `costs ${reads ? "one round trip" : "two round trips"} to D1 in the %s portal`,
+    async (portal) => {
+      const { user, client, cost } = await buildCountedUser();
+      const target = await requireFixture(route).fixture.build({
+        isPublic: true,
+        users: { owner: [user] },
+      });
+      const answer = await client.send(
+        route.method.toUpperCase(),
+        `/api/${portal}${route.path.replace(":id", target.id)}/`,
+        target.bodies[name as RouteName],
+      );
+      expect(answer.status).toBe(route.answers.status);
+      expect(cost.roundTrips).toBe(reads ? 1 : 2);
+      expect(cost.rowsWritten > 0).toBe(!reads);
+    },
+  );
+});

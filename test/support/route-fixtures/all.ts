@@ -1,0 +1,24 @@
+import type { LevelName } from "../../../src/domain/permission.ts";
+import type { Route } from "../../../src/http/route.ts";
+import { type Fixture, nameOf, type RouteName } from "./fixture.ts";
+import { sessionFixture } from "./session.ts";
+import { sessionDataStorageFixture } from "./session-data-storage.ts";
+
+/** One fixture for each resource, by the resource's name. A new resource brings its own. */
+const FIXTURES: Readonly<Record<string, Fixture>> = {
+  session: sessionFixture,
+  sessiondatastorage: sessionDataStorageFixture,
+};
+
+/** @throws Error for a resource or a route that no fixture knows: it would go untested */
+export function requireFixture(route: Route): {
+  readonly fixture: Fixture;
+  readonly needs: LevelName | "anyone";
+} {
+  const fixture = FIXTURES[route.resource.name];
+  const needs = fixture?.needs[nameOf(route) as RouteName];
+  if (fixture === undefined || needs === undefined) {
+    throw new Error(`no fixture for ${nameOf(route)}: add it in test/support/route-fixtures/`);
+  }
+  return { fixture, needs };
+}
