@@ -173,9 +173,17 @@ function resolveFilter(
     return `unknown field "${operators.has(operator) && dot > 0 ? path : inner}". Fields that can be filtered: ${vocabulary.filters.join(", ")}.`;
   }
   if (!operators.has(operator)) {
-    return `unknown operator "${operator}". ${fitting(path, type, operators)}`;
+    return `${unknownStep(path, operator, vocabulary)}. ${fitting(path, type, operators)}`;
   }
   return { path, operator, type };
+}
+
+/** What follows a path that exists is an operator, or else a field of the related record. */
+function unknownStep(path: string, step: string, { filters }: Vocabulary): string {
+  const further = filters.filter((name) => name.startsWith(`${path}.`));
+  return further.length === 0
+    ? `unknown operator "${step}"`
+    : `"${step}" is neither an operator nor a field of ${path} that can be filtered (${further.join(", ")})`;
 }
 
 function fitting(path: string, type: ValueType, operators: OperatorShapes): string {
