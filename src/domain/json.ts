@@ -23,6 +23,21 @@ export function parseJson(text: string): unknown {
   return JSON.parse(text, reviver as (key: string, value: unknown) => unknown);
 }
 
+/** TypeScript's library does not know `rawJSON` yet; workerd and Node do. */
+const { rawJSON } = JSON as typeof JSON & { rawJSON: (text: string) => unknown };
+
+/**
+ * Writes JSON that `parseJson` reads back as it is: a number beyond ±(2^53 - 1) is written with an
+ * exponent, because in plain digits it would read as an integer that cannot be held.
+ */
+export function writeJson(value: unknown): string {
+  return JSON.stringify(value, (_key, part) =>
+    typeof part === "number" && Number.isInteger(part) && !Number.isSafeInteger(part)
+      ? rawJSON(part.toExponential())
+      : part,
+  );
+}
+
 /** Whether a value is a JSON object: not a list, not null, not a stand-in. */
 export function isJsonObject(value: unknown): value is Record<string, unknown> {
   return (

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { foldCase } from "../domain/fold.ts";
+import { writeJson } from "../domain/json.ts";
 import type { Arity, Scalar, Value, ValueType } from "./parse.ts";
 
 /** What an operator compares: a column, and the same with its case folded where there is text in it. */
@@ -87,12 +88,9 @@ function compare(column: SQL, comparison: SQL, value: Value | undefined): SQL {
     : sql`(typeof(${column}) <> 'text' AND ${column} ${comparison} ${readAsStored(value.number)})`;
 }
 
-/**
- * A number as SQLite reads it from the JSON that it is stored in: between 2^53 and 2^63 it reads an
- * integer there, digit by digit, that is not the double that the same digits are elsewhere.
- */
+/** A number as SQLite reads it from the JSON that it is stored in, so that equal ones compare equal. */
 function readAsStored(number: number): SQL {
-  return sql`json_extract(${JSON.stringify(number)}, '$')`;
+  return sql`json_extract(${writeJson(number)}, '$')`;
 }
 
 function compileEqual({ column }: Target, values: readonly Value[]): SQL {
@@ -106,7 +104,7 @@ function compileIn({ column }: Target, values: readonly Value[]): SQL {
   const plain = values.flatMap((value) =>
     isScalar(value) ? [value.text, ...(value.number === undefined ? [] : [value.number])] : [value],
   );
-  return sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(plain)}))`;
+  return sql`${column} IN (SELECT value FROM json_each(${writeJson(plain)}))`;
 }
 
 function compileRange({ column }: Target, [from, to]: readonly Value[]): SQL {

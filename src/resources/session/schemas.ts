@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { InputDeclaration, InputOf } from "../../record/input.ts";
+import { type InputDeclaration, type InputOf, kindOf } from "../../record/input.ts";
 import {
   expected,
   extraFields,
@@ -44,7 +44,7 @@ const repository = z.enum(REPOSITORIES, {
   error: ({ input }) =>
     input === undefined
       ? "This field is required."
-      : `${JSON.stringify(input) ?? ""} is not a valid choice. Choices: ${REPOSITORIES.join(", ")}.`,
+      : `${typeof input === "string" ? JSON.stringify(input) : kindOf(input)} is not a valid choice. Choices: ${REPOSITORIES.join(", ")}.`,
 });
 
 const link = z.strictObject(

@@ -8,6 +8,7 @@ import {
   sessionTags,
 } from "../../db/schema/sessions.ts";
 import { foldCase } from "../../domain/fold.ts";
+import { writeJson } from "../../domain/json.ts";
 import type { SessionInput } from "./schemas.ts";
 
 /** What the API never writes, and an import may bring along. */
@@ -87,8 +88,8 @@ function columnsOf(input: Partial<SessionInput>) {
     }),
     ...(dateTime !== undefined && { dateTime }),
     ...(extraFields !== undefined && {
-      extraFields: JSON.stringify(extraFields),
-      extraFieldsFolded: JSON.stringify(foldValues(extraFields)),
+      extraFields: writeJson(extraFields),
+      extraFieldsFolded: writeJson(foldValues(extraFields)),
     }),
     ...(downloadLinks !== undefined && { downloadLinks: JSON.stringify(downloadLinks) }),
   };
