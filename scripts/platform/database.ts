@@ -1,0 +1,111 @@
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Unstable_Config } from "wrangler";
+import { Connection } from "../../src/db/connection.ts";
+import { findMigrations } from "../../src/db/migrations.ts";
+import { Failure } from "./failure.ts";
+import { ROOT, type Running, runWrangler } from "./wrangler.ts";
+
+/** Which database is meant: the local one that is kept in a directory, or the deployed one. */
+export type Place =
+  | { readonly kind: "local"; readonly directory: string }
+  | { readonly kind: "remote" };
+
+export interface Database {
+  readonly connection: Connection;
+  close(): Promise<void>;
+}
+
+const CONFIGURATION = join(ROOT, "wrangler.toml");
+
+/** Opens the database that the service has as its binding; locally also while the service runs on it. */
+export async function openDatabase(place: Place): Promise<Database> {
+  const { env, dispose } = await (place.kind === "local"
+    ? openLocal(place.directory)
+    : openRemote());
+  return { connection: new Connection(env.DB), close: dispose };
+}
+
+async function openLocal(directory: string) {
+  const { getPlatformProxy } = await loadWrangler();
+  return getPlatformProxy<Cloudflare.Env>({
+    configPath: CONFIGURATION,
+    // wrangler keeps its state in a subdirectory of what it is given as --persist-to.
+    persist: { path: join(directory, "v3") },
+    remoteBindings: false,
+  });
+}
+
+/** Goes through a session that wrangler opens at Cloudflare, with the rights of who is logged in. */
+async function openRemote() {
+  const { getPlatformProxy } = await loadWrangler();
+  const configPath = await writeRemoteConfiguration();
+  try {
+    return await getPlatformProxy<Cloudflare.Env>({ configPath, persist: false });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Failure(
+      `The deployed database cannot be reached. Log in with "npx wrangler login", or set CLOUDFLARE_API_TOKEN. (${message})`,
+    );
+  }
+}
+
+/** Not at the head of the file: it takes a second that `--help` and a wrong argument need not wait for. */
+function loadWrangler() {
+  return import("wrangler");
+}
+
+/**
+ * The configuration by which the binding leads to the deployed database. It stands in a file of its own,
+ * because `remote` in wrangler.toml would send `wrangler dev` there too.
+ */
+async function writeRemoteConfiguration(): Promise<string> {
+  const { unstable_readConfig } = await loadWrangler();
+  const configuration: Unstable_Config = unstable_readConfig({ config: CONFIGURATION });
+  const { name, account_id, compatibility_date, d1_databases } = configuration;
+  const databases = d1_databases.map((database) => ({ ...database, remote: true }));
+  const path = join(ROOT, ".wrangler", "remote.json");
+  await mkdir(join(ROOT, ".wrangler"), { recursive: true });
+  await writeFile(
+    path,
+    JSON.stringify({ name, account_id, compatibility_date, d1_databases: databases }),
+  );
+  return path;
+}
+
+/**
+ * Brings a local database to the newest schema; a deployed one is migrated when it is deployed, and by
+ * nothing else.
+ *
+ * @param started is told of the wrangler command that migrates, so that it can be stopped
+ * @returns whether there was something to do
+ */
+export async function migrateDatabase(
+  { connection }: Database,
+  place: Place,
+  started: (running: Running) => void = () => {},
+): Promise<boolean> {
+  const applied = await findMigrations(connection);
+  const pending = (await migrationFiles()).filter((file) => !applied.includes(file));
+  if (pending.length === 0) return false;
+  if (place.kind === "remote") {
+    throw new Failure(
+      `The deployed database lacks the migrations ${pending.join(", ")}: deploy the service first (npm run deploy).`,
+    );
+  }
+  const migrating = runWrangler(
+    ["d1", "migrations", "apply", "DB", "--local", "--persist-to", place.directory],
+    "kept",
+  );
+  started(migrating);
+  const { code, output } = await migrating.ended;
+  if (code !== 0) {
+    throw new Failure(`The database in ${place.directory} could not be migrated:\n${output}`);
+  }
+  return true;
+}
+
+async function migrationFiles(): Promise<readonly string[]> {
+  const files = await readdir(join(ROOT, "drizzle"));
+  return files.filter((file) => file.endsWith(".sql")).sort();
+}
