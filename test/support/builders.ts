@@ -137,3 +137,19 @@ export async function buildSession({
   ]);
   return { id, name, associationIds: associations.map(([associationId]) => associationId) };
 }
+
+export interface Lab {
+  readonly user: BuiltUser;
+  readonly client: Client;
+  readonly project: { readonly id: string };
+  readonly storage: { readonly id: string };
+}
+
+/** A user who is a contributor to one project and one data storage, as most who use the API are. */
+export async function buildLab(): Promise<Lab> {
+  const user = await buildUser();
+  const users = { contributor: [user] };
+  const project = await buildProject({ users });
+  const storage = await buildDataStorage({ users });
+  return { user, client: user.client, project, storage };
+}

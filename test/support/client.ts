@@ -2,10 +2,11 @@ import { exports } from "cloudflare:workers";
 
 export const ORIGIN = "https://registry.example";
 
-/** What a test reads of an answer. `body` is undefined where there is none. */
+/** What a test reads of an answer: `text` is what came, `body` the JSON in it, undefined where there is none. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
+  readonly text: string;
   // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever JSON came.
   readonly body: any;
 }
@@ -35,6 +36,7 @@ export function clientFor(
     return {
       status: answer.status,
       headers: answer.headers,
+      text,
       body: text === "" ? undefined : JSON.parse(text),
     };
   };

@@ -8,7 +8,7 @@ import type { Fixture } from "./route-fixtures/fixture.ts";
 // The rows of the denial matrix: everyone who may knock at a route, from the one without a token to
 // the owner. Its columns are the routes; what each row gets is said by the fixtures and nothing else.
 
-/** Somebody whom the door must not open for, though behind it everything would be his. */
+/** Somebody whom the door must not open for, though behind it everything would be theirs. */
 export interface ClosedDoor {
   readonly title: string;
   readonly spoil: (user: BuiltUser) => Promise<Knock>;
@@ -65,7 +65,7 @@ export const CLOSED_DOORS: readonly ClosedDoor[] = [
   },
 ];
 
-/** Somebody with a good token, and what he holds. */
+/** Somebody with a good token, and what they hold. */
 export interface Caller {
   readonly title: string;
   /** Null for one who holds nothing at all. */

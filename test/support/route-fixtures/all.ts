@@ -1,6 +1,7 @@
 import type { LevelName } from "../../../src/domain/permission.ts";
 import type { Route } from "../../../src/http/route.ts";
 import { type Fixture, nameOf, type RouteName } from "./fixture.ts";
+import { moduleRecordFixtures } from "./module-records.ts";
 import { sessionFixture } from "./session.ts";
 import { sessionDataStorageFixture } from "./session-data-storage.ts";
 
@@ -8,6 +9,7 @@ import { sessionDataStorageFixture } from "./session-data-storage.ts";
 const FIXTURES: Readonly<Record<string, Fixture>> = {
   session: sessionFixture,
   sessiondatastorage: sessionDataStorageFixture,
+  ...moduleRecordFixtures,
 };
 
 /** @throws Error for a resource or a route that no fixture knows: it would go untested */

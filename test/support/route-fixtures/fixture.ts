@@ -24,7 +24,7 @@ export interface Target {
 export interface Fixture {
   /**
    * The least level that each route asks of its caller, on all that the route touches: `"anyone"` for
-   * what every bearer of a token may do, as for all lists, which show each what he may see.
+   * what every bearer of a token may do, as for all lists, which show each caller what that caller may see.
    */
   readonly needs: Readonly<Record<RouteName, LevelName | "anyone">>;
   /** Builds a target on which users and groups hold these levels, and nobody else any. */

@@ -1,0 +1,37 @@
+import { buildProject, buildSession } from "../builders.ts";
+import { buildRecord, RECORD_MODELS, type RecordModel } from "../module-records.ts";
+import type { Fixture } from "./fixture.ts";
+
+/** A record of a session asks what its session asks. */
+function fixtureOf(model: RecordModel): Fixture {
+  const { path, required } = model;
+  return {
+    needs: {
+      [`GET ${path}`]: "anyone",
+      [`POST ${path}`]: "contributor",
+      [`GET ${path}/:id`]: "member",
+      [`PUT ${path}/:id`]: "contributor",
+      [`PATCH ${path}/:id`]: "contributor",
+      [`DELETE ${path}/:id`]: "contributor",
+    },
+    build: async (held) => {
+      const project = await buildProject(held);
+      const session = await buildSession({ projects: [project] });
+      const record = await buildRecord(model, session);
+      const whole = { session: session.id, ...required };
+      return {
+        id: record.id,
+        bodies: {
+          [`POST ${path}`]: whole,
+          [`PUT ${path}/:id`]: whole,
+          [`PATCH ${path}/:id`]: { notes: "changed" },
+        },
+      };
+    },
+  };
+}
+
+/** The fixtures of all records that belong to a session, by the name of their resource. */
+export const moduleRecordFixtures: Readonly<Record<string, Fixture>> = Object.fromEntries(
+  RECORD_MODELS.map((model) => [model.one, fixtureOf(model)]),
+);
