@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  type Arity,
   type OperatorShapes,
   parseQuery,
   type Query,
@@ -47,13 +48,16 @@ const TEXT_OPERATORS = [
 ];
 const ORDER_OPERATORS = ["gt", "gte", "lt", "lte"];
 
+const shapes = (names: readonly string[], takes: Arity, fits: readonly ValueType[]) =>
+  names.map((name) => [name, { takes, fits }] as const);
+
 const OPERATORS: OperatorShapes = new Map([
-  ["eq", { takes: "one", fits: EVERY } as const],
-  ...TEXT_OPERATORS.map((name) => [name, { takes: "one", fits: TEXTUAL }] as const),
-  ...ORDER_OPERATORS.map((name) => [name, { takes: "one", fits: ORDERED }] as const),
-  ["in", { takes: "many", fits: EVERY } as const],
-  ["range", { takes: "two", fits: ORDERED } as const],
-  ["isnull", { takes: "truth", fits: EVERY } as const],
+  ...shapes(["eq"], "one", EVERY),
+  ...shapes(TEXT_OPERATORS, "one", TEXTUAL),
+  ...shapes(ORDER_OPERATORS, "one", ORDERED),
+  ...shapes(["in"], "many", EVERY),
+  ...shapes(["range"], "two", ORDERED),
+  ...shapes(["isnull"], "truth", EVERY),
 ]);
 
 const parse = (search: string, kind: QueryKind = "list") =>
