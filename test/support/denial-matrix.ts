@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { LEVEL, type LevelName } from "../../src/domain/permission.ts";
 import { type BuiltUser, buildGroup, buildUser, type Held } from "./builders.ts";
 import type { Client } from "./client.ts";
-import { countingClient } from "./d1-cost.ts";
+import { countingClient } from "./d1-binding.ts";
 import type { Fixture } from "./route-fixtures/fixture.ts";
 
 // The rows of the denial matrix: everyone who may knock at a route, from the one without a token to
