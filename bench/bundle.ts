@@ -1,0 +1,117 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { ROOT, runWrangler } from "../scripts/platform/wrangler.ts";
+
+/** A bundled Worker: its module, and the form in which it is uploaded. */
+export interface Bundle {
+  readonly module: string;
+  readonly upload: string;
+}
+
+/** The Workers that take part. `service` is what `wrangler deploy` sends, minified. */
+export interface Bundles {
+  readonly service: Bundle;
+  readonly floor: Bundle;
+  readonly counted: Bundle;
+  readonly empty: Bundle;
+}
+
+/** Bundles the Workers into a directory of their own, `remove` takes it away again. */
+export async function bundleWorkers(): Promise<Bundles & { remove: () => Promise<void> }> {
+  const directory = await mkdtemp(join(tmpdir(), "bench-"));
+  const bundle = (entry: string, ...args: string[]) => bundleWorker(directory, entry, args);
+  const [service, floor, empty] = await Promise.all([
+    bundle("src/index.ts"),
+    bundle("bench/floor.ts"),
+    bundle("bench/empty.ts"),
+  ]);
+  const counted = await bundle(
+    "bench/counted.ts",
+    "--alias",
+    `service-under-test:${service.module}`,
+  );
+  return { service, floor, counted, empty, remove: () => rm(directory, { recursive: true }) };
+}
+
+async function bundleWorker(
+  directory: string,
+  entry: string,
+  args: readonly string[],
+): Promise<Bundle> {
+  const name = entry.replace(/.*\/|\.ts$/g, "");
+  const upload = join(directory, `${name}.bundle`);
+  await wrangler([
+    "deploy",
+    join(ROOT, entry),
+    "--dry-run",
+    "--minify",
+    "--outdir",
+    join(directory, name),
+    "--outfile",
+    upload,
+    ...args,
+  ]);
+  return { module: join(directory, name, `${name}.js`), upload };
+}
+
+async function wrangler(args: readonly string[]): Promise<void> {
+  const { code, output } = await runWrangler(args, "kept").ended;
+  if (code !== 0) throw new Error(`wrangler ${args.join(" ")} failed:\n${output}`);
+}
+
+/** What a Worker weighs: bytes of its module, the same compressed, and milliseconds to start. */
+export interface Weight {
+  readonly bytes: number;
+  readonly gzipBytes: number;
+  readonly startupMs: number;
+}
+
+export interface Weights {
+  readonly service: Weight;
+  readonly empty: Weight;
+}
+
+/** Weighs the service beside the empty Worker, start after start in turns. */
+export async function weighBundles({ service, empty }: Bundles, starts: number): Promise<Weights> {
+  const times = { service: [] as number[], empty: [] as number[] };
+  for (let start = 0; start < starts; start += 1) {
+    times.service.push(await profileStartup(service));
+    times.empty.push(await profileStartup(empty));
+  }
+  return {
+    service: { ...(await sizeOf(service)), startupMs: middle(times.service) },
+    empty: { ...(await sizeOf(empty)), startupMs: middle(times.empty) },
+  };
+}
+
+async function sizeOf({ module }: Bundle) {
+  const code = await readFile(module);
+  return { bytes: code.length, gzipBytes: gzipSync(code).length };
+}
+
+function middle(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+}
+
+/** What V8's profiler writes, as far as it is read here. */
+interface Profile {
+  readonly nodes: readonly { readonly id: number; readonly callFrame: { functionName: string } }[];
+  readonly samples: readonly number[];
+  /** Microseconds before each sample. */
+  readonly timeDeltas: readonly number[];
+}
+
+/** The milliseconds that a Worker computes before it can answer, without those in which it waits. */
+async function profileStartup({ upload }: Bundle): Promise<number> {
+  const file = `${upload}.cpuprofile`;
+  await wrangler(["check", "startup", "--workerBundle", upload, "--outfile", file]);
+  // The profiler's own format, which V8 has kept for a decade.
+  const profile = JSON.parse(await readFile(file, "utf8")) as Profile;
+  const idle = new Set(
+    profile.nodes.filter((node) => node.callFrame.functionName === "(idle)").map(({ id }) => id),
+  );
+  const active = profile.timeDeltas.filter((_, index) => !idle.has(profile.samples[index] ?? 0));
+  return active.reduce((sum, delta) => sum + delta, 0) / 1000;
+}

@@ -1,0 +1,47 @@
+import service from "service-under-test";
+
+// The bundle that is deployed, with a binding that counts: what an answer has cost is told in headers.
+
+/** What of the binding goes to the database; the rest prepares for it. */
+const JOURNEYS = new Set<unknown>(["batch", "exec", "dump", "run", "all", "first", "raw"]);
+const PREPARATIONS = new Set<unknown>(["prepare", "bind", "withSession"]);
+
+interface Cost {
+  trips: number;
+  read: number;
+  written: number;
+}
+
+export default {
+  async fetch(request, env, context): Promise<Response> {
+    const cost: Cost = { trips: 0, read: 0, written: 0 };
+    const answer = await service.fetch(request, { ...env, DB: counting(env.DB, cost) }, context);
+    const counted = new Response(answer.body, answer);
+    for (const [name, value] of Object.entries(cost)) {
+      counted.headers.set(`X-Cost-${name}`, String(value));
+    }
+    return counted;
+  },
+} satisfies ExportedHandler<Cloudflare.Env>;
+
+function counting<Binding extends object>(binding: Binding, cost: Cost): Binding {
+  return new Proxy(binding, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== "function") return member;
+      return (...given: unknown[]) => {
+        const result = member.apply(target, given);
+        if (PREPARATIONS.has(name)) return counting(result, cost);
+        if (!JOURNEYS.has(name)) return result;
+        cost.trips += 1;
+        return result.then((answer: unknown) => {
+          for (const { meta } of [answer].flat() as Partial<D1Result>[]) {
+            cost.read += meta?.rows_read ?? 0;
+            cost.written += meta?.rows_written ?? 0;
+          }
+          return answer;
+        });
+      };
+    },
+  });
+}

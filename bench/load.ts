@@ -1,0 +1,183 @@
+import autocannon from "autocannon";
+import type { Operation, Request } from "./operations.ts";
+import { send, type Target } from "./target.ts";
+
+/** How long, and with how many clients at once, something is measured. */
+export interface Plan {
+  readonly connections: number;
+  readonly warmUpSeconds: number;
+  /** In each round; the rounds of service and floor take turns. */
+  readonly seconds: number;
+  readonly rounds: number;
+}
+
+/** What clients saw. Latencies in milliseconds; errors are all answers but the expected ones. */
+export interface Load {
+  readonly requestsPerSecond: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly requests: number;
+  readonly errors: number;
+}
+
+/** What one request cost at D1, on the average of some. */
+export interface Cost {
+  readonly roundTrips: number;
+  readonly rowsRead: number;
+  readonly rowsWritten: number;
+}
+
+interface Round {
+  readonly latencies: readonly number[];
+  readonly seconds: number;
+  readonly errors: number;
+}
+
+/** Most requests of a round that uses something up. */
+const MOST_OF_SUPPLY = 600;
+
+/**
+ * Loads one or more servers with an operation, in rounds that take turns, so that whatever else the
+ * machine does meets all of them alike.
+ */
+export async function measureLoad(
+  bases: readonly string[],
+  target: Target,
+  operation: Operation,
+  plan: Plan,
+): Promise<readonly Load[]> {
+  const rounds = bases.map((): Round[] => []);
+  const { warmUp, measured } = lengthsOf(operation, target, plan);
+  for (const base of bases) await runRound(base, target, operation, plan.connections, warmUp);
+  for (let turn = 0; turn < plan.rounds; turn += 1) {
+    for (const [index, base] of bases.entries()) {
+      rounds[index]?.push(await runRound(base, target, operation, plan.connections, measured));
+    }
+  }
+  return rounds.map(summarise);
+}
+
+/** Runs the load generator, and tells of each answer. */
+function loadServer(
+  options: autocannon.Options,
+  onAnswer: (status: number, milliseconds: number) => void,
+): Promise<autocannon.Result> {
+  return new Promise((resolve, reject) => {
+    const instance = autocannon(options, (error: Error | null, result) => {
+      if (error === null) resolve(result);
+      else reject(error);
+    });
+    instance.on("response", (_client, status, _bytes, milliseconds) =>
+      onAnswer(status, milliseconds),
+    );
+  });
+}
+
+/** A round lasts its seconds, or a number of requests. */
+type Length = { readonly duration: number } | { readonly amount: number };
+
+function lengthsOf(
+  { name, supply }: Operation,
+  target: Target,
+  { connections, warmUpSeconds, seconds, rounds }: Plan,
+): { warmUp: Length; measured: Length } {
+  if (supply === undefined) {
+    return { warmUp: { duration: warmUpSeconds }, measured: { duration: seconds } };
+  }
+  // In each round a connection makes up one request that it does not send.
+  const share = Math.floor((supply(target) - 2 * connections) / rounds) - connections;
+  if (share < connections) throw new Error(`Too little for "${name}": measure for longer.`);
+  const amount = Math.min(share, MOST_OF_SUPPLY);
+  return { warmUp: { amount: connections }, measured: { amount } };
+}
+
+async function runRound(
+  base: string,
+  target: Target,
+  operation: Operation,
+  connections: number,
+  length: Length,
+): Promise<Round> {
+  const latencies: number[] = [];
+  let unexpected = 0;
+  const started = performance.now();
+  let last = started;
+  const { errors } = await loadServer(
+    {
+      url: base,
+      connections,
+      ...length,
+      // How often it looks whether the time is over.
+      sampleInt: 100,
+      requests: [
+        {
+          setupRequest: (request) => ({
+            ...request,
+            ...toWire(base, operation.request(target), target.access.token),
+          }),
+          onResponse: (status, body) => {
+            if (status === operation.status) operation.collect?.(target, body);
+          },
+        },
+      ],
+    },
+    (status, milliseconds) => {
+      last = performance.now();
+      if (status === operation.status) latencies.push(milliseconds);
+      else unexpected += 1;
+    },
+  );
+  return { latencies, seconds: (last - started) / 1000, errors: errors + unexpected };
+}
+
+function toWire(base: string, { method, path, body, token }: Request, own: string | null) {
+  const { pathname, search } = new URL(base + path);
+  return {
+    method,
+    path: pathname + search,
+    headers: {
+      ...(token !== null && { authorization: `Bearer ${token ?? own}` }),
+      ...(body !== undefined && { "content-type": "application/json" }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  };
+}
+
+function summarise(rounds: readonly Round[]): Load {
+  const latencies = rounds.flatMap((round) => round.latencies).sort((a, b) => a - b);
+  const seconds = rounds.reduce((sum, round) => sum + round.seconds, 0);
+  const percentile = (part: number) =>
+    latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * part))] ?? 0;
+  return {
+    requestsPerSecond: latencies.length / seconds,
+    p50: percentile(0.5),
+    p95: percentile(0.95),
+    p99: percentile(0.99),
+    requests: latencies.length,
+    errors: rounds.reduce((sum, round) => sum + round.errors, 0),
+  };
+}
+
+/** Sends a few requests to the counting Worker. */
+export async function measureCost(
+  base: string,
+  target: Target,
+  operation: Operation,
+  requests: number,
+): Promise<Cost> {
+  const sums = { trips: 0, read: 0, written: 0 };
+  for (let sent = 0; sent < requests; sent += 1) {
+    const { method, path, body, token } = operation.request(target);
+    const access = { base, token: token === undefined ? target.access.token : token };
+    const { status, text, headers } = await send(access, method, path, body);
+    if (status !== operation.status) {
+      throw new Error(`${operation.name}: ${method} ${path} answered ${status}: ${text}`);
+    }
+    operation.collect?.(target, text);
+    for (const name of ["trips", "read", "written"] as const) {
+      sums[name] += Number(headers.get(`X-Cost-${name}`)) / requests;
+    }
+  }
+  return { roundTrips: sums.trips, rowsRead: sums.read, rowsWritten: sums.written };
+}

@@ -1,0 +1,129 @@
+import { makeRandom } from "./random.ts";
+import { newSession, SESSIONS, type SessionRow, sessionId, type Target } from "./target.ts";
+
+/** One request that an operation sends. */
+export interface Request {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly path: string;
+  readonly body?: unknown;
+  /** Instead of the target's own; null for none. */
+  readonly token?: string | null;
+}
+
+/** What is measured: an endless supply of requests of one kind, and the status that is their success. */
+export interface Operation {
+  readonly name: string;
+  readonly status: number;
+  readonly request: (target: Target) => Request;
+  /** Whether it can be done to this target at all. */
+  readonly fits?: (target: Target) => boolean;
+  readonly collect?: (target: Target, body: string) => void;
+  /** What it uses up, so that no more than this many requests can be sent. */
+  readonly supply?: (target: Target) => number;
+  /** Set where the floor has it too. */
+  readonly onFloor?: true;
+}
+
+// The same choices in every run.
+const random = makeRandom(7);
+
+type Parameters = readonly (readonly [name: string, value: string])[];
+
+const get = (parameters: Parameters = [], path = SESSIONS): Request => {
+  const query = new URLSearchParams(parameters.map(([name, value]) => [name, value]));
+  return { method: "GET", path: parameters.length === 0 ? path : `${path}?${query}` };
+};
+
+const sample = ({ samples }: Target): SessionRow => random.pick(samples);
+
+/** A part of some session's name. */
+const fragment = (target: Target) => sample(target).name.slice(2, 7);
+
+/** Thirty days from the day of some session. */
+function month(target: Target): Parameters {
+  const from = new Date(sample(target).date_time ?? "2020-01-01T00:00:00Z");
+  const to = new Date(from.getTime() + 30 * 86_400_000);
+  return [from, to].map((day) => ["filter{date_time.range}", day.toISOString()]);
+}
+
+const RELATIONS = [
+  "projects",
+  "datastorage",
+  "dataacquisition",
+  "behaviors",
+  "manipulations",
+  "epochs",
+];
+
+/** In the order in which they are measured: what changes the data comes after what only reads it. */
+export const OPERATIONS: readonly Operation[] = [
+  {
+    name: "detail",
+    status: 200,
+    request: (target) => ({ method: "GET", path: `${SESSIONS}${sample(target).id}/` }),
+    onFloor: true,
+  },
+  { name: "first page", status: 200, request: () => get(), onFloor: true },
+  {
+    name: "page at 90 %",
+    status: 200,
+    request: ({ count }) => get([["offset", String(Math.floor(count * 0.9))]]),
+  },
+  {
+    name: "filter by project",
+    status: 200,
+    request: ({ projects }) => get([["filter{projects}", projects[0] ?? ""]]),
+  },
+  {
+    name: "text filter",
+    status: 200,
+    request: (target) => get([["filter{name.icontains}", fragment(target)]]),
+  },
+  { name: "date range", status: 200, request: (target) => get(month(target)) },
+  {
+    name: "include all",
+    status: 200,
+    request: () => get(RELATIONS.map((name) => ["include[]", `${name}.*`])),
+  },
+  {
+    name: "public list",
+    status: 200,
+    request: () => ({ ...get([], "/api/public/stem/session/"), token: null }),
+  },
+  { name: "login failure", status: 401, request: () => ({ ...get(), token: "bst_unknown" }) },
+  {
+    name: "change",
+    status: 200,
+    request: ({ own }) => ({
+      method: "PATCH",
+      path: `${SESSIONS}${random.pick(own)}/`,
+      body: { description: `Checked ${random.below(1e6)} times.`, tags: ["checked", "wheel"] },
+    }),
+  },
+  {
+    name: "reorder",
+    status: 200,
+    fits: ({ dataStorages }) => dataStorages.length > 1,
+    request: ({ own, dataStorages }) => ({
+      method: "POST",
+      path: "/api/private/stem/sessiondatastorage/reorder/",
+      body: {
+        session: random.pick(own),
+        datastorage: random.sample(dataStorages, dataStorages.length),
+      },
+    }),
+  },
+  {
+    name: "create",
+    status: 201,
+    request: (target) => ({ method: "POST", path: SESSIONS, body: newSession(target) }),
+    collect: ({ doomed }, body) => doomed.push(sessionId(body)),
+    onFloor: true,
+  },
+  {
+    name: "delete",
+    status: 204,
+    request: ({ doomed }) => ({ method: "DELETE", path: `${SESSIONS}${doomed.pop()}/` }),
+    supply: ({ doomed }) => doomed.length,
+  },
+];

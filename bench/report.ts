@@ -1,0 +1,171 @@
+import type { Weights } from "./bundle.ts";
+import type { Cost, Load, Plan } from "./load.ts";
+
+/** One operation on one size of the database. */
+export interface Measurement {
+  readonly operation: string;
+  readonly sessions: number;
+  readonly service: Load;
+  readonly floor?: Load;
+  readonly cost?: Cost;
+}
+
+/** All that a run has found out; what is written as JSON. */
+export interface Results {
+  readonly date: string;
+  readonly machine: string;
+  readonly url?: string;
+  readonly plan: Plan;
+  readonly bundle?: Weights;
+  readonly measurements: readonly Measurement[];
+}
+
+const HEADINGS = [
+  "operation",
+  "sessions",
+  "req/s",
+  "p50 ms",
+  "p95 ms",
+  "p99 ms",
+  "errors",
+  "of floor",
+  "growth",
+  "trips",
+  "rows read",
+  "rows written",
+];
+
+const NONE = "";
+
+/** The table's rows: each operation at each size, beside the floor and beside itself at the least size. */
+function rowsOf({ measurements }: Results): readonly (readonly string[])[] {
+  return measurements.map((measurement) => {
+    const { operation, sessions, service, floor, cost } = measurement;
+    const growth = growthOf(measurement, measurements);
+    return [
+      operation,
+      whole(sessions),
+      whole(service.requestsPerSecond),
+      ...[service.p50, service.p95, service.p99].map((latency) => latency.toFixed(1)),
+      whole(service.errors),
+      floor ? `${whole((100 * service.requestsPerSecond) / floor.requestsPerSecond)} %` : NONE,
+      growth === undefined ? NONE : `${growth.toFixed(2)} x`,
+      ...(cost
+        ? [cost.roundTrips, cost.rowsRead, cost.rowsWritten].map(whole)
+        : [NONE, NONE, NONE]),
+    ];
+  });
+}
+
+/** How many times as long it takes as at the least size: by throughput or by median, whichever is worse. */
+function growthOf(
+  { operation, sessions, service }: Measurement,
+  all: readonly Measurement[],
+): number | undefined {
+  const least = all.find((other) => other.operation === operation);
+  if (least === undefined || least.sessions === sessions) return undefined;
+  return Math.max(
+    least.service.requestsPerSecond / service.requestsPerSecond,
+    service.p50 / least.service.p50,
+  );
+}
+
+const whole = (number: number) => Math.round(number).toLocaleString("en");
+
+/** The table for a terminal. */
+export function printTable(results: Results): string {
+  const rows = [HEADINGS, ...rowsOf(results)];
+  const widths = HEADINGS.map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? "").length)),
+  );
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join("  "),
+  );
+  return [...lines, "", ...remarks(results), ...goals(results)].join("\n");
+}
+
+/** The same for the documentation. */
+export function writeMarkdown(results: Results): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [
+    ...remarks(results),
+    "",
+    line(HEADINGS),
+    line(HEADINGS.map((_, column) => (column === 0 ? "---" : "--:"))),
+    ...rowsOf(results).map(line),
+    "",
+    ...goals(results).map((goal) => `- ${goal}`),
+  ].join("\n");
+}
+
+function remarks({ date, machine, url, plan }: Results): readonly string[] {
+  const { connections, rounds, seconds } = plan;
+  return [
+    `${date.slice(0, 10)}, ${url ?? "local"}, ${machine}; ${connections} connections, ${rounds} x ${seconds} s for each line.`,
+  ];
+}
+
+/** What the service is meant to hold, and whether it did. */
+function goals({ measurements, bundle }: Results): readonly string[] {
+  const steady = new Set([
+    "detail",
+    "first page",
+    "filter by project",
+    "create",
+    "change",
+    "reorder",
+  ]);
+  const largest = Math.max(...measurements.map(({ sessions }) => sessions));
+  const atLargest = measurements.filter(({ sessions }) => sessions === largest);
+  const growths = atLargest.flatMap((one) =>
+    steady.has(one.operation) ? [growthOf(one, measurements) ?? 1] : [],
+  );
+  const shares = measurements.flatMap(({ service, floor }) =>
+    floor ? [service.requestsPerSecond / floor.requestsPerSecond] : [],
+  );
+  const speed = (operation: string) =>
+    atLargest.find((one) => one.operation === operation)?.service.requestsPerSecond ?? 0;
+  const errors = measurements.reduce((sum, { service, floor }) => {
+    return sum + service.errors + (floor?.errors ?? 0);
+  }, 0);
+  return [
+    judge(`errors: ${errors}`, errors, 0),
+    ...(growths.length === 0 || measurements.length === atLargest.length
+      ? []
+      : [judgeRatio("growth of the operations that must not grow", Math.max(...growths), 1.5)]),
+    judgeRatio(
+      "page at 90 % against the first page",
+      speed("first page") / speed("page at 90 %"),
+      5,
+    ),
+    ...(shares.length === 0
+      ? []
+      : [judgeRatio("floor against service", 1 / Math.min(...shares), 1 / 0.7)]),
+    ...(bundle === undefined ? [] : bundleGoals(bundle)),
+  ];
+}
+
+function bundleGoals({ service, empty }: Weights): readonly string[] {
+  const kib = service.gzipBytes / 1024;
+  const startup = service.startupMs / empty.startupMs;
+  return [
+    judge(`bundle: ${kib.toFixed(1)} KiB gzip, at most 150`, kib, 150),
+    judge(
+      `start-up: ${service.startupMs.toFixed(1)} ms, an empty Hono Worker ${empty.startupMs.toFixed(1)} ms: ${startup.toFixed(2)} x, at most 1.5`,
+      startup,
+      1.5,
+    ),
+  ];
+}
+
+function judgeRatio(what: string, ratio: number, most: number): string {
+  return judge(`${what}: ${ratio.toFixed(2)} x, at most ${most.toFixed(2)}`, ratio, most);
+}
+
+function judge(what: string, value: number, most: number): string {
+  return `${value <= most ? "held" : "MISSED"} - ${what}`;
+}

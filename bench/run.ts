@@ -1,0 +1,188 @@
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cpus } from "node:os";
+import { dirname, join } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { ROOT } from "../scripts/platform/wrangler.ts";
+import { type Bundles, bundleWorkers, weighBundles } from "./bundle.ts";
+import { openDatabase } from "./database.ts";
+import { makeWorld, TOKEN } from "./dataset.ts";
+import { measureCost, measureLoad, type Plan } from "./load.ts";
+import { OPERATIONS } from "./operations.ts";
+import { drawPlot } from "./plot.ts";
+import { type Measurement, printTable, type Results, writeMarkdown } from "./report.ts";
+import { startServers } from "./servers.ts";
+import { type Access, removeOwnSessions, surveyTarget, type Target } from "./target.ts";
+import { verifyFloor } from "./verify.ts";
+
+const SIZES = [1_000, 10_000, 100_000];
+const QUICK_SIZES = [1_000, 100_000];
+
+/** Requests for the average cost of an operation. */
+const COSTED = 10;
+
+const RESULTS = join(ROOT, "bench", "results");
+const PAGE = join(ROOT, "docs", "performance.md");
+const PLOT = join(ROOT, "docs", "performance.svg");
+const TABLE = /(<!-- table -->\n)[\s\S]*(<!-- end of table -->)/;
+
+interface Options {
+  readonly quick?: true;
+  readonly size?: readonly number[];
+  readonly seconds?: number;
+  readonly url?: string;
+  readonly token?: string;
+  readonly project?: readonly string[];
+}
+
+const say = (text: string) => process.stderr.write(`${text}\n`);
+
+await new Command("bench")
+  .description(
+    "Measure the service: speed, rows and round trips of every operation, and its bundle.",
+  )
+  .option("--quick", "less of everything, in under two minutes")
+  .option("--size <sessions...>", "how many sessions there are", collectSizes)
+  .option("--seconds <number>", "how long a round lasts", readNumber)
+  .option("--url <base>", "measure what runs at this address, with sessions of the benchmark's own")
+  .option("--token <token>", "a bearer token for that address")
+  .option("--project <ids...>", "projects there in which the token may create sessions")
+  .action(run)
+  .parseAsync();
+
+function readNumber(text: string): number {
+  const number = Number(text);
+  if (!(number > 0)) throw new InvalidArgumentError("It is not a number above 0.");
+  return number;
+}
+
+function collectSizes(text: string, before: readonly number[] = []): readonly number[] {
+  return [...before, Math.round(readNumber(text))];
+}
+
+async function run(options: Options): Promise<void> {
+  const plan: Plan = {
+    connections: 16,
+    warmUpSeconds: options.quick ? 0.3 : 1,
+    seconds: options.seconds ?? (options.quick ? 1 : 4),
+    rounds: options.quick ? 1 : 3,
+  };
+  const found = await (options.url === undefined
+    ? measureLocally(options, plan)
+    : measureAddress(options.url, options, plan));
+  const results: Results = {
+    date: new Date().toISOString(),
+    machine: `${cpus().length} x ${cpus()[0]?.model ?? "?"}, Node ${process.versions.node}`,
+    plan,
+    ...found,
+  };
+  process.stdout.write(`${printTable(results)}\n`);
+  await keepResults(results, options);
+}
+
+/** Of a whole run the results are kept for all to see, of any other for who has made it. */
+async function keepResults(results: Results, { quick, size, url }: Options): Promise<void> {
+  const whole = quick === undefined && size === undefined && url === undefined;
+  const file = join(RESULTS, whole ? "latest.json" : "partial.json");
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, `${JSON.stringify(results, undefined, 2)}\n`);
+  say(`Written: ${file}`);
+  if (!whole) return;
+  const page = await readFile(PAGE, "utf8");
+  const table = writeMarkdown(results);
+  await writeFile(
+    PAGE,
+    page.replace(TABLE, (_, start: string, end: string) => `${start}${table}\n${end}`),
+  );
+  await writeFile(PLOT, drawPlot(results.measurements));
+  say(`Written: ${PAGE} and its plot`);
+}
+
+async function measureLocally(
+  { quick, size }: Options,
+  plan: Plan,
+): Promise<Pick<Results, "bundle" | "measurements">> {
+  say("Bundling ...");
+  const bundles = await bundleWorkers();
+  try {
+    const bundle = await weighBundles(bundles, quick || size ? 1 : 7);
+    const measurements: Measurement[] = [];
+    for (const sessions of size ?? (quick ? QUICK_SIZES : SIZES)) {
+      measurements.push(...(await measureSize(bundles, sessions, plan)));
+    }
+    return { bundle, measurements: inOrderOfOperations(measurements) };
+  } finally {
+    await bundles.remove();
+  }
+}
+
+function inOrderOfOperations(measurements: readonly Measurement[]): readonly Measurement[] {
+  return OPERATIONS.flatMap(({ name }) =>
+    measurements.filter(({ operation }) => operation === name),
+  );
+}
+
+async function measureSize(
+  bundles: Bundles,
+  sessions: number,
+  plan: Plan,
+): Promise<readonly Measurement[]> {
+  const directory = await openDatabase(sessions, say);
+  const servers = await startServers(bundles, directory);
+  try {
+    const { labs, map } = makeWorld("");
+    const access = { base: servers.service, token: TOKEN };
+    const target = await surveyTarget(access, "bench", [labs[0]?.project ?? "", map]);
+    await verifyFloor(servers, target);
+    return await measureOperations(target, sessions, plan, servers);
+  } finally {
+    await servers.close();
+    await rm(directory, { recursive: true });
+  }
+}
+
+async function measureAddress(
+  url: string,
+  { token, project = [] }: Options,
+  plan: Plan,
+): Promise<Pick<Results, "url" | "measurements">> {
+  if (token === undefined) throw new Error("--url needs a --token.");
+  const access: Access = { base: url.replace(/\/+$/, ""), token };
+  const mark = `bench${Date.now().toString(36)}`;
+  try {
+    const target = await surveyTarget(access, mark, project);
+    return { url, measurements: await measureOperations(target, target.count, plan) };
+  } finally {
+    say("Removing the sessions that were made ...");
+    await removeOwnSessions(access, mark);
+  }
+}
+
+/** Measures one operation after the other; with the floor and the costs where there are servers for it. */
+async function measureOperations(
+  target: Target,
+  sessions: number,
+  plan: Plan,
+  servers?: { readonly floor: string; readonly counted: string },
+): Promise<readonly Measurement[]> {
+  const measurements: Measurement[] = [];
+  for (const operation of OPERATIONS) {
+    const { name, fits, onFloor } = operation;
+    if (fits?.(target) === false) {
+      say(`${name}: not measured, the token may not use two data storages there.`);
+      continue;
+    }
+    say(`${sessions.toLocaleString("en")} sessions: ${name} ...`);
+    const cost = servers && (await measureCost(servers.counted, target, operation, COSTED));
+    const bases = [target.access.base, ...(servers && onFloor ? [servers.floor] : [])];
+    const [service, floor] = await measureLoad(bases, target, operation, plan);
+    if (service === undefined) throw new Error(`${name} was not measured.`);
+    measurements.push({
+      operation: name,
+      sessions,
+      service,
+      ...(floor && { floor }),
+      ...(cost && { cost }),
+    });
+  }
+  return measurements;
+}

@@ -1,0 +1,43 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { unstable_readConfig } from "wrangler";
+import { ROOT } from "../scripts/platform/wrangler.ts";
+import type { Bundles } from "./bundle.ts";
+import { DATABASE_ID } from "./database.ts";
+
+/** The Workers side by side in one workerd, on one database, each on a socket of its own. */
+export interface Servers {
+  readonly service: string;
+  readonly floor: string;
+  readonly counted: string;
+  close(): Promise<void>;
+}
+
+/** Starts the Workers on the database in `directory`, past the proxy of the development server. */
+export async function startServers(bundles: Bundles, directory: string): Promise<Servers> {
+  const { compatibility_date } = unstable_readConfig({ config: join(ROOT, "wrangler.toml") });
+  const worker = async (name: "service" | "floor" | "counted") => ({
+    name,
+    modules: true,
+    script: await readFile(bundles[name].module, "utf8"),
+    d1Databases: { DB: DATABASE_ID },
+    unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
+    ...(compatibility_date !== undefined && { compatibilityDate: compatibility_date }),
+  });
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      workers: await Promise.all([worker("service"), worker("floor"), worker("counted")]),
+      resourcePersistencePath: directory,
+      cf: false,
+      logRequests: false,
+    }),
+  );
+  const origin = async (name: string) => (await miniflare.unsafeGetDirectURL(name)).origin;
+  return {
+    service: await origin("service"),
+    floor: await origin("floor"),
+    counted: await origin("counted"),
+    close: () => miniflare.dispose(),
+  };
+}

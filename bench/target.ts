@@ -1,0 +1,157 @@
+/** Whose service is measured, and with which rights. */
+export interface Access {
+  /** The address that `/api/...` follows. */
+  readonly base: string;
+  /** Null for nobody's. */
+  readonly token: string | null;
+}
+
+/** What is read of a session. */
+export interface SessionRow {
+  readonly id: string;
+  readonly name: string;
+  readonly date_time: string | null;
+  readonly projects: readonly string[];
+  readonly datastorage: readonly string[];
+}
+
+/** What the operations work on: what was found there, and the sessions that the benchmark has made. */
+export interface Target {
+  readonly access: Access;
+  /** A word in the name of each session that the benchmark makes, by which it finds them again. */
+  readonly mark: string;
+  readonly count: number;
+  readonly samples: readonly SessionRow[];
+  /** The projects of the sessions that are made; the first of them is filtered by. */
+  readonly projects: readonly string[];
+  readonly dataStorages: readonly string[];
+  /** Sessions of the benchmark's own, to be changed. */
+  readonly own: readonly string[];
+  /** Sessions of the benchmark's own, to be deleted. */
+  readonly doomed: string[];
+}
+
+export const SESSIONS = "/api/private/stem/session/";
+
+const OWN_SESSIONS = 64;
+const SAMPLE_PAGES = 5;
+const SAMPLE_PAGE = 100;
+
+/** Sends one request and reads the answer. */
+export async function send(
+  { base, token }: Access,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<{ status: number; text: string; headers: Headers }> {
+  const answer = await fetch(base + path, {
+    method,
+    headers: {
+      ...(token !== null && { Authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { "Content-Type": "application/json" }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  return { status: answer.status, text: await answer.text(), headers: answer.headers };
+}
+
+interface SessionList {
+  readonly sessions: readonly SessionRow[];
+  readonly count: number;
+}
+
+async function listSessions(access: Access, query: string): Promise<SessionList> {
+  const { status, text } = await send(access, "GET", `${SESSIONS}?${query}`);
+  if (status !== 200) throw new Error(`GET ${SESSIONS}?${query} answered ${status}: ${text}`);
+  // The wire contract's list; what else answers here fails at the first use.
+  return JSON.parse(text) as SessionList;
+}
+
+/** Looks around at a service, and makes the sessions that will be changed. */
+export async function surveyTarget(
+  access: Access,
+  mark: string,
+  projects: readonly string[],
+): Promise<Target> {
+  const { count, sessions } = await listSessions(access, "limit=1");
+  const samples: SessionRow[] = [];
+  for (let page = 0; page < SAMPLE_PAGES; page += 1) {
+    const offset = Math.floor((count * page) / SAMPLE_PAGES);
+    samples.push(...(await listSessions(access, `limit=${SAMPLE_PAGE}&offset=${offset}`)).sessions);
+  }
+  const inProjects = projects.length > 0 ? projects : (sessions[0]?.projects ?? []);
+  const dataStorages = await findDataStorages(access, mark, inProjects);
+  const target = {
+    access,
+    mark,
+    count,
+    samples,
+    projects: inProjects,
+    dataStorages,
+    doomed: [],
+  };
+  const own: string[] = [];
+  for (let made = 0; made < OWN_SESSIONS; made += 1) own.push(await createSession(target));
+  return { ...target, own };
+}
+
+/** Up to three storages that the sessions of a project use and that the bearer may use too. */
+async function findDataStorages(access: Access, mark: string, projects: readonly string[]) {
+  const { sessions } = await listSessions(access, `filter{projects}=${projects[0]}&limit=100`);
+  const used = [...new Set(sessions.flatMap(({ datastorage }) => datastorage))];
+  const usable: string[] = [];
+  for (const dataStorage of used.slice(0, 10)) {
+    const body = newSession({ mark, projects, dataStorages: [dataStorage] });
+    if ((await send(access, "POST", SESSIONS, body)).status === 201) usable.push(dataStorage);
+    if (usable.length === 3) break;
+  }
+  return usable;
+}
+
+async function createSession(target: Omit<Target, "own">): Promise<string> {
+  const { status, text } = await send(target.access, "POST", SESSIONS, newSession(target));
+  if (status !== 201) throw new Error(`POST ${SESSIONS} answered ${status}: ${text}`);
+  return sessionId(text);
+}
+
+/** The id in an answer `{"session": {...}}`. */
+export function sessionId(text: string): string {
+  return (JSON.parse(text) as { session: { id: string } }).session.id;
+}
+
+let created = 0;
+
+/** The body of a session that was never sent before. Its name lies anywhere among the others. */
+export function newSession({
+  mark,
+  projects,
+  dataStorages,
+}: Pick<Target, "mark" | "projects" | "dataStorages">) {
+  created += 1;
+  const place = (Math.imul(created, 0x9e3779b1) >>> 0).toString(36).toUpperCase();
+  return {
+    name: `${place}_${mark}_${created}`,
+    description: "Chronic recording in the striatum while the mouse turns a wheel for a reward.",
+    projects,
+    date_time: "2024-05-17T09:30:00Z",
+    datastorage: dataStorages,
+    extra_fields: { rig: "rig-A", weight_g: 24.5, trials: 412 },
+    tags: ["wheel", "chronic"],
+  };
+}
+
+/** Deletes every session that the benchmark has made. */
+export async function removeOwnSessions(access: Access, mark: string): Promise<void> {
+  const query = `filter{name.contains}=_${mark}_&limit=100`;
+  for (;;) {
+    const { sessions } = await listSessions(access, query);
+    if (sessions.length === 0) return;
+    const answers = await Promise.all(
+      sessions.map(({ id }) => send(access, "DELETE", `${SESSIONS}${id}/`)),
+    );
+    const failed = answers.find(({ status }) => status !== 204 && status !== 404);
+    if (failed !== undefined) {
+      throw new Error(`Sessions named *_${mark}_* are left behind: ${failed.text}`);
+    }
+  }
+}
