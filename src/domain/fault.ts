@@ -1,4 +1,11 @@
-import { Forbidden, InvalidBody, NotFound, type Refusal, Unauthenticated } from "./errors.ts";
+import {
+  BadRequest,
+  Forbidden,
+  InvalidBody,
+  NotFound,
+  type Refusal,
+  Unauthenticated,
+} from "./errors.ts";
 import type { Permission } from "./permission.ts";
 
 /** What a check against the database found wrong with a write. */
@@ -13,12 +20,14 @@ export type Fault =
   | { kind: "missing"; field: string; id: string }
   /** A field of the body is at odds with what is stored; the message says how. */
   | { kind: "conflict"; field: string; message: string }
+  /** The target is in a state that does not let the write happen; the message says which. */
+  | { kind: "blocked"; message: string }
   /** The caller lacks a permission on `id`, or on something that the caller may not see (null). */
   | { kind: "denied"; permission: Permission; id: string | null };
 
 /**
  * The refusal that a write with these faults gets, in the order of the contract: the target, then the
- * body (its shape and what it refers to, all at once), then the permissions.
+ * body (its shape and what it refers to, all at once), then the permissions, then the target's state.
  *
  * @param shape faults of the body's shape, found before the database was asked
  * @returns undefined when nothing is wrong
@@ -27,7 +36,12 @@ export function refusalOf(
   faults: readonly Fault[],
   shape: Refusal | ReadonlyMap<string, readonly string[]> | undefined,
 ): Refusal | undefined {
-  return targetRefusal(faults) ?? bodyRefusal(faults, shape) ?? permissionRefusal(faults);
+  return (
+    targetRefusal(faults) ??
+    bodyRefusal(faults, shape) ??
+    permissionRefusal(faults) ??
+    stateRefusal(faults)
+  );
 }
 
 function targetRefusal(faults: readonly Fault[]): Refusal | undefined {
@@ -66,12 +80,19 @@ function permissionRefusal(faults: readonly Fault[]): Refusal | undefined {
   const lacks = new Set<string>();
   for (const fault of faults) {
     if (fault.kind !== "denied") continue;
-    const holder = fault.permission.endsWith("datastorage") ? "data storage" : "project";
-    const object = fault.id === null ? `a ${holder} that you cannot see` : `${holder} ${fault.id}`;
+    const model = fault.permission.slice(fault.permission.indexOf("_") + 1);
+    const title = model === "datastorage" ? "data storage" : model;
+    const object = fault.id === null ? `a ${title} that you cannot see` : `${title} ${fault.id}`;
     lacks.add(`${fault.permission} on ${object}`);
   }
   if (lacks.size === 0) return undefined;
   return new Forbidden(
     `You do not have permission to do this: you need ${[...lacks].join(", and ")}.`,
   );
+}
+
+function stateRefusal(faults: readonly Fault[]): Refusal | undefined {
+  const blocks = faults.filter((fault) => fault.kind === "blocked");
+  if (blocks.length === 0) return undefined;
+  return new BadRequest(blocks.map(({ message }) => message).join(" "));
 }

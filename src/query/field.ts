@@ -101,6 +101,17 @@ export function referenceField(column: SQLiteColumn): Field {
   };
 }
 
+/** Ids of records that live outside this service, stored as a JSON list. */
+export function outsideIdsField(column: SQLiteColumn): Field {
+  const onId: Filter = {
+    type: "id",
+    related: true,
+    where: (test) =>
+      sql`EXISTS (SELECT 1 FROM json_each(${column}) AS outside WHERE ${test({ column: sql`outside.value` })})`,
+  };
+  return { schema: IDS_SCHEMA, json: () => sql`${column}`, filters: { "": onId, id: onId } };
+}
+
 /** JSON that is stored as text and shown as it is. */
 export function jsonField(column: SQLiteColumn, schema: JsonSchema): Field {
   return { schema, json: () => sql`${column}` };

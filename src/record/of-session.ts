@@ -1,7 +1,34 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import { projectSetIsVisible, type Viewer, visibleProjectSets } from "../db/access.ts";
-import { sessions } from "../db/schema/sessions.ts";
+import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
+import { levelOn, projectSetIsVisible, type Viewer, visibleProjectSets } from "../db/access.ts";
+import { sessionProjects, sessions } from "../db/schema/sessions.ts";
+import { LEVEL_FOR } from "../domain/permission.ts";
+import { referenceField } from "../query/field.ts";
+import type { Field, Resource } from "../query/resource.ts";
+import type { Check } from "./checks.ts";
+
+/** A table of records that belong to a session and have a place among its records. */
+export type RecordsOfSession = SQLiteTable &
+  Record<
+    "id" | "sessionId" | "position" | "notes" | "notesFolded" | "createdDate" | "updatedDate",
+    SQLiteColumn
+  >;
+
+/** The project set of a session, for any expression of its id. */
+export function projectSetOf(sessionId: SQL): SQL {
+  return sql`(SELECT ${sessions.projectSetId} FROM ${sessions} WHERE ${sessions.id} = ${sessionId})`;
+}
+
+/** `change_project` on every project that the sessions of this project set are in. */
+export function changesProjectsOf(projectSetId: SQL): Check {
+  return (viewer) => {
+    const level = levelOn(viewer, "project", sql`${sessionProjects.projectId}`);
+    return sql`SELECT json_object('kind', 'denied', 'permission', 'change_project',
+        'id', CASE WHEN ${level} > 0 THEN ${sessionProjects.projectId} END) AS fault
+      FROM ${sessionProjects} WHERE ${sessionProjects.projectSetId} = ${projectSetId}
+      AND ${level} < ${LEVEL_FOR.change}`;
+  };
+}
 
 /** Who sees a record that belongs to a session: whoever sees the session. */
 export function seenWithSession(sessionId: SQLiteColumn): {
@@ -11,10 +38,48 @@ export function seenWithSession(sessionId: SQLiteColumn): {
   return {
     visible: (viewer) => sql`${sessionId} IN (SELECT ${sessions.id} FROM ${sessions}
       WHERE ${sessions.projectSetId} IN ${visibleProjectSets(viewer)})`,
-    readable: (viewer) =>
-      projectSetIsVisible(
-        viewer,
-        sql`(SELECT ${sessions.projectSetId} FROM ${sessions} WHERE ${sessions.id} = ${sessionId})`,
-      ),
+    readable: (viewer) => projectSetIsVisible(viewer, projectSetOf(sql`${sessionId}`)),
+  };
+}
+
+/** The order of records within their session: those without a place come last, as they were made. */
+export function placeInSession(table: RecordsOfSession): readonly SQL[] {
+  return [
+    sql`${table.position} IS NULL`,
+    sql`${table.position}`,
+    sql`${table.createdDate}`,
+    sql`${table.id}`,
+  ];
+}
+
+/** A resource of records that belong to a session: seen with it, listed session by session. */
+export function resourceOfSession(
+  table: RecordsOfSession,
+  about: Pick<Resource, "name" | "listName" | "title" | "fields">,
+): Resource {
+  return {
+    ...about,
+    viewPermission: "view_project",
+    table: sql`${table}`,
+    id: sql`${table.id}`,
+    defaultOrder: [sql`${table.sessionId}`, ...placeInSession(table)],
+    ...seenWithSession(table.sessionId),
+  };
+}
+
+/** The session of a record. Whoever sees the record sees the session, and may ask for its name. */
+export function sessionField(sessionId: SQLiteColumn): Field {
+  const reference = referenceField(sessionId);
+  const name = { column: sql`${sessions.name}`, folded: sql`${sessions.nameFolded}` };
+  return {
+    ...reference,
+    filters: {
+      ...reference.filters,
+      name: {
+        type: "text",
+        where: (test) => sql`EXISTS (SELECT 1 FROM ${sessions}
+          WHERE ${sessions.id} = ${sessionId} AND ${test(name)})`,
+      },
+    },
   };
 }

@@ -4,10 +4,12 @@ import type { Connection, Row } from "../db/connection.ts";
 import { readWriteFailure } from "../db/constraint-error.ts";
 import { Forbidden, InvalidBody, NotFound, type Refusal } from "../domain/errors.ts";
 import { type Fault, hiddenMessage, refusalOf } from "../domain/fault.ts";
+import { toInstant } from "../domain/instant.ts";
 import { compileDetail, compileList } from "../query/compile.ts";
 import type { Query, Selection } from "../query/parse.ts";
 import type { Resource } from "../query/resource.ts";
 import { askCheck, type Check, callerIsKnown, guardCheck } from "./checks.ts";
+import type { RecordStore } from "./store.ts";
 
 // The verbs that all resources share.
 
@@ -27,9 +29,10 @@ export async function listRecords(
   return pageOf(await runAs(connection, viewer, compileList(resource, viewer, query)));
 }
 
-/** The page in the answers of `compileList`. */
-export function pageOf([rows = [], counts = []]: readonly (readonly Row[])[]): Page {
-  return { bodies: rows.map(bodyOf), count: Number(counts[0]?.count ?? 0) };
+/** The page in the answers of `compileList`, of which there are one or two. */
+export function pageOf([rows = [], counts = rows]: readonly (readonly Row[])[]): Page {
+  const found = rows.filter((row) => row.body !== null);
+  return { bodies: found.map(bodyOf), count: Number(counts[0]?.count ?? 0) };
 }
 
 /**
@@ -133,4 +136,64 @@ export async function writeAndRead(
   const row = rows?.[0];
   if (row === undefined) throw new NotFound();
   return bodyOf(row);
+}
+
+/** What must hold for records of one kind to be written. */
+export interface RecordRules<Input> {
+  readonly create: (input: Partial<Input>) => readonly Check[];
+  readonly change: (id: string, input: Partial<Input>) => readonly Check[];
+  readonly remove: (id: string) => readonly Check[];
+}
+
+/** Records of one kind: how they are shown, what must hold for a write, and its statements. */
+export interface RecordKind<Input> {
+  readonly resource: Resource;
+  readonly rules: RecordRules<Input>;
+  readonly store: RecordStore<Input>;
+  /** What else is written for a new record, on behalf of whoever makes it. */
+  readonly whenMade?: (id: string, viewer: Viewer) => readonly SQL[];
+}
+
+/** Creates a record. Answers with it, as JSON text. */
+export function createRecord<Input>(
+  connection: Connection,
+  viewer: Viewer,
+  { resource, rules, store, whenMade }: RecordKind<Input>,
+  input: Input,
+): Promise<string> {
+  const id = crypto.randomUUID();
+  const statements = [
+    ...store.insert(id, input, toInstant(new Date())),
+    ...(whenMade?.(id, viewer) ?? []),
+  ];
+  return writeAndRead(
+    connection,
+    viewer,
+    { checks: rules.create(input), statements },
+    resource,
+    id,
+  );
+}
+
+/** Changes the fields that the input names. Answers with the whole record, as JSON text. */
+export function changeRecord<Input>(
+  connection: Connection,
+  viewer: Viewer,
+  { resource, rules, store }: RecordKind<Input>,
+  id: string,
+  input: Partial<Input>,
+): Promise<string> {
+  const statements = store.update(id, input, toInstant(new Date()));
+  const checks = rules.change(id, input);
+  return writeAndRead(connection, viewer, { checks, statements }, resource, id);
+}
+
+export async function removeRecord<Input>(
+  connection: Connection,
+  viewer: Viewer,
+  { rules, store }: RecordKind<Input>,
+  id: string,
+): Promise<void> {
+  const statements = store.remove(id);
+  await writeRecord(connection, viewer, { checks: rules.remove(id), statements, answer: [] });
 }

@@ -10,6 +10,12 @@ import { kindOf } from "./input.ts";
 const REQUIRED = "This field is required.";
 const BLANK = "This field may not be blank.";
 
+/** What cannot be kept exactly. */
+export const NOT_TEXT = "null characters and unpaired surrogates are not allowed.";
+export const INEXACT =
+  "integers beyond ±9007199254740991 cannot be held exactly; send it as a string.";
+export const TOO_LARGE_NUMBER = "the number is too large to be held.";
+
 /** The longest list that any field takes. */
 const MOST_ITEMS = 1000;
 
@@ -90,11 +96,22 @@ export const tags = z.pipe(listOf(label(100)), distinct);
 /** One value where a list of it is meant: so MATLAB writes a list of one object. */
 export const listOfOne = z.transform((value) => (isJsonObject(value) ? [value] : value));
 
-/** An instant in the stored form, or null. MATLAB sends an empty list for a null. */
+/** MATLAB sends an empty list for a null. */
+const emptyAsNull = z.transform((value) =>
+  Array.isArray(value) && value.length === 0 ? null : value,
+);
+
+/** A value or null. */
+export const orNull = <Value extends z.core.$ZodType>(value: Value) => {
+  const nullable = z.nullable(value);
+  return z.pipe(emptyAsNull, nullable).check(z.meta(z.toJSONSchema(nullable)));
+};
+
+/** An instant in the stored form, or null. */
 export const instantOrNull = z
   .pipe(
     z.pipe(
-      z.transform((value) => (Array.isArray(value) && value.length === 0 ? null : value)),
+      emptyAsNull,
       z.nullable(
         z.string({ error: expected("Expected a date-time as a string") }).check(
           z.refine((written) => parseInstant(written) !== undefined, {
@@ -139,20 +156,34 @@ function extraFieldProblem(key: string, value: unknown): string | undefined {
     return "keys start with a letter and have only letters, digits and underscores.";
   }
   if (value instanceof UnsafeInteger) {
-    return "integers beyond ±9007199254740991 cannot be held exactly; send it as a string.";
+    return INEXACT;
   }
   if (typeof value === "number") {
-    return Number.isFinite(value) ? undefined : "the number is too large to be held.";
+    return Number.isFinite(value) ? undefined : TOO_LARGE_NUMBER;
   }
   if (typeof value !== "string") {
     return `values are strings or numbers, but got ${kindOf(value)}.`;
   }
-  return value.isWellFormed() && !value.includes("\0")
-    ? undefined
-    : "null characters and unpaired surrogates are not allowed.";
+  return value.isWellFormed() && !value.includes("\0") ? undefined : NOT_TEXT;
 }
 
 /** A place in a list, counted from 0. */
 export const order = z
   .int({ error: expected("A valid integer is required") })
   .check(z.minimum(0, { error: "Ensure this value is greater than or equal to 0." }));
+
+const notNumber = expected("A valid number is required");
+
+/** A finite number. */
+export const number = z.number({
+  error: (issue) => (issue.input instanceof UnsafeInteger ? INEXACT : notNumber(issue)),
+});
+
+/** One of these names. */
+export const choice = <const Names extends readonly [string, ...string[]]>(names: Names) =>
+  z.enum(names, {
+    error: ({ input }) =>
+      input === undefined
+        ? REQUIRED
+        : `${typeof input === "string" ? JSON.stringify(input.slice(0, 100)) : kindOf(input)} is not a valid choice. Choices: ${names.join(", ")}.`,
+  });

@@ -1,29 +1,24 @@
-import { sql } from "drizzle-orm";
 import { behaviors } from "../../db/schema/modules.ts";
 import {
   askedInstant,
-  IDS_SCHEMA,
   idField,
-  jsonField,
   numberField,
+  outsideIdsField,
   referenceField,
   textField,
 } from "../../query/field.ts";
 import type { Resource } from "../../query/resource.ts";
-import { seenWithSession } from "../../record/of-session.ts";
+import { resourceOfSession, sessionField } from "../../record/of-session.ts";
 
 /** A behavior: what the subjects did in a session. */
-export const behavior: Resource = {
+export const behavior: Resource = resourceOfSession(behaviors, {
   name: "behavior",
   listName: "behaviors",
   title: "behavior",
-  viewPermission: "view_project",
-  table: sql`${behaviors}`,
-  id: sql`${behaviors.id}`,
   fields: {
     id: idField(behaviors.id),
-    session: referenceField(behaviors.sessionId),
-    subjects: jsonField(behaviors.subjects, IDS_SCHEMA),
+    session: sessionField(behaviors.sessionId),
+    subjects: outsideIdsField(behaviors.subjects),
     setup: referenceField(behaviors.setup),
     behavioralassay: referenceField(behaviors.behavioralAssay),
     notes: textField(behaviors.notes, behaviors.notesFolded),
@@ -31,6 +26,4 @@ export const behavior: Resource = {
     created_date: askedInstant(behaviors.createdDate),
     updated_date: askedInstant(behaviors.updatedDate),
   },
-  defaultOrder: [sql`${behaviors.sessionId}`, sql`${behaviors.position}`, sql`${behaviors.id}`],
-  ...seenWithSession(behaviors.sessionId),
-};
+});

@@ -4,15 +4,12 @@ import { dataStorages } from "../../db/schema/data-storages.ts";
 import { sessionDataStorages, sessions } from "../../db/schema/sessions.ts";
 import type { Fault } from "../../domain/fault.ts";
 import { type Check, holdsOn, holdsOnAll, idsExist, targetIsVisible } from "../../record/checks.ts";
-import { changesProjectsOf } from "../session/rules.ts";
+import { changesProjectsOf, projectSetOf } from "../../record/of-session.ts";
 import { sessionDataStorage } from "./fields.ts";
 import type { MovedAssociation, NewAssociation, WholeOrder } from "./schemas.ts";
 
 const ofAssociation = (column: SQL, id: string) =>
   sql`(SELECT ${column} FROM ${sessionDataStorages} WHERE ${sessionDataStorages.id} = ${id})`;
-
-const projectSetOf = (sessionId: SQL) =>
-  sql`(SELECT ${sessions.projectSetId} FROM ${sessions} WHERE ${sessions.id} = ${sessionId})`;
 
 /** What must hold for a storage to be added to a session. */
 export function rulesForAdd({ session, datastorage }: Partial<NewAssociation>): readonly Check[] {

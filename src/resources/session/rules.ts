@@ -1,9 +1,7 @@
-import { type SQL, sql } from "drizzle-orm";
-import { levelOn } from "../../db/access.ts";
+import { sql } from "drizzle-orm";
 import { dataStorages } from "../../db/schema/data-storages.ts";
 import { projects } from "../../db/schema/projects.ts";
-import { sessionProjects, sessions } from "../../db/schema/sessions.ts";
-import { LEVEL_FOR } from "../../domain/permission.ts";
+import { sessions } from "../../db/schema/sessions.ts";
 import {
   type Check,
   holdsOn,
@@ -11,6 +9,7 @@ import {
   targetIsVisible,
   valueIsFree,
 } from "../../record/checks.ts";
+import { changesProjectsOf, projectSetOf } from "../../record/of-session.ts";
 import { session } from "./fields.ts";
 import type { SessionInput } from "./schemas.ts";
 
@@ -28,21 +27,8 @@ export function rulesForChange(id: string, input: Partial<SessionInput>): readon
 export function rulesForDelete(id: string): readonly Check[] {
   return [
     targetIsVisible(session, id, "view_project"),
-    changesProjectsOf(
-      sql`(SELECT ${sessions.projectSetId} FROM ${sessions} WHERE ${sessions.id} = ${id})`,
-    ),
+    changesProjectsOf(projectSetOf(sql`${id}`)),
   ];
-}
-
-/** `change_project` on every project that the sessions of this project set are in. */
-export function changesProjectsOf(projectSetId: SQL): Check {
-  return (viewer) => {
-    const level = levelOn(viewer, "project", sql`${sessionProjects.projectId}`);
-    return sql`SELECT json_object('kind', 'denied', 'permission', 'change_project',
-        'id', CASE WHEN ${level} > 0 THEN ${sessionProjects.projectId} END) AS fault
-      FROM ${sessionProjects} WHERE ${sessionProjects.projectSetId} = ${projectSetId}
-      AND ${level} < ${LEVEL_FOR.change}`;
-  };
 }
 
 /** What the fields of a body ask for. */

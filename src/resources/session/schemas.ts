@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
-import { type InputDeclaration, type InputOf, kindOf } from "../../record/input.ts";
+import type { InputDeclaration, InputOf } from "../../record/input.ts";
 import {
+  choice,
   expected,
   extraFields,
   instantOrNull,
@@ -40,15 +41,8 @@ const url = text().check(
   z.meta({ format: "uri" }),
 );
 
-const repository = z.enum(REPOSITORIES, {
-  error: ({ input }) =>
-    input === undefined
-      ? "This field is required."
-      : `${typeof input === "string" ? JSON.stringify(input) : kindOf(input)} is not a valid choice. Choices: ${REPOSITORIES.join(", ")}.`,
-});
-
 const link = z.strictObject(
-  { repository, url },
+  { repository: choice(REPOSITORIES), url },
   { error: expected("Expected an object with repository and url") },
 );
 

@@ -1,0 +1,110 @@
+import * as z from "zod/mini";
+import { isJsonObject, UnsafeInteger, writeJson } from "../domain/json.ts";
+import { expected, INEXACT, NOT_TEXT, TOO_LARGE_NUMBER, text } from "./values.ts";
+
+// Details are JSON of the client's own making: their shape depends on the type of the record, and they
+// are kept as they came.
+
+/** How deep lists and objects may lie in each other: SQLite's JSON reader and ours both stop somewhere. */
+const MOST_DEPTH = 50;
+
+/** The longest JSON text that is stored, in bytes: a row of D1 has an end. */
+const MOST_BYTES = 1024 * 1024;
+
+/** As many faults as help. */
+const MOST_FAULTS = 10;
+
+/** The version of BrainSTEM's schemas that details are written in; today all are of this one. */
+const CURRENT_VERSION = "1.1.0";
+
+/** A version such as `1.1.0`. */
+export const schemaVersion = z._default(
+  text(20).check(z.regex(/^\d+\.\d+\.\d+$/, { error: "Enter a version such as 1.1.0." })),
+  CURRENT_VERSION,
+);
+
+type Path = readonly (string | number)[];
+
+interface Problem {
+  readonly path: Path;
+  readonly message: string;
+}
+
+/** A JSON object. */
+export const objectDetails = z
+  .custom<Record<string, unknown>>(isJsonObject, {
+    error: expected("Expected an object"),
+    abort: true,
+  })
+  .check(isKeepable, z.meta({ type: "object" }));
+
+/** A JSON object or list. */
+export const objectOrListDetails = z
+  .custom<Record<string, unknown> | unknown[]>(
+    (value) => Array.isArray(value) || isJsonObject(value),
+    { error: expected("Expected an object or a list"), abort: true },
+  )
+  .check(isKeepable, z.meta({ type: ["object", "array"] }));
+
+function isKeepable(payload: z.core.ParsePayload<unknown>): void {
+  const { value } = payload;
+  const problems = firstOf(problemsOf(value, []));
+  if (problems.length === 0 && isTooLong(value)) {
+    problems.push({ path: [], message: `Ensure this field has no more than ${MOST_BYTES} bytes.` });
+  }
+  for (const { path, message } of problems) {
+    payload.issues.push({ code: "custom", input: value, path: [...path], message });
+  }
+}
+
+function firstOf(problems: Iterable<Problem>): Problem[] {
+  const first: Problem[] = [];
+  for (const problem of problems) {
+    first.push(problem);
+    if (first.length === MOST_FAULTS) break;
+  }
+  return first;
+}
+
+/** A short number can stand for many digits: `1e20` is written out when it is stored. */
+function isTooLong(value: unknown): boolean {
+  return new TextEncoder().encode(writeJson(value)).byteLength > MOST_BYTES;
+}
+
+/** What in a JSON value could not be given back as it is. */
+function* problemsOf(value: unknown, path: Path): Generator<Problem, undefined> {
+  if (Array.isArray(value) || isJsonObject(value)) {
+    if (path.length >= MOST_DEPTH) {
+      yield {
+        path: [],
+        message: `Ensure this field is nested no deeper than ${MOST_DEPTH} levels.`,
+      };
+      return;
+    }
+    yield* Array.isArray(value) ? problemsOfList(value, path) : problemsOfObject(value, path);
+  } else {
+    const message = scalarProblem(value);
+    if (message !== undefined) yield { path, message };
+  }
+}
+
+function* problemsOfList(list: readonly unknown[], path: Path): Generator<Problem, undefined> {
+  for (const [index, item] of list.entries()) yield* problemsOf(item, [...path, index]);
+}
+
+function* problemsOfObject(
+  object: Readonly<Record<string, unknown>>,
+  path: Path,
+): Generator<Problem, undefined> {
+  for (const [key, item] of Object.entries(object)) {
+    if (scalarProblem(key) !== undefined) yield { path, message: `keys: ${NOT_TEXT}` };
+    else yield* problemsOf(item, [...path, key]);
+  }
+}
+
+function scalarProblem(value: unknown): string | undefined {
+  if (value instanceof UnsafeInteger) return INEXACT;
+  if (typeof value === "number") return Number.isFinite(value) ? undefined : TOO_LARGE_NUMBER;
+  if (typeof value !== "string") return undefined;
+  return value.isWellFormed() && !value.includes("\0") ? undefined : NOT_TEXT;
+}

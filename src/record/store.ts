@@ -1,0 +1,91 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import { foldCase } from "../domain/fold.ts";
+import { writeJson } from "../domain/json.ts";
+import type { RecordTable } from "./checks.ts";
+
+/** One column of a row, and what goes into it. */
+type Cell = readonly [column: SQLiteColumn, value: string | number | null];
+
+/** What becomes of each field of an input: the columns that hold it. Fields kept elsewhere are absent. */
+export type ColumnTable<Input> = {
+  readonly [Name in keyof Input]?: (value: Input[Name]) => readonly Cell[];
+};
+
+/** A value that is stored as it is. */
+export const asIs =
+  (column: SQLiteColumn) =>
+  (value: string | number | null): readonly Cell[] => [[column, value]];
+
+/** True or false, stored as 1 or 0. */
+export const asFlag =
+  (column: SQLiteColumn) =>
+  (value: boolean): readonly Cell[] => [[column, value ? 1 : 0]];
+
+/** Text, and its case folded in the column beside it. */
+export const withFold =
+  (column: SQLiteColumn, folded: SQLiteColumn) =>
+  (value: string): readonly Cell[] => [
+    [column, value],
+    [folded, foldCase(value)],
+  ];
+
+/** Lists and objects, stored as JSON text. */
+export const asJson =
+  (column: SQLiteColumn) =>
+  (value: unknown): readonly Cell[] => [[column, writeJson(value)]];
+
+/** The statements that write records of one kind; `now` is an instant in the stored form. */
+export interface RecordStore<Input> {
+  readonly insert: (id: string, input: Input, now: string) => readonly SQL[];
+  /** Changes what the input names, and nothing else. */
+  readonly update: (id: string, input: Partial<Input>, now: string) => readonly SQL[];
+  readonly remove: (id: string) => readonly SQL[];
+}
+
+/** A table of records that know when they were made and last changed. */
+export type DatedTable = RecordTable & Record<"createdDate" | "updatedDate", SQLiteColumn>;
+
+/** The statements for records that are one row each. */
+export function storeOf<Input extends object>(
+  table: DatedTable,
+  columns: ColumnTable<Input>,
+): RecordStore<Input> {
+  return {
+    insert: (id, input, now) => [
+      insertRow(table, [
+        [table.id, id],
+        ...cellsOf(columns, input),
+        [table.createdDate, now],
+        [table.updatedDate, now],
+      ]),
+    ],
+    update: (id, input, now) => [
+      updateRow(table, id, [...cellsOf(columns, input), [table.updatedDate, now]]),
+    ],
+    remove: (id) => [sql`DELETE FROM ${table} WHERE ${table.id} = ${id}`],
+  };
+}
+
+function cellsOf<Input extends object>(
+  columns: ColumnTable<Input>,
+  input: Partial<Input>,
+): readonly Cell[] {
+  const cellsOfField = <Name extends keyof Input>(name: Name): readonly Cell[] => {
+    const value: Input[Name] | undefined = input[name];
+    return value === undefined ? [] : (columns[name]?.(value) ?? []);
+  };
+  // Object.keys forgets whose keys they are.
+  return (Object.keys(columns) as (keyof Input)[]).flatMap(cellsOfField);
+}
+
+function insertRow(table: DatedTable, cells: readonly Cell[]): SQL {
+  const names = cells.map(([column]) => sql.identifier(column.name));
+  const values = cells.map(([, value]) => sql`${value}`);
+  return sql`INSERT INTO ${table} (${sql.join(names, sql`, `)}) VALUES (${sql.join(values, sql`, `)})`;
+}
+
+function updateRow(table: DatedTable, id: string, cells: readonly Cell[]): SQL {
+  const sets = cells.map(([column, value]) => sql`${sql.identifier(column.name)} = ${value}`);
+  return sql`UPDATE ${table} SET ${sql.join(sets, sql`, `)} WHERE ${table.id} = ${id}`;
+}

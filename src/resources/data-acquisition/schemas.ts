@@ -1,0 +1,47 @@
+import * as z from "zod/mini";
+import { objectDetails, schemaVersion } from "../../record/details.ts";
+import type { InputDeclaration, InputOf } from "../../record/input.ts";
+import { readOnlyOfSession, shapeOfSession } from "../../record/of-session-write.ts";
+import { choice, uuids } from "../../record/values.ts";
+
+/** The kinds of recordings that BrainSTEM has schemas for. */
+export const DATA_ACQUISITION_TYPES = [
+  "Audio",
+  "BehavioralTracking",
+  "ComputedTomography",
+  "ConfocalMicroscopy",
+  "Electroencephalography",
+  "Electroneurogram",
+  "ExtracellularEphys",
+  "FiberPhotometry",
+  "FunctionalMagneticResonanceImaging",
+  "FunctionalUltrasoundImaging",
+  "GeneralTimeSeries",
+  "IntracellularEphys",
+  "LightFieldMicroscopy",
+  "MagneticResonanceImaging",
+  "Magnetoencephalography",
+  "Miniscope",
+  "OpticalCoherenceTomography",
+  "PositronEmissionTomography",
+  "SinglePhotonEmissionComputedTomography",
+  "SinglePhotonMicroscopy",
+  "ThreePhotonMicroscopy",
+  "TwoPhotonMicroscopy",
+  "VideoTracking",
+] as const;
+
+/** What a client writes of a data acquisition; procedures and equipment live outside this service. */
+export const dataAcquisitionInput = {
+  shape: {
+    ...shapeOfSession,
+    type: choice(DATA_ACQUISITION_TYPES),
+    procedures: z._default(uuids, []),
+    equipment: z._default(uuids, []),
+    details: z._default(objectDetails, {}),
+    type_schema_version: schemaVersion,
+  },
+  readOnly: [...readOnlyOfSession, "image"],
+} as const satisfies InputDeclaration;
+
+export type DataAcquisitionInput = InputOf<typeof dataAcquisitionInput>;
