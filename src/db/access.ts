@@ -2,8 +2,9 @@ import { type SQL, sql } from "drizzle-orm";
 import { Unauthenticated } from "../domain/errors.ts";
 import { type Holder, LEVEL } from "../domain/permission.ts";
 import type { Connection, Row } from "./connection.ts";
+import { constantSql } from "./constant-sql.ts";
 import { dataStorageGroups, dataStorages, dataStorageUsers } from "./schema/data-storages.ts";
-import { groupMembers } from "./schema/groups.ts";
+import { groupMembers, groups } from "./schema/groups.ts";
 import { projectGroups, projects, projectUsers } from "./schema/projects.ts";
 import { sessionProjects } from "./schema/sessions.ts";
 import { accessTokens, users } from "./schema/users.ts";
@@ -12,12 +13,23 @@ import { accessTokens, users } from "./schema/users.ts";
  * On whose behalf a statement runs: the bearer of a token (by the token's SHA-256, not yet looked up),
  * anyone (the public portal), or the operator of the database (the administrator's command).
  */
-export type Viewer =
-  | { readonly kind: "bearer"; readonly tokenHash: string; readonly now: string }
-  | { readonly kind: "public" }
-  | { readonly kind: "operator" };
+export type Viewer = Bearer | { readonly kind: "public" } | Operator;
 
-/** Where the levels on each kind of holder are kept. */
+/** The bearer of a token: its SHA-256 and the instant at which it is shown. */
+export interface Bearer {
+  readonly kind: "bearer";
+  readonly tokenHash: string;
+  readonly now: string;
+}
+
+/** Whoever has the database itself: what is open to the administrator's command and to no request. */
+export interface Operator {
+  readonly kind: "operator";
+}
+
+export const OPERATOR: Operator = { kind: "operator" };
+
+/** Where the levels on each kind of holder are kept; groups are held by users alone, and never public. */
 const GRANTS = {
   project: {
     table: projects,
@@ -25,8 +37,7 @@ const GRANTS = {
     isPublic: projects.isPublic,
     users: projectUsers,
     userHolder: projectUsers.projectId,
-    groups: projectGroups,
-    groupHolder: projectGroups.projectId,
+    byGroup: { table: projectGroups, holder: projectGroups.projectId },
   },
   datastorage: {
     table: dataStorages,
@@ -34,17 +45,34 @@ const GRANTS = {
     isPublic: dataStorages.isPublic,
     users: dataStorageUsers,
     userHolder: dataStorageUsers.dataStorageId,
-    groups: dataStorageGroups,
-    groupHolder: dataStorageGroups.dataStorageId,
+    byGroup: { table: dataStorageGroups, holder: dataStorageGroups.dataStorageId },
+  },
+  group: {
+    table: groups,
+    id: groups.id,
+    isPublic: sql`0`,
+    users: groupMembers,
+    userHolder: groupMembers.groupId,
+    byGroup: undefined,
   },
 } as const satisfies Record<Holder, unknown>;
 
 const callerId = sql`(SELECT id FROM caller)`;
 
-/** Holds for a token that opens the door at `now`. */
-const tokenIsValid = (tokenHash: string, now: string) =>
-  sql`${accessTokens.tokenHash} = ${tokenHash} AND ${accessTokens.revokedDate} IS NULL
-    AND ${accessTokens.expiresDate} > ${now} AND ${users.isActive}`;
+const ofCaller = () =>
+  constantSql(
+    "of caller",
+    () =>
+      sql`FROM ${accessTokens} JOIN ${users} ON ${users.id} = ${accessTokens.userId}
+      WHERE ${users.isActive} AND ${accessTokens.revokedDate} IS NULL AND ${accessTokens.tokenHash} = `,
+  );
+
+const notExpiredAt = () =>
+  constantSql("not expired at", () => sql`AND ${accessTokens.expiresDate} > `);
+
+/** The token and its user, for a token that opens the door now. */
+const fromCaller = ({ tokenHash, now }: Bearer) =>
+  sql`${ofCaller()} ${tokenHash} ${notExpiredAt()} ${now}`;
 
 /**
  * The common table `caller(id)`: the caller's user id, no row for a token that is not valid. Every
@@ -53,38 +81,43 @@ const tokenIsValid = (tokenHash: string, now: string) =>
  */
 export function callerTable(viewer: Viewer): SQL {
   if (viewer.kind !== "bearer") return sql`caller(id) AS (SELECT NULL WHERE 0)`;
-  return sql`caller(id) AS MATERIALIZED (SELECT ${users.id} FROM ${accessTokens}
-    JOIN ${users} ON ${users.id} = ${accessTokens.userId}
-    WHERE ${tokenIsValid(viewer.tokenHash, viewer.now)})`;
+  return sql`caller(id) AS MATERIALIZED (SELECT users.id ${fromCaller(viewer)})`;
 }
 
-/** The viewer's level on one project or data storage, 0 for none: a scalar for any expression `id`. */
+/** The viewer's level on one project, data storage or group, 0 for none: a scalar for any expression `id`. */
 export function levelOn(viewer: Viewer, holder: Holder, id: SQL): SQL {
-  const grants = GRANTS[holder];
+  const { table, id: ownId, isPublic, users: byUser, userHolder, byGroup } = GRANTS[holder];
   if (viewer.kind === "operator") return sql`${sql.raw(String(LEVEL.owner))}`;
   if (viewer.kind === "public") {
-    return sql`coalesce((SELECT ${grants.isPublic} FROM ${grants.table} WHERE ${grants.id} = ${id}), 0)`;
+    return sql`coalesce((SELECT ${isPublic} FROM ${table} WHERE ${ownId} = ${id}), 0)`;
   }
+  const direct = sql`coalesce((SELECT ${byUser.level} FROM ${byUser}
+      WHERE ${userHolder} = ${id} AND ${byUser.userId} = ${callerId}), 0)`;
+  if (byGroup === undefined) return direct;
   return sql`max(
-    coalesce((SELECT ${grants.users.level} FROM ${grants.users}
-      WHERE ${grants.userHolder} = ${id} AND ${grants.users.userId} = ${callerId}), 0),
-    coalesce((SELECT max(${grants.groups.level}) FROM ${grants.groups}
-      JOIN ${groupMembers} ON ${groupMembers.groupId} = ${grants.groups.groupId}
-      WHERE ${grants.groupHolder} = ${id} AND ${groupMembers.userId} = ${callerId}), 0))`;
+    ${direct},
+    coalesce((SELECT max(${byGroup.table.level}) FROM ${byGroup.table}
+      JOIN ${groupMembers} ON ${groupMembers.groupId} = ${byGroup.table.groupId}
+      WHERE ${byGroup.holder} = ${id} AND ${groupMembers.userId} = ${callerId}), 0))`;
 }
 
-/** The ids of the projects or data storages that the viewer may read: the right side of an `IN`. */
+/** The ids of the projects, data storages or groups that the viewer may read: the right side of an `IN`. */
 export function readableIds(viewer: Viewer, holder: Holder): SQL {
-  const grants = GRANTS[holder];
-  if (viewer.kind === "operator") return sql`(SELECT ${grants.id} FROM ${grants.table})`;
-  if (viewer.kind === "public") {
-    return sql`(SELECT ${grants.id} FROM ${grants.table} WHERE ${grants.isPublic} = 1)`;
-  }
-  return sql`(SELECT ${grants.userHolder} FROM ${grants.users}
-      WHERE ${grants.users.userId} = ${callerId}
-    UNION ALL SELECT ${grants.groupHolder} FROM ${groupMembers}
-      JOIN ${grants.groups} ON ${grants.groups.groupId} = ${groupMembers.groupId}
-      WHERE ${groupMembers.userId} = ${callerId})`;
+  const { table, id, isPublic } = GRANTS[holder];
+  if (viewer.kind === "operator") return sql`(SELECT ${id} FROM ${table})`;
+  if (viewer.kind === "public") return sql`(SELECT ${id} FROM ${table} WHERE ${isPublic} = 1)`;
+  return heldIds(holder, callerId);
+}
+
+/** The ids of what a user holds, directly or through a group: the right side of an `IN`. */
+export function heldIds(holder: Holder, userId: SQL): SQL {
+  const { users: byUser, userHolder, byGroup } = GRANTS[holder];
+  const direct = sql`SELECT ${userHolder} FROM ${byUser} WHERE ${byUser.userId} = ${userId}`;
+  if (byGroup === undefined) return sql`(${direct})`;
+  return sql`(${direct}
+    UNION ALL SELECT ${byGroup.holder} FROM ${groupMembers}
+      JOIN ${byGroup.table} ON ${byGroup.table.groupId} = ${groupMembers.groupId}
+      WHERE ${groupMembers.userId} = ${userId})`;
 }
 
 /** The project sets whose sessions the viewer may see: the right side of an `IN`. */
@@ -126,9 +159,12 @@ export async function runAs(
   return rows;
 }
 
-function findCaller(viewer: Viewer & { kind: "bearer" }): SQL {
-  return sql`SELECT ${users.id} AS "userId", ${accessTokens.id} AS "tokenId",
-      ${accessTokens.lifetimeDays} AS "lifetimeDays", ${accessTokens.lastUsedDate} AS "lastUsedDate"
-    FROM ${accessTokens} JOIN ${users} ON ${users.id} = ${accessTokens.userId}
-    WHERE ${tokenIsValid(viewer.tokenHash, viewer.now)}`;
+function findCaller(viewer: Bearer): SQL {
+  const columns = constantSql(
+    "columns of caller",
+    () =>
+      sql`${users.id} AS "userId", ${accessTokens.id} AS "tokenId",
+      ${accessTokens.lifetimeDays} AS "lifetimeDays", ${accessTokens.lastUsedDate} AS "lastUsedDate"`,
+  );
+  return sql`SELECT ${columns} ${fromCaller(viewer)}`;
 }

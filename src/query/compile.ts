@@ -1,19 +1,26 @@
 import { type SQL, sql } from "drizzle-orm";
 import { callerTable, type Viewer } from "../db/access.ts";
-import { quoteId } from "./field.ts";
-import { OPERATORS } from "./operators.ts";
-import type { FilterClause, Query, Selection } from "./parse.ts";
-import { findFilter, ownField, type Resource } from "./resource.ts";
+import { isScoped, readableRow, rowConditions, scopeConditions } from "./conditions.ts";
+import { objectJson } from "./object.ts";
+import type { Query, Selection, SortKey } from "./parse.ts";
+import { ownField, type Resource, type Scope } from "./resource.ts";
 
 const EVERYTHING: Selection = { include: [], exclude: [] };
 
-/** The statements that answer a list: the page's objects as JSON text (`body`), and the whole `count`. */
-export function compileList(
-  resource: Resource,
-  viewer: Viewer,
-  query: Query,
-): readonly [page: SQL, count: SQL] {
-  return [compilePage(resource, viewer, query), compileCount(resource, viewer, query.filters)];
+/** From here on a page of a walk is sought from whichever end is nearer. */
+const DEEP_OFFSET = 200;
+
+/**
+ * The statements that answer a list. The first gives the page's objects as JSON text (`body`), the
+ * second the `count` of all that the query finds; where both need the same scan, one statement gives
+ * both, with a null body when the page is empty.
+ */
+export function compileList(resource: Resource, viewer: Viewer, query: Query): readonly SQL[] {
+  const { filters } = query;
+  if (filters.some((clause) => !isScoped(resource, clause))) {
+    return [compileScan(resource, viewer, query)];
+  }
+  return [compilePage(resource, viewer, query), compileCount(resource, viewer, query)];
 }
 
 /**
@@ -27,103 +34,135 @@ export function compileDetail(
   selection: Selection = EVERYTHING,
 ): SQL {
   return sql`WITH ${callerTable(viewer)}
-    SELECT CASE WHEN ${resource.readable(viewer)} THEN ${objectJson(resource, viewer, selection)} END AS body
+    SELECT CASE WHEN ${readableRow(resource, viewer)} THEN ${objectJson(resource, viewer, selection)} END AS body
     FROM ${resource.table} WHERE ${resource.id} = ${id}`;
 }
 
-/** The rows of the page are found first, over indexes alone, and only then read. */
+/** A page without a scan: its rows are found over an index in the order asked for, and only then read. */
 function compilePage(resource: Resource, viewer: Viewer, query: Query): SQL {
-  const order = sql.join([...orderOf(resource, query)], sql`, `);
-  return sql`WITH ${callerTable(viewer)}, page AS MATERIALIZED (
-      SELECT ${resource.table}.rowid AS page_row FROM ${resource.table}
-      WHERE ${conditions(resource, viewer, query.filters)}
-      ORDER BY ${order} LIMIT ${query.limit} OFFSET ${query.offset})
+  const order = orderOf(resource, query);
+  const walk = walkOf(resource, query);
+  const rows =
+    walk === undefined
+      ? sql`page AS MATERIALIZED (SELECT ${resource.table}.rowid AS page_row FROM ${resource.table}
+          WHERE ${rowConditions(resource, viewer, query.filters)}
+          ORDER BY ${order} LIMIT ${query.limit} OFFSET ${query.offset})`
+      : compileWalk(resource, viewer, query, walk);
+  return sql`WITH ${callerTable(viewer)}, ${rows}
     SELECT ${objectJson(resource, viewer, query)} AS body
-    FROM page JOIN ${resource.table} ON ${resource.table}.rowid = page_row ORDER BY ${order}`;
+    FROM ${rowsOfPage(resource)} ORDER BY ${order}`;
 }
 
-function compileCount(resource: Resource, viewer: Viewer, filters: readonly FilterClause[]): SQL {
+/** The page's rows, read one by one: a plain join may be taken for a reason to walk the whole table. */
+function rowsOfPage({ table }: Resource): SQL {
+  return sql`page CROSS JOIN ${table} ON ${table}.rowid = page_row`;
+}
+
+function compileCount(resource: Resource, viewer: Viewer, { filters }: Query): SQL {
   const { scope } = resource;
-  const onScopesAlone = filters.every(({ path }) => findFilter(resource, path)?.scoped);
-  if (scope === undefined || !onScopesAlone) {
-    return sql`WITH ${callerTable(viewer)} SELECT count(*) AS count FROM ${resource.table}
-      WHERE ${conditions(resource, viewer, filters)}`;
-  }
-  return sql`WITH ${callerTable(viewer)} SELECT coalesce(sum(${scope.count}), 0) AS count
-    FROM ${scope.table} WHERE ${conditions(resource, viewer, filters, scope.ofScope)}`;
+  return scope === undefined
+    ? sql`WITH ${callerTable(viewer)} SELECT count(*) AS count FROM ${resource.table}
+        WHERE ${rowConditions(resource, viewer, filters)}`
+    : sql`WITH ${callerTable(viewer)} SELECT coalesce(sum(${scope.count}), 0) AS count
+        FROM ${scope.table} WHERE ${scopeConditions(resource, scope, viewer, filters)}`;
 }
 
-function conditions(
+/** Page and count from one scan, for filters that no index answers. */
+function compileScan(resource: Resource, viewer: Viewer, query: Query): SQL {
+  const keys = sortKeysOf(resource, query);
+  const columns = keys.map(({ key }, index) => sql`${key} AS ${column(index)}`);
+  const inMatches = join(keys.map(({ descending }, index) => directed(column(index), descending)));
+  return sql`WITH ${callerTable(viewer)}, matches AS MATERIALIZED (
+      SELECT ${resource.table}.rowid AS page_row, ${join(columns)} FROM ${resource.table}
+      WHERE ${rowConditions(resource, viewer, query.filters)}),
+    page AS MATERIALIZED (
+      SELECT * FROM matches ORDER BY ${inMatches} LIMIT ${query.limit} OFFSET ${query.offset})
+    SELECT count, body FROM (SELECT count(*) AS count FROM matches) LEFT JOIN (
+      SELECT ${objectJson(resource, viewer, query)} AS body, page.* FROM ${rowsOfPage(resource)}
+    ) ORDER BY ${inMatches}`;
+}
+
+/** An index over all rows in one order, which a deep page can be sought along. */
+interface Walk {
+  readonly scope: Scope;
+  readonly index: SQL;
+  readonly key: SQL;
+  readonly descending: boolean;
+}
+
+function walkOf(resource: Resource, { sort, offset }: Query): Walk | undefined {
+  const { scope, walk } = resource;
+  const [first = walk && { field: walk.field, descending: false }] = sort;
+  const key = walk && ownField(resource, walk.field)?.sort;
+  if (!scope || !walk || !first || !key || offset < DEEP_OFFSET) return undefined;
+  if (first.field !== walk.field) return undefined;
+  return { scope, index: walk.index, key, descending: first.descending };
+}
+
+/**
+ * The rows of a deep page. For a caller who sees most rows the index over all is walked, from the end
+ * that is nearer; for one who sees few of them, those few are sorted, whatever else there is. Who sees
+ * how much is known only in the database, so all three ways stand there, two of them with a limit of 0.
+ */
+function compileWalk(
   resource: Resource,
   viewer: Viewer,
-  filters: readonly FilterClause[],
-  scope = resource.scope?.ofRow ?? resource.id,
+  { filters, limit, offset }: Query,
+  { scope, index, key, descending }: Walk,
 ): SQL {
-  return sql.join(
-    [
-      resource.visible(viewer, scope),
-      ...filters.map((clause) => compileFilter(resource, viewer, clause, scope)),
-    ],
-    sql` AND `,
-  );
+  const rows = sql`SELECT ${resource.table}.rowid AS page_row FROM ${resource.table}`;
+  const seen = sql`WHERE ${scope.ofRow} IN (SELECT id FROM seen)`;
+  const when = (way: string, least: SQL) =>
+    sql`(SELECT CASE way WHEN ${sql.raw(`'${way}'`)} THEN ${least} ELSE 0 END FROM plan)`;
+  const left = sql`max(0, total - ${offset})`;
+  return sql`seen AS MATERIALIZED (
+      SELECT ${scope.ofScope} AS id, ${scope.count} AS rows FROM ${scope.table}
+      WHERE ${scopeConditions(resource, scope, viewer, filters)}),
+    sums AS MATERIALIZED (
+      SELECT coalesce(sum(rows), 0) AS total,
+        (SELECT sum(${scope.count}) FROM ${scope.table}) AS of_all FROM seen),
+    plan AS MATERIALIZED (
+      SELECT total, CASE
+        WHEN total * 2 < of_all THEN 'sort'
+        WHEN ${offset} <= ${left} THEN 'forward' ELSE 'backward' END AS way FROM sums),
+    page AS MATERIALIZED (
+      SELECT * FROM (${rows} ${seen} ORDER BY ${directed(key, descending)}
+        LIMIT ${when("sort", sql`${limit}`)} OFFSET ${offset})
+      UNION ALL SELECT * FROM (${rows} INDEXED BY ${index} ${seen} ORDER BY ${directed(key, descending)}
+        LIMIT ${when("forward", sql`${limit}`)} OFFSET ${offset})
+      UNION ALL SELECT * FROM (${rows} INDEXED BY ${index} ${seen} ORDER BY ${directed(key, !descending)}
+        LIMIT ${when("backward", sql`min(${limit}, ${left})`)}
+        OFFSET ${when("backward", sql`max(0, ${left} - ${limit})`)}))`;
 }
 
-function compileFilter(
-  resource: Resource,
-  viewer: Viewer,
-  { path, operator, values, negated }: FilterClause,
-  scope: SQL,
-): SQL {
-  const filter = findFilter(resource, path);
-  const definition = OPERATORS.get(operator);
-  if (filter === undefined || definition === undefined) {
-    throw new Error(`No filter ${path}.${operator} on ${resource.name}`);
+interface OrderKey {
+  readonly key: SQL;
+  readonly descending: boolean;
+}
+
+/** The order of a list as keys: the id breaks ties, so that pages neither overlap nor leave a gap. */
+function sortKeysOf(resource: Resource, { sort }: Query): readonly OrderKey[] {
+  if (sort.length === 0) {
+    return resource.defaultOrder.map((key) => ({ key, descending: false }));
   }
-  const asksForNone = operator === "isnull" && filter.related === true;
-  const condition = asksForNone
-    ? filter.where(() => sql`1`, viewer, scope)
-    : filter.where((target) => definition.compile(target, values), viewer, scope);
-  // A comparison with a missing value is neither true nor false: negated it holds.
-  const denied = negated !== (asksForNone && values[0] === 1);
-  return denied ? sql`(${condition}) IS NOT TRUE` : sql`(${condition})`;
+  const isTotal = sort.some(({ field }) => ownField(resource, field)?.unique);
+  const id = { key: resource.id, descending: false };
+  return [...sort.map((key) => sortKeyOf(resource, key)), ...(isTotal ? [] : [id])];
 }
 
-/** The id breaks ties, so that pages neither overlap nor leave a gap. */
-function orderOf(resource: Resource, query: Query): readonly SQL[] {
-  if (query.sort.length === 0) return resource.defaultOrder;
-  const keys = query.sort.map(({ field, descending }) => {
-    const key = ownField(resource, field)?.sort;
-    if (key === undefined) throw new Error(`No sort key ${field} on ${resource.name}`);
-    return descending ? sql`${key} DESC` : key;
-  });
-  return [...keys, resource.id];
+function sortKeyOf(resource: Resource, { field, descending }: SortKey): OrderKey {
+  const key = ownField(resource, field)?.sort;
+  if (key === undefined) throw new Error(`No sort key ${field} on ${resource.name}`);
+  return { key, descending };
 }
 
-/** The JSON text of one row, its keys in the order of the field table. */
-function objectJson(resource: Resource, viewer: Viewer, selection: Selection): SQL {
-  const parts: SQL[] = [];
-  for (const [name, field] of Object.entries(resource.fields)) {
-    if (field.json === undefined || selection.exclude.includes(name)) continue;
-    const lead = sql.raw(`'${parts.length === 0 ? "{" : ","}"${name}":'`);
-    const value =
-      field.include !== undefined && selection.include.includes(name)
-        ? field.include.list(embedded(field.include.resource(), viewer), viewer)
-        : field.json(viewer);
-    parts.push(sql`${lead} || ${value}`);
-  }
-  return sql`${balanced(parts)} || '}'`;
+function orderOf(resource: Resource, query: Query): SQL {
+  const keys = sortKeysOf(resource, query);
+  return join(keys.map(({ key, descending }) => directed(key, descending)));
 }
 
-/** A related object, or no more than its id where the viewer may not read it. */
-function embedded(resource: Resource, viewer: Viewer): SQL {
-  return sql`CASE WHEN ${resource.readable(viewer)} THEN ${objectJson(resource, viewer, EVERYTHING)}
-    ELSE '{"id":' || ${quoteId(resource.id)} || '}' END`;
-}
+const directed = (key: SQL, descending: boolean) => (descending ? sql`${key} DESC` : key);
 
-/** Concatenates as a balanced tree: D1 allows expressions a depth of 100. */
-function balanced(parts: readonly SQL[]): SQL {
-  const [only] = parts;
-  if (parts.length === 1 && only !== undefined) return only;
-  const middle = Math.ceil(parts.length / 2);
-  return sql`(${balanced(parts.slice(0, middle))} || ${balanced(parts.slice(middle))})`;
-}
+const column = (index: number) => sql.raw(`key_${index}`);
+
+const join = (parts: readonly SQL[]) => sql.join([...parts], sql`, `);

@@ -50,6 +50,7 @@ export function idField(column: SQLiteColumn): Field {
     json: () => quoteId(sql`${column}`),
     filters: { "": onColumn("id", { column: sql`${column}` }) },
     sort: sql`${column}`,
+    unique: true,
   };
 }
 

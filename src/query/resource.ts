@@ -39,7 +39,15 @@ export interface Field {
   /** For a field with keys of its own: the filter of one key, undefined for what cannot be a key. */
   readonly keyFilter?: (key: string) => Filter | undefined;
   readonly sort?: SQL;
-  readonly include?: Inclusion;
+  /** Set where no two rows have the same value: then the sort needs no further key. */
+  readonly unique?: true;
+  /** `"none"` for a relation to records that live in another service: it can be asked for and is empty. */
+  readonly include?: Inclusion | "none";
+  /**
+   * Set for a list that grows with the table: where this object stands in the place of an id, in every
+   * row of a list, it is left out.
+   */
+  readonly omittedWhenIncluded?: true;
 }
 
 /**
@@ -72,10 +80,30 @@ export interface Resource {
   /** The order of a list that asks for none, down to a unique key. */
   readonly defaultOrder: readonly SQL[];
   readonly scope?: Scope;
+  /** An index over all rows by a unique field and their scope, for deep pages in that order. */
+  readonly walk?: { readonly field: string; readonly index: SQL };
   /** Which rows of a list the viewer sees. */
   readonly visible: (viewer: Viewer, scope: SQL) => SQL;
   /** Whether the viewer may read one given row. */
   readonly readable: (viewer: Viewer) => SQL;
+}
+
+const declared = new Map<string, Resource>();
+
+/**
+ * Makes a resource known by its name, for a relation whose module may not import it: sessions know of
+ * projects, and projects show their sessions.
+ */
+export function declareResource(resource: Resource): Resource {
+  declared.set(resource.name, resource);
+  return resource;
+}
+
+/** @throws Error for a name that no module has declared yet */
+export function resourceNamed(name: string): Resource {
+  const resource = declared.get(name);
+  if (resource === undefined) throw new Error(`No resource is declared as ${name}`);
+  return resource;
 }
 
 /** The filter of a path such as `name`, `projects.name` or `extra_fields.depth`. */

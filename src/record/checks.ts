@@ -1,9 +1,12 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { callerTable, levelOn, type Viewer } from "../db/access.ts";
+import { constantSql } from "../db/constant-sql.ts";
 import { dataStorages } from "../db/schema/data-storages.ts";
+import { groups } from "../db/schema/groups.ts";
 import { projects } from "../db/schema/projects.ts";
 import { type Holder, LEVEL_FOR, type Permission, type Verb } from "../domain/permission.ts";
+import { readableRow } from "../query/conditions.ts";
 import type { Resource } from "../query/resource.ts";
 
 /**
@@ -31,7 +34,7 @@ export const callerIsKnown: Check = (viewer) =>
     ? sql`SELECT '{"kind":"unauthenticated"}' AS fault WHERE NOT EXISTS (SELECT 1 FROM caller)`
     : sql`SELECT NULL AS fault WHERE 0`;
 
-const HOLDERS = { project: projects, datastorage: dataStorages } as const;
+const HOLDERS = { project: projects, datastorage: dataStorages, group: groups } as const;
 
 /** A table of records with an id, as checks refer to it. */
 export type RecordTable = SQLiteTable & { readonly id: SQLiteColumn };
@@ -40,7 +43,7 @@ export type RecordTable = SQLiteTable & { readonly id: SQLiteColumn };
 export function targetIsVisible(resource: Resource, id: string, permission: Permission): Check {
   const hidden = JSON.stringify({ kind: "hidden", model: resource.title, permission });
   return (viewer) => sql`SELECT fault FROM (SELECT CASE
-      (SELECT ${resource.readable(viewer)} FROM ${resource.table} WHERE ${resource.id} = ${id})
+      (SELECT ${readableRow(resource, viewer)} FROM ${resource.table} WHERE ${resource.id} = ${id})
       WHEN 1 THEN NULL WHEN 0 THEN ${hidden} ELSE '{"kind":"absent"}' END AS fault)
     WHERE fault IS NOT NULL`;
 }
@@ -70,7 +73,7 @@ export function takenMessage(title: string, field: string): string {
   return `${title} with this ${field} already exists.`;
 }
 
-/** The viewer holds a permission on every one of these projects or data storages that exists. */
+/** The viewer holds a permission on every one of these projects, data storages or groups that exists. */
 export function holdsOn(verb: Verb, holder: Holder, ids: readonly string[]): Check {
   return holdsOnAll(verb, holder, sql`SELECT value FROM json_each(${JSON.stringify(ids)})`);
 }
@@ -79,8 +82,13 @@ export function holdsOn(verb: Verb, holder: Holder, ids: readonly string[]): Che
 export function holdsOnAll(verb: Verb, holder: Holder, ids: SQL): Check {
   const table = HOLDERS[holder];
   const permission: Permission = `${verb}_${holder}`;
+  const denied = (viewer: Viewer) =>
+    constantSql(
+      `denied ${permission} ${viewer.kind}`,
+      () => sql`EXISTS (SELECT 1 FROM ${table} WHERE ${table.id} = value)
+        AND ${levelOn(viewer, holder, sql`value`)} < ${sql.raw(String(LEVEL_FOR[verb]))}`,
+    );
   return (viewer) => sql`SELECT
       json_object('kind', 'denied', 'permission', ${permission}, 'id', value) AS fault
-    FROM (${ids}) WHERE EXISTS (SELECT 1 FROM ${table} WHERE ${table.id} = value)
-    AND ${levelOn(viewer, holder, sql`value`)} < ${LEVEL_FOR[verb]}`;
+    FROM (${ids}) WHERE ${denied(viewer)}`;
 }

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { levelOn, projectSetIsVisible, type Viewer, visibleProjectSets } from "../db/access.ts";
+import { constantSql } from "../db/constant-sql.ts";
 import { sessionProjects, sessions } from "../db/schema/sessions.ts";
 import { LEVEL_FOR } from "../domain/permission.ts";
 import { referenceField } from "../query/field.ts";
@@ -21,13 +22,15 @@ export function projectSetOf(sessionId: SQL): SQL {
 
 /** `change_project` on every project that the sessions of this project set are in. */
 export function changesProjectsOf(projectSetId: SQL): Check {
-  return (viewer) => {
-    const level = levelOn(viewer, "project", sql`${sessionProjects.projectId}`);
-    return sql`SELECT json_object('kind', 'denied', 'permission', 'change_project',
-        'id', CASE WHEN ${level} > 0 THEN ${sessionProjects.projectId} END) AS fault
-      FROM ${sessionProjects} WHERE ${sessionProjects.projectSetId} = ${projectSetId}
-      AND ${level} < ${LEVEL_FOR.change}`;
-  };
+  const denied = (viewer: Viewer) =>
+    constantSql(`denied by project set ${viewer.kind}`, () => {
+      const level = levelOn(viewer, "project", sql`${sessionProjects.projectId}`);
+      return sql`SELECT json_object('kind', 'denied', 'permission', 'change_project',
+          'id', CASE WHEN ${level} > 0 THEN ${sessionProjects.projectId} END) AS fault
+        FROM ${sessionProjects} WHERE ${level} < ${sql.raw(String(LEVEL_FOR.change))}
+        AND ${sessionProjects.projectSetId} = `;
+    });
+  return (viewer) => sql`${denied(viewer)} ${projectSetId}`;
 }
 
 /** Who sees a record that belongs to a session: whoever sees the session. */
@@ -36,8 +39,8 @@ export function seenWithSession(sessionId: SQLiteColumn): {
   readable: (viewer: Viewer) => SQL;
 } {
   return {
-    visible: (viewer) => sql`${sessionId} IN (SELECT ${sessions.id} FROM ${sessions}
-      WHERE ${sessions.projectSetId} IN ${visibleProjectSets(viewer)})`,
+    // By each record's own session: a list of all sessions seen would be made first, whatever is asked.
+    visible: (viewer) => sql`${projectSetOf(sql`${sessionId}`)} IN ${visibleProjectSets(viewer)}`,
     readable: (viewer) => projectSetIsVisible(viewer, projectSetOf(sql`${sessionId}`)),
   };
 }

@@ -85,10 +85,18 @@ export const sessions = sqliteTable(
     checkLength("sessions_name_used_in_storage_length", table.nameUsedInStorage, 0, 200),
     checkJson("sessions_extra_fields_is_object", table.extraFields, "object"),
     checkJson("sessions_download_links_is_array", table.downloadLinks, "array"),
-    // A page of one set of projects in the default order.
-    index("sessions_project_set_name").on(table.projectSetId, table.name),
-    // The same by date of recording.
+    // A page of what a caller sees in the default order, and the count under a filter on the name:
+    // both read the index alone, one range for each project set.
+    index("sessions_project_set_name").on(table.projectSetId, table.name, table.nameFolded),
+    // A deep page in that order, for a caller who sees many project sets.
+    index("sessions_name_project_set").on(table.name, table.projectSetId),
+    // Oldest first, newest first, and filters on the date of recording.
     index("sessions_project_set_date_time").on(table.projectSetId, table.dateTime, table.id),
+    index("sessions_project_set_date_time_descending").on(
+      table.projectSetId,
+      sql`${table.dateTime} DESC`,
+      table.id,
+    ),
   ],
 );
 

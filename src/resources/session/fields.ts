@@ -1,5 +1,4 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import {
   projectSetIsVisible,
   readableIds,
@@ -29,7 +28,14 @@ import {
   textField,
 } from "../../query/field.ts";
 import type { Target } from "../../query/operators.ts";
-import type { Field, Filter, JsonSchema, Resource } from "../../query/resource.ts";
+import {
+  declareResource,
+  type Field,
+  type Filter,
+  type JsonSchema,
+  type Resource,
+} from "../../query/resource.ts";
+import { placeInSession, type RecordsOfSession } from "../../record/of-session.ts";
 import { EXTRA_KEY } from "../../record/values.ts";
 import { behavior } from "../behavior/fields.ts";
 import { dataAcquisition } from "../data-acquisition/fields.ts";
@@ -114,9 +120,10 @@ function onDataStorages(type: Filter["type"], target: Target, shown: "ids" | "re
   return {
     type,
     related: true,
-    where: (test, viewer) => sql`EXISTS (SELECT 1 FROM ${sessionDataStorages}
+    where: (test, viewer) => sql`${sessions.id} IN (
+      SELECT ${sessionDataStorages.sessionId} FROM ${sessionDataStorages}
       JOIN ${dataStorages} ON ${dataStorages.id} = ${sessionDataStorages.dataStorageId}
-      WHERE ${sessionDataStorages.sessionId} = ${sessions.id} AND ${test(target)}
+      WHERE ${test(target)}
       ${onlyShown(viewer, sql`${dataStorages.id}`, "datastorage", shown)})`,
   };
 }
@@ -165,26 +172,21 @@ const tagsField: Field = {
     "": {
       type: "text",
       related: true,
-      where: (test) => sql`EXISTS (SELECT 1 FROM ${sessionTags}
-        WHERE ${sessionTags.sessionId} = ${sessions.id}
-        AND ${test({ column: sql`${sessionTags.tag}`, folded: sql`${sessionTags.tagFolded}` })})`,
+      where: (test) => sql`${sessions.id} IN (SELECT ${sessionTags.sessionId} FROM ${sessionTags}
+        WHERE ${test({ column: sql`${sessionTags.tag}`, folded: sql`${sessionTags.tagFolded}` })})`,
     },
   },
 };
 
-/** A table of records that belong to a session. */
-type RecordsOfSession = SQLiteTable &
-  Record<"id" | "sessionId" | "position" | "createdDate", SQLiteColumn>;
-
 /** The records of one kind that belong to a session, in their order; those without one come last. */
 function recordsField(table: RecordsOfSession, resource: () => Resource): Field {
-  const order = sql`${table.position} IS NULL, ${table.position}, ${table.createdDate}, ${table.id}`;
+  const order = sql.join([...placeInSession(table)], sql`, `);
   const ofSession = sql`${table} WHERE ${table.sessionId} = ${sessions.id}`;
   const onId: Filter = {
     type: "id",
     related: true,
-    where: (test) => sql`EXISTS (SELECT 1 FROM ${ofSession}
-      AND ${test({ column: sql`${table.id}` })})`,
+    where: (test) => sql`${sessions.id} IN (SELECT ${table.sessionId} FROM ${table}
+      WHERE ${test({ column: sql`${table.id}` })})`,
   };
   return {
     schema: IDS_SCHEMA,
@@ -195,7 +197,7 @@ function recordsField(table: RecordsOfSession, resource: () => Resource): Field 
 }
 
 /** The session, one recording (contract, section 3). */
-export const session: Resource = {
+export const session = declareResource({
   name: "session",
   listName: "sessions",
   title: "session",
@@ -204,7 +206,7 @@ export const session: Resource = {
   id: sql`${sessions.id}`,
   fields: {
     id: idField(sessions.id),
-    name: textField(sessions.name, sessions.nameFolded),
+    name: { ...textField(sessions.name, sessions.nameFolded), unique: true },
     description: textField(sessions.description, sessions.descriptionFolded),
     epochs: recordsField(epochs, () => epoch),
     projects: projectsField,
@@ -227,6 +229,7 @@ export const session: Resource = {
     ofScope: sql`${projectSets.id}`,
     count: sql`${projectSets.sessionCount}`,
   },
+  walk: { field: "name", index: sql`sessions_name_project_set` },
   visible: (viewer, scope) => sql`${scope} IN ${visibleProjectSets(viewer)}`,
   readable: (viewer) => projectSetIsVisible(viewer, sql`${sessions.projectSetId}`),
-};
+});

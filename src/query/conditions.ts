@@ -1,0 +1,69 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Viewer } from "../db/access.ts";
+import { constantSql } from "../db/constant-sql.ts";
+import { OPERATORS } from "./operators.ts";
+import type { FilterClause } from "./parse.ts";
+import { findFilter, type Resource, type Scope } from "./resource.ts";
+
+/** Whether a filter asks of a row's scope alone. */
+export function isScoped(resource: Resource, { path }: FilterClause): boolean {
+  return resource.scope !== undefined && findFilter(resource, path)?.scoped === true;
+}
+
+/** Which rows of the resource's table the viewer sees and the filters let through. */
+export function rowConditions(
+  resource: Resource,
+  viewer: Viewer,
+  filters: readonly FilterClause[],
+): SQL {
+  const { scope } = resource;
+  const rest = filters.filter((clause) => !isScoped(resource, clause));
+  const conditions = rest.map((clause) => compileFilter(resource, viewer, clause, resource.id));
+  const seen =
+    scope === undefined
+      ? visibleRows(resource, viewer, resource.id)
+      : sql`${scope.ofRow} IN (SELECT ${scope.ofScope} FROM ${scope.table}
+          WHERE ${scopeConditions(resource, scope, viewer, filters)})`;
+  return sql.join([seen, ...conditions], sql` AND `);
+}
+
+/** Which scopes the viewer sees and the filters on scopes let through. */
+export function scopeConditions(
+  resource: Resource,
+  scope: Scope,
+  viewer: Viewer,
+  filters: readonly FilterClause[],
+): SQL {
+  const scoped = filters.filter((clause) => isScoped(resource, clause));
+  const conditions = scoped.map((clause) => compileFilter(resource, viewer, clause, scope.ofScope));
+  return sql.join([visibleRows(resource, viewer, scope.ofScope), ...conditions], sql` AND `);
+}
+
+function visibleRows(resource: Resource, viewer: Viewer, of: SQL): SQL {
+  return constantSql(`visible ${resource.name} ${viewer.kind}`, () => resource.visible(viewer, of));
+}
+
+/** Whether the viewer may read a row of the resource's table. */
+export function readableRow(resource: Resource, viewer: Viewer): SQL {
+  return constantSql(`readable ${resource.name} ${viewer.kind}`, () => resource.readable(viewer));
+}
+
+function compileFilter(
+  resource: Resource,
+  viewer: Viewer,
+  { path, operator, values, negated }: FilterClause,
+  scope: SQL,
+): SQL {
+  const filter = findFilter(resource, path);
+  const definition = OPERATORS.get(operator);
+  if (filter === undefined || definition === undefined) {
+    throw new Error(`No filter ${path}.${operator} on ${resource.name}`);
+  }
+  const asksForNone = operator === "isnull" && filter.related === true;
+  const condition = asksForNone
+    ? filter.where(() => sql`1`, viewer, scope)
+    : filter.where((target) => definition.compile(target, values), viewer, scope);
+  // A comparison with a missing value is neither true nor false: negated it holds.
+  const denied = negated !== (asksForNone && values[0] === 1);
+  return denied ? sql`(${condition}) IS NOT TRUE` : sql`(${condition})`;
+}
