@@ -53,7 +53,7 @@ function collect(resource: Resource, resources: Map<string, Resource>): void {
   if (resources.has(resource.name)) return;
   resources.set(resource.name, resource);
   for (const { include } of Object.values(resource.fields)) {
-    if (include !== undefined) collect(include.resource(), resources);
+    if (include !== undefined && include !== "none") collect(include.resource(), resources);
   }
 }
 
@@ -149,9 +149,9 @@ function describeAnswer({ answers, resource }: Route): JsonSchema {
 /** The object that a resource's answers show. `exclude[]` may leave any field out but `id`. */
 function describe(resource: Resource): JsonSchema {
   const shown = Object.entries(resource.fields).filter(([, field]) => field.json !== undefined);
-  const properties = shown.map(([name, { schema = {}, include }]) => [
+  const properties = shown.map(([name, { schema = {}, include = "none" }]) => [
     name,
-    include === undefined ? schema : { anyOf: [schema, embedded(include.resource())] },
+    include === "none" ? schema : { anyOf: [schema, embedded(include.resource())] },
   ]);
   return {
     type: "object",

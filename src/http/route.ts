@@ -159,6 +159,24 @@ function writeRoute<Declaration extends InputDeclaration, Input>({
   return typed as unknown as Route;
 }
 
+/** A write without a body that stands beside the verbs, and answers with the object. */
+export function stepRoute({
+  step,
+  ...route
+}: Place &
+  Pick<Route, "method"> & {
+    needs: (given: { readonly id: string }) => readonly Check[];
+    step: (request: Handled) => Promise<string>;
+  }): Route {
+  return {
+    ...route,
+    portals: ["private"],
+    query: "none",
+    answers: { status: 200, with: "one" },
+    handle: async (request) => answerOne(route.resource, await step(request)),
+  };
+}
+
 export function deleteRoute(
   route: Place & {
     needs: (given: { readonly id: string }) => readonly Check[];

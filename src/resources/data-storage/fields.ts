@@ -10,6 +10,11 @@ import {
   textField,
 } from "../../query/field.ts";
 import type { Field, Resource } from "../../query/resource.ts";
+import {
+  dataStorageGroupLevels,
+  dataStorageUserLevels,
+  membersField,
+} from "../../record/membership.ts";
 
 /** The public portal shows the protocols that are public, and no path of the others. */
 const protocolsField: Field = {
@@ -37,6 +42,8 @@ export const dataStorage: Resource = {
     is_public: booleanField(dataStorages.isPublic),
     data_organization: jsonField(dataStorages.dataOrganization, OBJECTS_SCHEMA),
     data_protocols: protocolsField,
+    users: membersField(dataStorageUserLevels),
+    authenticated_groups: membersField(dataStorageGroupLevels),
     created_date: askedInstant(dataStorages.createdDate),
     updated_date: askedInstant(dataStorages.updatedDate),
   },

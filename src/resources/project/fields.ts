@@ -1,17 +1,82 @@
 import { sql } from "drizzle-orm";
 import { levelOn, readableIds } from "../../db/access.ts";
 import { projects, projectTags } from "../../db/schema/projects.ts";
+import { sessionProjects, sessions } from "../../db/schema/sessions.ts";
 import {
   askedInstant,
   booleanField,
+  IDS_SCHEMA,
   idField,
   jsonField,
   jsonList,
   OBJECT_SCHEMA,
+  quoteId,
   TAGS_SCHEMA,
   textField,
 } from "../../query/field.ts";
-import type { Resource } from "../../query/resource.ts";
+import type { Target } from "../../query/operators.ts";
+import { type Field, type Filter, type Resource, resourceNamed } from "../../query/resource.ts";
+import { membersField, projectGroupLevels, projectUserLevels } from "../../record/membership.ts";
+
+const ofProject = sql`${sessionProjects}
+  JOIN ${sessions} ON ${sessions.projectSetId} = ${sessionProjects.projectSetId}
+  WHERE ${sessionProjects.projectId} = ${projects.id}`;
+
+/** Whoever sees a project sees all of its sessions. */
+function onSessions(type: Filter["type"], target: Target): Filter {
+  return {
+    type,
+    related: true,
+    where: (test) => sql`EXISTS (SELECT 1 FROM ${ofProject} AND ${test(target)})`,
+  };
+}
+
+const sessionsField: Field = {
+  schema: IDS_SCHEMA,
+  json: () => jsonList(quoteId(sql`${sessions.id}`), sql`${sessions.name}`, ofProject),
+  filters: {
+    "": onSessions("id", { column: sql`${sessions.id}` }),
+    id: onSessions("id", { column: sql`${sessions.id}` }),
+    name: onSessions("text", {
+      column: sql`${sessions.name}`,
+      folded: sql`${sessions.nameFolded}`,
+    }),
+  },
+  include: {
+    resource: () => resourceNamed("session"),
+    list: (each) => jsonList(each, sql`${sessions.name}`, ofProject),
+  },
+  omittedWhenIncluded: true,
+};
+
+const tagsField: Field = {
+  schema: TAGS_SCHEMA,
+  json: () =>
+    jsonList(
+      sql`json_quote(${projectTags.tag})`,
+      sql`${projectTags.position}`,
+      sql`${projectTags} WHERE ${projectTags.projectId} = ${projects.id}`,
+    ),
+  filters: {
+    "": {
+      type: "text",
+      related: true,
+      where: (test) => sql`EXISTS (SELECT 1 FROM ${projectTags}
+        WHERE ${projectTags.projectId} = ${projects.id}
+        AND ${test({ column: sql`${projectTags.tag}`, folded: sql`${projectTags.tagFolded}` })})`,
+    },
+  },
+};
+
+const nothing: Filter = { type: "id", related: true, where: () => sql`0` };
+
+/** Records of kinds that this service does not keep: always none, and asked for by the clients all the same. */
+const elsewhereField: Field = {
+  schema: IDS_SCHEMA,
+  json: () => sql`'[]'`,
+  filters: { "": nothing, id: nothing },
+  include: "none",
+};
 
 /** A project: what sessions belong to and permissions are held on. */
 export const project: Resource = {
@@ -25,17 +90,16 @@ export const project: Resource = {
     id: idField(projects.id),
     name: textField(projects.name, projects.nameFolded),
     description: textField(projects.description, projects.descriptionFolded),
+    sessions: sessionsField,
+    subjects: elsewhereField,
+    publications: elsewhereField,
+    collections: elsewhereField,
+    cohorts: elsewhereField,
     extra_fields: jsonField(projects.extraFields, OBJECT_SCHEMA),
     is_public: booleanField(projects.isPublic),
-    tags: {
-      schema: TAGS_SCHEMA,
-      json: () =>
-        jsonList(
-          sql`json_quote(${projectTags.tag})`,
-          sql`${projectTags.position}`,
-          sql`${projectTags} WHERE ${projectTags.projectId} = ${projects.id}`,
-        ),
-    },
+    tags: tagsField,
+    users: membersField(projectUserLevels),
+    groups: membersField(projectGroupLevels),
     created_date: askedInstant(projects.createdDate),
     updated_date: askedInstant(projects.updatedDate),
   },

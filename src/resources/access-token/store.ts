@@ -1,0 +1,34 @@
+import { type SQL, sql } from "drizzle-orm";
+import { accessTokens, users } from "../../db/schema/users.ts";
+
+interface NewToken {
+  readonly id: string;
+  readonly name: string;
+  readonly tokenHash: string;
+  readonly lifetimeDays: number;
+  readonly createdDate: string;
+  readonly expiresDate: string;
+}
+
+export function insertToken(email: string, token: NewToken): SQL {
+  const { id, name, tokenHash, lifetimeDays, createdDate, expiresDate } = token;
+  return sql`INSERT INTO ${accessTokens}
+      (id, user_id, name, token_hash, lifetime_days, created_date, expires_date)
+    SELECT ${id}, ${users.id}, ${name}, ${tokenHash}, ${lifetimeDays}, ${createdDate}, ${expiresDate}
+    FROM ${users} WHERE ${users.email} = ${email}`;
+}
+
+export function selectTokens(email: string | undefined): SQL {
+  const ofOne = email === undefined ? sql`` : sql`WHERE ${users.email} = ${email}`;
+  return sql`SELECT ${accessTokens.id}, ${users.email}, ${accessTokens.name},
+      ${accessTokens.createdDate} AS "createdDate", ${accessTokens.lastUsedDate} AS "lastUsedDate",
+      ${accessTokens.expiresDate} AS "expiresDate", ${accessTokens.revokedDate} AS "revokedDate"
+    FROM ${accessTokens} JOIN ${users} ON ${users.id} = ${accessTokens.userId} ${ofOne}
+    ORDER BY ${accessTokens.createdDate} DESC, ${accessTokens.id}`;
+}
+
+/** A token that is revoked already keeps the date. */
+export function revoke(id: string, now: string): SQL {
+  return sql`UPDATE ${accessTokens} SET revoked_date = coalesce(revoked_date, ${now})
+    WHERE ${accessTokens.id} = ${id}`;
+}

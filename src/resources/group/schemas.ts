@@ -1,0 +1,17 @@
+import * as z from "zod/mini";
+import type { InputDeclaration, InputOf } from "../../record/input.ts";
+import { groupUserLevels, memberChanges } from "../../record/membership.ts";
+import { nameText } from "../../record/values.ts";
+
+const writable = {
+  name: nameText(100),
+  users: z._default(memberChanges(groupUserLevels), []),
+};
+
+/** What a client writes of a group, and what it may send back as it was read. */
+export const groupInput = {
+  shape: writable,
+  readOnly: ["id", "links"],
+} as const satisfies InputDeclaration;
+
+export type GroupInput = InputOf<typeof groupInput>;

@@ -1,0 +1,82 @@
+import { sql } from "drizzle-orm";
+import { heldIds, readableIds } from "../../db/access.ts";
+import { groupMembers, groups } from "../../db/schema/groups.ts";
+import { projects } from "../../db/schema/projects.ts";
+import { users } from "../../db/schema/users.ts";
+import { LEVEL } from "../../domain/permission.ts";
+import {
+  askedInstant,
+  IDS_SCHEMA,
+  idField,
+  jsonList,
+  plainTextField,
+  quoteId,
+  textField,
+} from "../../query/field.ts";
+import type { Field, Resource } from "../../query/resource.ts";
+
+/** Every group is known by name to everyone with a token. */
+const ownGroupsField: Field = {
+  schema: {
+    type: "array",
+    items: {
+      type: "object",
+      properties: { id: { type: "string", format: "uuid" }, name: { type: "string" } },
+      required: ["id", "name"],
+      additionalProperties: false,
+    },
+  },
+  json: () =>
+    jsonList(
+      sql`json_object('id', ${groups.id}, 'name', ${groups.name})`,
+      sql`${groups.name}`,
+      sql`${groupMembers} JOIN ${groups} ON ${groups.id} = ${groupMembers.groupId}
+        WHERE ${groupMembers.userId} = ${users.id}
+        AND ${groupMembers.level} = ${sql.raw(String(LEVEL.owner))}`,
+    ),
+};
+
+/** Of the projects of a user those that the viewer may read too. */
+const activeProjectsField: Field = {
+  schema: IDS_SCHEMA,
+  json: (viewer) =>
+    jsonList(
+      quoteId(sql`${projects.id}`),
+      sql`${projects.name}`,
+      sql`${projects} WHERE ${projects.id} IN ${heldIds("project", sql`${users.id}`)}
+        AND ${projects.id} IN ${readableIds(viewer, "project")}`,
+    ),
+};
+
+const shown = (column: Parameters<typeof plainTextField>[0]): Field => ({
+  schema: { type: "string" },
+  json: () => sql`json_quote(${column})`,
+});
+
+/** A user, as the others with a token see them. */
+export const user: Resource = {
+  name: "user",
+  listName: "users",
+  title: "user",
+  viewPermission: "view_user",
+  table: sql`${users}`,
+  id: sql`${users.id}`,
+  fields: {
+    id: idField(users.id),
+    email: plainTextField(users.email),
+    first_name: textField(users.firstName, users.firstNameFolded),
+    last_name: textField(users.lastName, users.lastNameFolded),
+    groups_own_json: ownGroupsField,
+    website: shown(users.website),
+    google_scholar: shown(users.googleScholar),
+    orcid_id: shown(users.orcidId),
+    atlas_preference: shown(users.atlasPreference),
+    active_projects: activeProjectsField,
+    created_date: askedInstant(users.createdDate),
+    updated_date: askedInstant(users.updatedDate),
+  },
+  defaultOrder: [sql`${users.email}`],
+  // Who has left is not listed; where their id is still known, they are shown.
+  visible: (viewer) => (viewer.kind === "public" ? sql`0` : sql`${users.isActive}`),
+  readable: (viewer) => (viewer.kind === "public" ? sql`0` : sql`1`),
+};

@@ -1,0 +1,35 @@
+import { type SQL, sql } from "drizzle-orm";
+import { accessTokens, users } from "../../db/schema/users.ts";
+import { asIs, storeOf, withFold } from "../../record/store.ts";
+import type { UserInput } from "./schemas.ts";
+
+/** The statements that write a user. */
+export const userStore = storeOf<UserInput>(users, {
+  email: asIs(users.email),
+  firstName: withFold(users.firstName, users.firstNameFolded),
+  lastName: withFold(users.lastName, users.lastNameFolded),
+  website: asIs(users.website),
+  googleScholar: asIs(users.googleScholar),
+  orcidId: asIs(users.orcidId),
+  atlasPreference: asIs(users.atlasPreference),
+});
+
+/** Closes the door to a user, for good what was open with a token. */
+export function deactivate(email: string, now: string): readonly SQL[] {
+  return [
+    sql`UPDATE ${users} SET is_active = 0, updated_date = ${now} WHERE email = ${email}`,
+    sql`UPDATE ${accessTokens} SET revoked_date = ${now} WHERE revoked_date IS NULL
+      AND user_id = (SELECT id FROM ${users} WHERE email = ${email})`,
+  ];
+}
+
+/** Opens the door again; the tokens from before stay revoked. */
+export function activate(email: string, now: string): SQL {
+  return sql`UPDATE ${users} SET is_active = 1, updated_date = ${now} WHERE email = ${email}`;
+}
+
+export function selectUsers(): SQL {
+  return sql`SELECT ${users.id}, ${users.email}, ${users.firstName} AS "firstName",
+      ${users.lastName} AS "lastName", ${users.isActive} AS "isActive", ${users.createdDate} AS "createdDate"
+    FROM ${users} ORDER BY ${users.email}`;
+}
