@@ -4,6 +4,7 @@ import { extendToken } from "../db/token.ts";
 import { Unauthenticated } from "../domain/errors.ts";
 import { toInstant } from "../domain/instant.ts";
 import type { Environment } from "../http/environment.ts";
+import { countAgainst } from "../http/rate-limit.ts";
 import type { Portal } from "../http/route.ts";
 import { hashToken } from "./token.ts";
 
@@ -15,14 +16,15 @@ const BEARER = /^Bearer +([^\s]+) *$/i;
  */
 export const identify = (portal: Portal) =>
   createMiddleware<Environment>(async (context, next) => {
-    context.set("connection", new Connection(context.env.DB));
     if (portal === "public") {
       context.set("viewer", { kind: "public" });
       return next();
     }
     const token = bearerToken(context.req.header("Authorization"));
+    const tokenHash = await hashToken(token);
+    await countAgainst(context.env.RATE_LIMIT_BY_TOKEN, tokenHash);
     const now = toInstant(new Date());
-    context.set("viewer", { kind: "bearer", tokenHash: await hashToken(token), now });
+    context.set("viewer", { kind: "bearer", tokenHash, now });
     await next();
     const { caller } = context.get("connection");
     if (caller !== undefined && lastUsedBeforeToday(caller, now)) {

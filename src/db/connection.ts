@@ -2,6 +2,8 @@ import type { SQL } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 
+import { DatabaseUnavailable } from "../domain/errors.ts";
+
 /** One row of an answer; values are what SQLite stores. */
 export type Row = Readonly<Record<string, string | number | null>>;
 
@@ -29,6 +31,7 @@ export class Connection {
   roundTrips = 0;
   rowsRead = 0;
   rowsWritten = 0;
+  milliseconds = 0;
   /** Who the request turned out to come from, once a batch has looked the token up. */
   caller: Caller | undefined;
   readonly #d1: D1Database;
@@ -44,16 +47,29 @@ export class Connection {
    */
   async batch(statements: readonly SQL[]): Promise<readonly (readonly Row[])[]> {
     this.roundTrips += 1;
-    const results = await this.#d1.batch<Row>(
-      statements.map((statement) => {
-        const { sql, params } = dialect.sqlToQuery(statement);
-        return this.#d1.prepare(sql).bind(...params);
-      }),
-    );
+    const start = Date.now();
+    const results = await this.#d1.batch<Row>(prepared(this.#d1, statements)).catch(rethrow);
+    this.milliseconds += Date.now() - start;
     for (const { meta } of results) {
       this.rowsRead += meta.rows_read;
       this.rowsWritten += meta.rows_written;
     }
     return results.map((result) => result.results);
   }
+}
+
+function prepared(d1: D1Database, statements: readonly SQL[]): D1PreparedStatement[] {
+  return statements.map((statement) => {
+    const { sql, params } = dialect.sqlToQuery(statement);
+    return d1.prepare(sql).bind(...params);
+  });
+}
+
+/** What SQLite itself says of a statement, but for its being busy, is about the statement; the rest is not. */
+const OF_THE_STATEMENT = /SQLITE_(?!BUSY|LOCKED|FULL|IOERR|INTERRUPT)/;
+
+function rethrow(error: unknown): never {
+  const message = error instanceof Error ? error.message : String(error);
+  if (OF_THE_STATEMENT.test(message)) throw error;
+  throw new DatabaseUnavailable(message, { cause: error });
 }

@@ -9,8 +9,11 @@ export abstract class Refusal extends Error {
     | "forbidden"
     | "invalid"
     | "bad-request"
+    | "precondition-failed"
     | "too-large"
-    | "unsupported-media-type";
+    | "unsupported-media-type"
+    | "unprocessable"
+    | "too-many-requests";
 }
 
 /** No token, or one that is unknown, revoked or expired. */
@@ -58,3 +61,20 @@ export class TooLarge extends Refusal {
 export class UnsupportedMediaType extends Refusal {
   readonly kind = "unsupported-media-type";
 }
+
+/** What the caller wants to write over is no longer what the caller has read. */
+export class PreconditionFailed extends Refusal {
+  readonly kind = "precondition-failed";
+}
+
+/** A request that contradicts an earlier one, as an idempotency key used for another body. */
+export class Unprocessable extends Refusal {
+  readonly kind = "unprocessable";
+}
+
+export class TooManyRequests extends Refusal {
+  readonly kind = "too-many-requests";
+}
+
+/** The database did not answer, or not in time: nobody's fault, and worth another try. */
+export class DatabaseUnavailable extends Error {}

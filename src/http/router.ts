@@ -3,6 +3,7 @@ import { identify } from "../auth/identify.ts";
 import { requirePermission } from "../auth/permission.ts";
 import type { Answer } from "./answer.ts";
 import type { Environment } from "./environment.ts";
+import { answerHealth } from "./health.ts";
 import type { Portal, Route } from "./route.ts";
 
 /**
@@ -50,6 +51,12 @@ export function mountDocument(app: Hono<Environment>, routes: readonly Route[]):
     return context.body(text, 200, { "Content-Type": "application/json" });
   });
   refuseOthers(app, path, "GET, HEAD, OPTIONS");
+}
+
+/** Mounts `GET /api/health`. */
+export function mountHealth(app: Hono<Environment>): void {
+  app.get("/api/health", answerHealth);
+  refuseOthers(app, "/api/health", "GET, HEAD, OPTIONS");
 }
 
 function mountRoute(app: Hono<Environment>, path: string, portal: Portal, route: Route): void {

@@ -8,15 +8,26 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe("an error that nobody expected", () => {
-  test.each(["GET", "POST", "PATCH", "DELETE"])(
-    "%s is a 500 with a request id, and nothing of the inside",
+const METHODS = ["GET", "POST", "PATCH", "DELETE"];
+
+const ERRORS = [
+  {
+    what: "a statement that fails",
+    status: 500,
+    message: "D1_ERROR: secret at x.ts: SQLITE_ERROR",
+  },
+  { what: "a database that does not answer", status: 503, message: "D1_ERROR: secret at x.ts" },
+];
+
+describe.each(ERRORS)("$what", ({ status, message }) => {
+  test.each(METHODS)(
+    `%s is a ${status} with a request id, and nothing of the inside`,
     async (method) => {
       // The log is caught, so that it can be read here and does not look like a failure of the tests.
       const log = vi.spyOn(console, "error").mockReturnValue();
       const lab = await buildLab();
       const { id } = await buildSession({ projects: [lab.project] });
-      const client = brokenClient(lab.client.token, new Error("D1_ERROR: secret at sessions.ts:1"));
+      const client = brokenClient(lab.client.token, new Error(message));
       const address = method === "POST" ? PATH : `${PATH}${id}/`;
       const body = { name: "x", projects: [lab.project.id] };
       const answer = await client.send(
@@ -24,12 +35,12 @@ describe("an error that nobody expected", () => {
         address,
         method === "POST" || method === "PATCH" ? body : undefined,
       );
-      expect(answer.status).toBe(500);
+      expect(answer.status).toBe(status);
       expect(answer.headers.get("Content-Type")).toContain("application/json");
       expect(Object.keys(answer.body)).toEqual(["detail"]);
       const requestId = answer.headers.get("X-Request-Id") ?? "none";
       expect(answer.body.detail).toContain(requestId);
-      expect(answer.text).not.toMatch(/secret|D1|sessions\.ts|SELECT/);
+      expect(answer.text).not.toMatch(/secret|D1|x\.ts|SELECT/);
       expect(log).toHaveBeenCalledOnce();
       expect(log.mock.calls[0]?.[0]).toContain(requestId);
       expect(log.mock.calls[0]?.[0]).not.toContain(lab.client.token);
