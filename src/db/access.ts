@@ -50,7 +50,7 @@ const GRANTS = {
   group: {
     table: groups,
     id: groups.id,
-    isPublic: sql`0`,
+    isPublic: undefined,
     users: groupMembers,
     userHolder: groupMembers.groupId,
     byGroup: undefined,
@@ -86,10 +86,12 @@ export function callerTable(viewer: Viewer): SQL {
 
 /** The viewer's level on one project, data storage or group, 0 for none: a scalar for any expression `id`. */
 export function levelOn(viewer: Viewer, holder: Holder, id: SQL): SQL {
-  const { table, id: ownId, isPublic, users: byUser, userHolder, byGroup } = GRANTS[holder];
+  const { table, isPublic, users: byUser, userHolder, byGroup } = GRANTS[holder];
   if (viewer.kind === "operator") return sql`${sql.raw(String(LEVEL.owner))}`;
   if (viewer.kind === "public") {
-    return sql`coalesce((SELECT ${isPublic} FROM ${table} WHERE ${ownId} = ${id}), 0)`;
+    if (isPublic === undefined) return sql`0`;
+    // Under a name of its own: the expression may be about the same table outside.
+    return sql`coalesce((SELECT asked.is_public FROM ${table} AS asked WHERE asked.id = ${id}), 0)`;
   }
   const direct = sql`coalesce((SELECT ${byUser.level} FROM ${byUser}
       WHERE ${userHolder} = ${id} AND ${byUser.userId} = ${callerId}), 0)`;
@@ -105,7 +107,11 @@ export function levelOn(viewer: Viewer, holder: Holder, id: SQL): SQL {
 export function readableIds(viewer: Viewer, holder: Holder): SQL {
   const { table, id, isPublic } = GRANTS[holder];
   if (viewer.kind === "operator") return sql`(SELECT ${id} FROM ${table})`;
-  if (viewer.kind === "public") return sql`(SELECT ${id} FROM ${table} WHERE ${isPublic} = 1)`;
+  if (viewer.kind === "public") {
+    return isPublic === undefined
+      ? sql`()`
+      : sql`(SELECT ${id} FROM ${table} WHERE ${isPublic} = 1)`;
+  }
   return heldIds(holder, callerId);
 }
 

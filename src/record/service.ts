@@ -1,14 +1,22 @@
 import type { SQL } from "drizzle-orm";
 import { runAs, type Viewer } from "../db/access.ts";
 import type { Connection, Row } from "../db/connection.ts";
-import { readWriteFailure } from "../db/constraint-error.ts";
-import { Forbidden, InvalidBody, NotFound, type Refusal } from "../domain/errors.ts";
+import { isTooBig, readWriteFailure } from "../db/constraint-error.ts";
+import {
+  BadRequest,
+  Conflict,
+  Forbidden,
+  InvalidBody,
+  NotFound,
+  type Refusal,
+} from "../domain/errors.ts";
 import { type Fault, hiddenMessage, refusalOf } from "../domain/fault.ts";
 import { toInstant } from "../domain/instant.ts";
 import { compileDetail, compileList } from "../query/compile.ts";
 import type { Query, Selection } from "../query/parse.ts";
 import type { Resource } from "../query/resource.ts";
 import { askCheck, type Check, callerIsKnown, guardCheck } from "./checks.ts";
+import { type Deed, writeDown } from "./history.ts";
 import type { RecordStore } from "./store.ts";
 
 // The verbs that all resources share.
@@ -26,7 +34,7 @@ export async function listRecords(
   resource: Resource,
   query: Query,
 ): Promise<Page> {
-  return pageOf(await runAs(connection, viewer, compileList(resource, viewer, query)));
+  return pageOf(await readAs(connection, viewer, compileList(resource, viewer, query)));
 }
 
 /** The page in the answers of `compileList`, of which there are one or two. */
@@ -48,11 +56,27 @@ export async function readRecord(
   id: string,
   selection?: Selection,
 ): Promise<string> {
-  const [rows] = await runAs(connection, viewer, [compileDetail(resource, viewer, id, selection)]);
+  const [rows] = await readAs(connection, viewer, [compileDetail(resource, viewer, id, selection)]);
   const row = rows?.[0];
   if (row === undefined) throw new NotFound();
   if (row.body === null) throw hiddenRefusal(viewer, resource);
   return bodyOf(row);
+}
+
+/** One object with much in it, and that of its relations, can be more than the database puts together. */
+async function readAs(
+  connection: Connection,
+  viewer: Viewer,
+  statements: readonly SQL[],
+): Promise<readonly (readonly Row[])[]> {
+  try {
+    return await runAs(connection, viewer, statements);
+  } catch (error) {
+    if (!isTooBig(error)) throw error;
+    throw new BadRequest(
+      "One object of the answer is too large: ask for it without include[], or leave fields out with exclude[].",
+    );
+  }
 }
 
 function hiddenRefusal(viewer: Viewer, resource: Resource): Refusal {
@@ -66,7 +90,7 @@ function bodyOf(row: Row): string {
 }
 
 /**
- * Asks what speaks against a write, in one round trip.
+ * Asks what speaks against a write, in one round trip, and with it whatever else the request asks.
  *
  * @throws Unauthenticated
  */
@@ -74,14 +98,16 @@ export async function findFaults(
   connection: Connection,
   viewer: Viewer,
   checks: readonly Check[],
-): Promise<readonly Fault[]> {
-  const answers = await runAs(
-    connection,
-    viewer,
-    checks.map((check) => askCheck(check, viewer)),
-  );
+  questions: readonly SQL[] = [],
+): Promise<{ faults: readonly Fault[]; answers: readonly (readonly Row[])[] }> {
+  const asked = checks.map((check) => askCheck(check, viewer));
+  const rows = await runAs(connection, viewer, [...asked, ...questions]);
   // Each check builds its faults with json_object, in the shape of a Fault.
-  return answers.flat().map((row) => JSON.parse(String(row.fault)) as Fault);
+  const found = rows.slice(0, asked.length).flat();
+  return {
+    faults: found.map((row) => JSON.parse(String(row.fault)) as Fault),
+    answers: rows.slice(asked.length),
+  };
 }
 
 /** What a write does: what must hold when it is done, its statements, and what it answers with. */
@@ -89,6 +115,8 @@ export interface Write {
   readonly checks: readonly Check[];
   readonly statements: readonly SQL[];
   readonly answer: readonly SQL[];
+  /** What this does to which record, for its history. */
+  readonly deed?: Deed;
 }
 
 /**
@@ -101,11 +129,23 @@ export interface Write {
 export async function writeRecord(
   connection: Connection,
   viewer: Viewer,
-  { checks, statements, answer }: Write,
+  { checks, statements, answer, deed }: Write,
 ): Promise<readonly (readonly Row[])[]> {
+  const { unchanged, keepAnswer } = connection.terms;
   const guards = [callerIsKnown, ...checks].map((check) => guardCheck(check, viewer));
+  const [before, after] = deed ? writeDown(deed, viewer, toInstant(new Date())) : [];
+  const [first] = answer;
+  const batch = [
+    ...guards,
+    ...(unchanged ? [unchanged] : []),
+    ...(before ? [before] : []),
+    ...statements,
+    ...(after ? [after] : []),
+    ...(keepAnswer && first ? keepAnswer(first) : []),
+    ...answer,
+  ];
   try {
-    const rows = await runAs(connection, viewer, [...guards, ...statements, ...answer]);
+    const rows = await runAs(connection, viewer, batch);
     return rows.slice(rows.length - answer.length);
   } catch (error) {
     throw lostRace(error) ?? error;
@@ -116,14 +156,20 @@ export async function writeRecord(
 function lostRace(error: unknown): Refusal | undefined {
   const failure = readWriteFailure(error);
   if (failure.kind === "fault") return refusalOf([failure.fault], undefined);
-  if (failure.kind === "unique") {
-    const field = failure.columns.at(-1)?.split(".").at(-1) ?? "";
-    return new InvalidBody(new Map([[field, ["A record with this value already exists."]]]));
+  if (failure.kind === "foreign-key") {
+    return new BadRequest("Something that this refers to, or that refers to it, has just changed.");
   }
-  return undefined;
+  if (failure.kind !== "unique") return undefined;
+  const [table, field = ""] = failure.columns.at(-1)?.split(".") ?? [];
+  return table === "idempotency_keys"
+    ? new Conflict("A request with this Idempotency-Key is being answered. Please send it again.")
+    : new InvalidBody(new Map([[field, ["A record with this value already exists."]]]));
 }
 
-/** As `writeRecord`, answering with the one object that was written, as JSON text. */
+/**
+ * As `writeRecord`, answering with the one object that was written, as JSON text. Who has written away
+ * their own right to see it is answered with its id.
+ */
 export async function writeAndRead(
   connection: Connection,
   viewer: Viewer,
@@ -135,7 +181,7 @@ export async function writeAndRead(
   const [rows] = await writeRecord(connection, viewer, { ...write, answer });
   const row = rows?.[0];
   if (row === undefined) throw new NotFound();
-  return bodyOf(row);
+  return row.body === null ? JSON.stringify({ id }) : bodyOf(row);
 }
 
 /** What must hold for records of one kind to be written. */
@@ -169,7 +215,7 @@ export function createRecord<Input>(
   return writeAndRead(
     connection,
     viewer,
-    { checks: rules.create(input), statements },
+    { checks: rules.create(input), statements, deed: { action: "create", resource, id } },
     resource,
     id,
   );
@@ -185,15 +231,20 @@ export function changeRecord<Input>(
 ): Promise<string> {
   const statements = store.update(id, input, toInstant(new Date()));
   const checks = rules.change(id, input);
-  return writeAndRead(connection, viewer, { checks, statements }, resource, id);
+  const deed: Deed = { action: "change", resource, id };
+  return writeAndRead(connection, viewer, { checks, statements, deed }, resource, id);
 }
 
 export async function removeRecord<Input>(
   connection: Connection,
   viewer: Viewer,
-  { rules, store }: RecordKind<Input>,
+  { resource, rules, store }: RecordKind<Input>,
   id: string,
 ): Promise<void> {
-  const statements = store.remove(id);
-  await writeRecord(connection, viewer, { checks: rules.remove(id), statements, answer: [] });
+  await writeRecord(connection, viewer, {
+    checks: rules.remove(id),
+    statements: store.remove(id),
+    answer: [],
+    deed: { action: "delete", resource, id },
+  });
 }

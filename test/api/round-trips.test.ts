@@ -5,7 +5,7 @@ import { requireFixture } from "../support/route-fixtures/all.ts";
 import { nameOf, type RouteName } from "../support/route-fixtures/fixture.ts";
 
 describe.each(routes.map((route) => [nameOf(route), route] as const))("%s", (name, route) => {
-  const reads = route.method === "get";
+  const reads = route.needs === "read";
 
   test.each(route.portals)(
     `costs ${reads ? "one round trip" : "two round trips"} to D1 in the %s portal`,

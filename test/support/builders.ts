@@ -101,6 +101,22 @@ export async function buildGroup(
   return { id, name };
 }
 
+/** A group that users hold at these levels. */
+export async function buildHeldGroup(users: Grants, name?: string) {
+  const group = await buildGroup([], name);
+  const members = Object.entries(users).flatMap(([level, holders]) =>
+    holders.map((holder) =>
+      env.DB.prepare("INSERT INTO group_members (group_id, user_id, level) VALUES (?, ?, ?)").bind(
+        group.id,
+        holder.id,
+        LEVEL[level as LevelName],
+      ),
+    ),
+  );
+  if (members.length > 0) await env.DB.batch(members);
+  return group;
+}
+
 interface SessionParts {
   readonly name?: string;
   readonly projects: readonly { readonly id: string }[];

@@ -1,15 +1,23 @@
 import type { LevelName } from "../../../src/domain/permission.ts";
 import type { Route } from "../../../src/http/route.ts";
+import { dataStorageFixture } from "./data-storage.ts";
 import { type Fixture, nameOf, type RouteName } from "./fixture.ts";
+import { groupFixture } from "./group.ts";
 import { moduleRecordFixtures } from "./module-records.ts";
+import { projectFixture } from "./project.ts";
 import { sessionFixture } from "./session.ts";
 import { sessionDataStorageFixture } from "./session-data-storage.ts";
+import { userFixture } from "./user.ts";
 
 /** One fixture for each resource, by the resource's name. A new resource brings its own. */
 const FIXTURES: Readonly<Record<string, Fixture>> = {
   session: sessionFixture,
   sessiondatastorage: sessionDataStorageFixture,
   ...moduleRecordFixtures,
+  project: projectFixture,
+  datastorage: dataStorageFixture,
+  group: groupFixture,
+  user: userFixture,
 };
 
 /** @throws Error for a resource or a route that no fixture knows: it would go untested */

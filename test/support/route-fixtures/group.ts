@@ -1,0 +1,34 @@
+import { buildHeldGroup, buildUser, unique } from "../builders.ts";
+import type { Fixture } from "./fixture.ts";
+
+export const groupFixture: Fixture = {
+  levels: ["member", "manager", "owner"],
+  inPersonOnly: true,
+  needs: {
+    "GET /users/group": "anyone",
+    "POST /users/group": "anyone",
+    "GET /users/group/:id": "anyone",
+    "PUT /users/group/:id": "manager",
+    "PATCH /users/group/:id": "manager",
+    "DELETE /users/group/:id": "owner",
+    "GET /users/group/:id/leave": "member",
+    "POST /users/group/:id/leave": "member",
+  },
+  build: async ({ users = {} }) => {
+    // Somebody who stays, so that an owner may leave, and somebody to be let in.
+    const stays = await buildUser();
+    const comes = await buildUser();
+    const { id, name } = await buildHeldGroup({
+      ...users,
+      owner: [...(users.owner ?? []), stays],
+    });
+    return {
+      id,
+      bodies: {
+        "POST /users/group": { name: unique("written") },
+        "PUT /users/group/:id": { name },
+        "PATCH /users/group/:id": { users: { [comes.email]: {} } },
+      },
+    };
+  },
+};
