@@ -21,3 +21,8 @@ export function readWriteFailure(error: unknown): WriteFailure {
   if (message.includes("FOREIGN KEY constraint failed")) return { kind: "foreign-key" };
   return { kind: "other" };
 }
+
+/** Whether a text that the statement builds outgrew what SQLite holds in one: D1 ends it at some megabytes. */
+export function isTooBig(error: unknown): boolean {
+  return error instanceof Error && error.message.includes("SQLITE_TOOBIG");
+}

@@ -80,7 +80,7 @@ function operationId({ method, path, resource }: Route, portal: Portal): string 
     patch: "change",
     delete: "delete",
   };
-  const isVerb = last === ":id" || last === resource.name;
+  const isVerb = last === ":id" || path.split("/").length === 3;
   return `${portal}_${resource.name}_${isVerb ? verbs[method] : `${last}_${method}`}`;
 }
 

@@ -17,9 +17,9 @@ const MOST_FAULTS = 10;
 /** The version of BrainSTEM's schemas that details are written in; today all are of this one. */
 const CURRENT_VERSION = "1.1.0";
 
-/** A version such as `1.1.0`. */
+/** A version such as `1.1.0`; `""` where none is known. */
 export const schemaVersion = z._default(
-  text(20).check(z.regex(/^\d+\.\d+\.\d+$/, { error: "Enter a version such as 1.1.0." })),
+  text(20).check(z.regex(/^(\d+\.\d+\.\d+)?$/, { error: "Enter a version such as 1.1.0." })),
   CURRENT_VERSION,
 );
 
@@ -29,6 +29,11 @@ interface Problem {
   readonly path: Path;
   readonly message: string;
 }
+
+type Container = Record<string, unknown> | unknown[];
+
+const isContainer = (value: unknown): value is Container =>
+  Array.isArray(value) || isJsonObject(value);
 
 /** A JSON object. */
 export const objectDetails = z
@@ -40,13 +45,10 @@ export const objectDetails = z
 
 /** A JSON object or list. */
 export const objectOrListDetails = z
-  .custom<Record<string, unknown> | unknown[]>(
-    (value) => Array.isArray(value) || isJsonObject(value),
-    { error: expected("Expected an object or a list"), abort: true },
-  )
+  .custom<Container>(isContainer, { error: expected("Expected an object or a list"), abort: true })
   .check(isKeepable, z.meta({ type: ["object", "array"] }));
 
-function isKeepable(payload: z.core.ParsePayload<unknown>): void {
+function isKeepable(payload: z.core.ParsePayload<Container>): void {
   const { value } = payload;
   const problems = firstOf(problemsOf(value, []));
   if (problems.length === 0 && isTooLong(value)) {
@@ -67,38 +69,24 @@ function firstOf(problems: Iterable<Problem>): Problem[] {
 }
 
 /** A short number can stand for many digits: `1e20` is written out when it is stored. */
-function isTooLong(value: unknown): boolean {
+function isTooLong(value: Container): boolean {
   return new TextEncoder().encode(writeJson(value)).byteLength > MOST_BYTES;
 }
 
-/** What in a JSON value could not be given back as it is. */
-function* problemsOf(value: unknown, path: Path): Generator<Problem, undefined> {
-  if (Array.isArray(value) || isJsonObject(value)) {
-    if (path.length >= MOST_DEPTH) {
-      yield {
-        path: [],
-        message: `Ensure this field is nested no deeper than ${MOST_DEPTH} levels.`,
-      };
-      return;
-    }
-    yield* Array.isArray(value) ? problemsOfList(value, path) : problemsOfObject(value, path);
-  } else {
-    const message = scalarProblem(value);
-    if (message !== undefined) yield { path, message };
+/** What in a JSON object or list could not be given back as it is. */
+function* problemsOf(value: Container, path: Path): Generator<Problem, undefined> {
+  if (path.length >= MOST_DEPTH) {
+    yield { path: [], message: `Ensure this field is nested no deeper than ${MOST_DEPTH} levels.` };
+    return;
   }
-}
-
-function* problemsOfList(list: readonly unknown[], path: Path): Generator<Problem, undefined> {
-  for (const [index, item] of list.entries()) yield* problemsOf(item, [...path, index]);
-}
-
-function* problemsOfObject(
-  object: Readonly<Record<string, unknown>>,
-  path: Path,
-): Generator<Problem, undefined> {
-  for (const [key, item] of Object.entries(object)) {
+  const entries: Iterable<[string | number, unknown]> = Array.isArray(value)
+    ? value.entries()
+    : Object.entries(value);
+  for (const [key, item] of entries) {
+    const message = scalarProblem(item);
     if (scalarProblem(key) !== undefined) yield { path, message: `keys: ${NOT_TEXT}` };
-    else yield* problemsOf(item, [...path, key]);
+    else if (message !== undefined) yield { path: [...path, key], message };
+    else if (isContainer(item)) yield* problemsOf(item, [...path, key]);
   }
 }
 

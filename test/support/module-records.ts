@@ -5,7 +5,7 @@ import { foldCase } from "../../src/domain/fold.ts";
 export interface RecordModel {
   /** The model in the URL. */
   readonly model: string;
-  readonly path: string;
+  readonly path: `/${string}`;
   /** The keys of one object and of a list. */
   readonly one: string;
   readonly many: string;

@@ -7,12 +7,12 @@ function fixtureOf(model: RecordModel): Fixture {
   const { path, required } = model;
   return {
     needs: {
-      [`GET ${path}`]: "anyone",
-      [`POST ${path}`]: "contributor",
-      [`GET ${path}/:id`]: "member",
-      [`PUT ${path}/:id`]: "contributor",
-      [`PATCH ${path}/:id`]: "contributor",
-      [`DELETE ${path}/:id`]: "contributor",
+      [`GET ${path}` as const]: "anyone",
+      [`POST ${path}` as const]: "contributor",
+      [`GET ${path}/:id` as const]: "member",
+      [`PUT ${path}/:id` as const]: "contributor",
+      [`PATCH ${path}/:id` as const]: "contributor",
+      [`DELETE ${path}/:id` as const]: "contributor",
     },
     build: async (held) => {
       const project = await buildProject(held);
@@ -22,9 +22,9 @@ function fixtureOf(model: RecordModel): Fixture {
       return {
         id: record.id,
         bodies: {
-          [`POST ${path}`]: whole,
-          [`PUT ${path}/:id`]: whole,
-          [`PATCH ${path}/:id`]: { notes: "changed" },
+          [`POST ${path}` as const]: whole,
+          [`PUT ${path}/:id` as const]: whole,
+          [`PATCH ${path}/:id` as const]: { notes: "changed" },
         },
       };
     },
