@@ -6,34 +6,32 @@ import { ROOT } from "../scripts/platform/wrangler.ts";
 import { hashToken } from "../src/auth/token.ts";
 import { makeSessions, makeWorld, type Row, type Tables, TOKEN } from "./dataset.ts";
 
-export const CACHE = join(ROOT, "bench", ".cache");
+const CACHE = join(ROOT, "bench", ".cache");
 
 /** How miniflare names the database; it finds it again under the same name only. */
 export const DATABASE_ID = "bench";
 
 const MIGRATIONS = join(ROOT, "drizzle");
-const SESSIONS_A_BATCH = 500;
+const SESSIONS_A_BATCH = 1000;
 
 /**
  * A directory of miniflare's with a seeded database, for this run to change and throw away. Seeding is
  * done once for a schema and a size; what was seeded for another schema is removed.
  */
 export async function openDatabase(size: number, say: (text: string) => void): Promise<string> {
-  const kept = join(CACHE, `${size}-${await fingerprint()}`);
   await mkdir(CACHE, { recursive: true });
+  const name = `${size}-${await fingerprint()}`;
   const entries = await readdir(CACHE);
-  if (!entries.some((entry) => join(CACHE, entry) === kept)) {
-    for (const entry of entries.filter((name) => name.startsWith(`${size}-`))) {
-      await rm(join(CACHE, entry), { recursive: true });
-    }
-    say(`Seeding ${size.toLocaleString("en")} sessions ...`);
-    const unfinished = join(CACHE, `unfinished-${process.pid}`);
-    await seedDatabase(unfinished, size);
-    await rename(unfinished, kept);
-  }
-  const own = join(CACHE, `run-${process.pid}`);
+  const own = join(CACHE, "run");
   await rm(own, { recursive: true, force: true });
-  await cp(kept, own, { recursive: true });
+  if (!entries.includes(name)) {
+    const outdated = entries.filter((entry) => entry.startsWith(`${size}-`));
+    for (const entry of outdated) await rm(join(CACHE, entry), { recursive: true });
+    say(`Seeding ${size.toLocaleString("en")} sessions ...`);
+    await seedDatabase(own, size);
+    await rename(own, join(CACHE, name));
+  }
+  await cp(join(CACHE, name), own, { recursive: true });
   return own;
 }
 
@@ -56,59 +54,74 @@ async function migrationFiles(): Promise<string[]> {
     .map((name) => join(MIGRATIONS, name));
 }
 
+/** A statement with the values of its parameters. */
+type Statement = readonly [sql: string, ...values: string[]];
+
+/**
+ * Runs the statements that are sent to it. A Worker does so several times as fast as the binding that
+ * miniflare hands to Node.
+ */
+const SEEDER = `export default {
+  async fetch(request, { DB }) {
+    const statements = await request.json();
+    await DB.batch(statements.map(([sql, ...values]) => DB.prepare(sql).bind(...values)));
+    return new Response();
+  },
+}`;
+
 async function seedDatabase(directory: string, size: number): Promise<void> {
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       modules: true,
-      script: "export default {}",
+      script: SEEDER,
       d1Databases: { DB: DATABASE_ID },
+      unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
       resourcePersistencePath: directory,
     }),
   );
   try {
-    const database = await miniflare.getD1Database("DB");
-    for (const file of await migrationFiles())
-      await migrate(database, await readFile(file, "utf8"));
+    const seeder = await miniflare.unsafeGetDirectURL();
+    for (const file of await migrationFiles()) {
+      const statements = (await readFile(file, "utf8")).split("--> statement-breakpoint");
+      await runBatch(
+        seeder,
+        statements.map((statement) => [statement]),
+      );
+    }
     const world = makeWorld(await hashToken(TOKEN));
-    await insertTables(database, world.tables);
+    await runBatch(seeder, insertTables(world.tables));
     for (let from = 0; from < size; from += SESSIONS_A_BATCH) {
       const to = Math.min(size, from + SESSIONS_A_BATCH);
-      await insertTables(database, makeSessions(world, from, to));
+      await runBatch(seeder, insertTables(makeSessions(world, from, to)));
     }
   } finally {
     await miniflare.dispose();
   }
 }
 
-/** The type in miniflare's own copy of the platform's types. */
-type Database = Awaited<ReturnType<Miniflare["getD1Database"]>>;
-
-async function migrate(database: Database, migration: string): Promise<void> {
-  const statements = migration.split("--> statement-breakpoint");
-  await database.batch(statements.map((statement) => database.prepare(statement)));
+async function runBatch(seeder: URL, statements: readonly Statement[]): Promise<void> {
+  const answer = await fetch(seeder, { method: "POST", body: JSON.stringify(statements) });
+  if (!answer.ok) throw new Error(`The database cannot be seeded: ${await answer.text()}`);
 }
 
-async function insertTables(database: Database, tables: Tables): Promise<void> {
-  const statements = Object.entries(tables).flatMap(([table, rows]) =>
-    rows.length === 0 ? [] : [insertRows(database, table, rows)],
+function insertTables(tables: Tables): readonly Statement[] {
+  return Object.entries(tables).flatMap(([table, rows]) =>
+    rows.length === 0 ? [] : [insertRows(table, rows)],
   );
-  await database.batch(statements);
 }
 
 /** All rows of a table travel as one JSON text. */
-function insertRows(database: Database, table: string, rows: readonly Row[]) {
+function insertRows(table: string, rows: readonly Row[]): Statement {
   const columns = Object.keys(rows[0] ?? {});
   const values = columns.map((column, index) =>
     column === "project_set_id"
       ? `(SELECT id FROM project_sets WHERE project_ids = value ->> ${index})`
       : `value ->> ${index}`,
   );
-  const cells = JSON.stringify(rows.map((row) => columns.map((column) => row[column])));
-  return database
-    .prepare(
-      `INSERT INTO ${table} (${columns.map((column) => `"${column}"`).join(", ")})
-       SELECT ${values.join(", ")} FROM json_each(?) WHERE true
-       ${table === "project_sets" ? "ON CONFLICT DO NOTHING" : ""}`,
-    )
-    .bind(cells);
+  return [
+    `INSERT INTO ${table} (${columns.map((column) => `"${column}"`).join(", ")})
+     SELECT ${values.join(", ")} FROM json_each(?) WHERE true
+     ${table === "project_sets" ? "ON CONFLICT DO NOTHING" : ""}`,
+    JSON.stringify(rows.map((row) => columns.map((column) => row[column]))),
+  ];
 }

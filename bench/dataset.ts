@@ -131,7 +131,7 @@ export function makeSessions(world: World, from: number, to: number): Tables {
 }
 
 function makeSession(world: World, number: number): Tables {
-  const random = makeRandom(SEED ^ Math.imul(number + 1, 0x9e3779b1));
+  const random = makeRandom(SEED, number + 1);
   const session = random.uuid();
   // Labs differ in size: the smaller of two throws is more often a small one.
   const labNumber = Math.min(random.below(LABS), random.below(LABS + 6));

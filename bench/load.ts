@@ -159,14 +159,18 @@ function summarise(rounds: readonly Round[]): Load {
   };
 }
 
-/** Sends a few requests to the counting Worker. */
+/**
+ * Sends a few requests, and reads from the answers what they cost.
+ *
+ * @returns undefined when the server does not say
+ */
 export async function measureCost(
   base: string,
   target: Target,
   operation: Operation,
   requests: number,
-): Promise<Cost> {
-  const sums = { trips: 0, read: 0, written: 0 };
+): Promise<Cost | undefined> {
+  const costs: (Cost | undefined)[] = [];
   for (let sent = 0; sent < requests; sent += 1) {
     const { method, path, body, token } = operation.request(target);
     const access = { base, token: token === undefined ? target.access.token : token };
@@ -175,9 +179,26 @@ export async function measureCost(
       throw new Error(`${operation.name}: ${method} ${path} answered ${status}: ${text}`);
     }
     operation.collect?.(target, text);
-    for (const name of ["trips", "read", "written"] as const) {
-      sums[name] += Number(headers.get(`X-Cost-${name}`)) / requests;
-    }
+    costs.push(readCost(headers));
   }
-  return { roundTrips: sums.trips, rowsRead: sums.read, rowsWritten: sums.written };
+  const known = costs.filter((cost) => cost !== undefined);
+  if (known.length === 0) return undefined;
+  const mean = (name: keyof Cost) =>
+    known.reduce((sum, cost) => sum + cost[name], 0) / known.length;
+  return {
+    roundTrips: mean("roundTrips"),
+    rowsRead: mean("rowsRead"),
+    rowsWritten: mean("rowsWritten"),
+  };
+}
+
+const SERVER_TIMING = /(\d+) round trips, (\d+) rows read, (\d+) rows written/;
+
+/** What the counting Worker counted at the binding, else what the service says of itself. */
+function readCost(headers: Headers): Cost | undefined {
+  const counted = headers.get("X-Cost")?.split(" ");
+  const numbers = counted ?? SERVER_TIMING.exec(headers.get("Server-Timing") ?? "")?.slice(1);
+  if (numbers === undefined) return undefined;
+  const [roundTrips = 0, rowsRead = 0, rowsWritten = 0] = numbers.map(Number);
+  return { roundTrips, rowsRead, rowsWritten };
 }

@@ -172,8 +172,9 @@ async function measureOperations(
       continue;
     }
     say(`${sessions.toLocaleString("en")} sessions: ${name} ...`);
-    const cost = servers && (await measureCost(servers.counted, target, operation, COSTED));
-    const bases = [target.access.base, ...(servers && onFloor ? [servers.floor] : [])];
+    const { base } = target.access;
+    const cost = await measureCost(servers?.counted ?? base, target, operation, COSTED);
+    const bases = [base, ...(servers && onFloor ? [servers.floor] : [])];
     const [service, floor] = await measureLoad(bases, target, operation, plan);
     if (service === undefined) throw new Error(`${name} was not measured.`);
     measurements.push({

@@ -16,12 +16,15 @@ export interface Servers {
 
 /** Starts the Workers on the database in `directory`, past the proxy of the development server. */
 export async function startServers(bundles: Bundles, directory: string): Promise<Servers> {
-  const { compatibility_date } = unstable_readConfig({ config: join(ROOT, "wrangler.toml") });
+  const configuration = unstable_readConfig({ config: join(ROOT, "wrangler.toml") });
+  const { compatibility_date, ratelimits, vars } = configuration;
   const worker = async (name: "service" | "floor" | "counted") => ({
     name,
     modules: true,
     script: await readFile(bundles[name].module, "utf8"),
     d1Databases: { DB: DATABASE_ID },
+    bindings: vars,
+    ratelimits: Object.fromEntries(ratelimits.map(({ name: limit, ...rest }) => [limit, rest])),
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
     ...(compatibility_date !== undefined && { compatibilityDate: compatibility_date }),
   });
@@ -31,6 +34,7 @@ export async function startServers(bundles: Bundles, directory: string): Promise
       resourcePersistencePath: directory,
       cf: false,
       logRequests: false,
+      handleStructuredLogs: showTrouble,
     }),
   );
   const origin = async (name: string) => (await miniflare.unsafeGetDirectURL(name)).origin;
@@ -40,4 +44,9 @@ export async function startServers(bundles: Bundles, directory: string): Promise
     counted: await origin("counted"),
     close: () => miniflare.dispose(),
   };
+}
+
+/** A line of log for each request is part of what is measured, and nothing to look at. */
+function showTrouble({ level, message }: { readonly level: string; readonly message: string }) {
+  if (level === "error" || level === "warn") process.stderr.write(`${message}\n`);
 }
