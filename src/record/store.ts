@@ -2,10 +2,8 @@ import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { foldCase } from "../domain/fold.ts";
 import { writeJson } from "../domain/json.ts";
+import { type Cell, insertRows } from "./bulk.ts";
 import type { RecordTable } from "./checks.ts";
-
-/** One column of a row, and what goes into it. */
-type Cell = readonly [column: SQLiteColumn, value: string | number | null];
 
 /** What becomes of each field of an input: the columns that hold it. Fields kept elsewhere are absent. */
 export type ColumnTable<Input> = {
@@ -47,19 +45,32 @@ export interface RecordStore<Input> {
 export type DatedTable = RecordTable & Record<"createdDate" | "updatedDate", SQLiteColumn>;
 
 /** The statements for records that are one row each. */
+export interface RowStore<Input> extends RecordStore<Input> {
+  /** As `insert`, with a statement for some hundred records. */
+  readonly insertMany: (
+    records: readonly (readonly [id: string, input: Input])[],
+    now: string,
+  ) => readonly SQL[];
+}
+
+/** The statements for the records of one table. */
 export function storeOf<Input extends object>(
   table: DatedTable,
   columns: ColumnTable<Input>,
-): RecordStore<Input> {
+): RowStore<Input> {
+  const newRow = (id: string, input: Input, now: string): readonly Cell[] => [
+    [table.id, id],
+    ...cellsOf(columns, input),
+    [table.createdDate, now],
+    [table.updatedDate, now],
+  ];
   return {
-    insert: (id, input, now) => [
-      insertRow(table, [
-        [table.id, id],
-        ...cellsOf(columns, input),
-        [table.createdDate, now],
-        [table.updatedDate, now],
-      ]),
-    ],
+    insert: (id, input, now) => [insertRow(table, newRow(id, input, now))],
+    insertMany: (records, now) =>
+      insertRows(
+        table,
+        records.map(([id, input]) => newRow(id, input, now)),
+      ),
     update: (id, input, now) => [
       updateRow(table, id, [...cellsOf(columns, input), [table.updatedDate, now]]),
     ],

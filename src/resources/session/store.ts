@@ -78,7 +78,7 @@ export function touchSession(id: string, now: string): SQL {
 }
 
 /** The columns of the session's own row; what is undefined stays as it is. */
-function columnsOf(input: Partial<SessionInput>) {
+export function columnsOf(input: Partial<SessionInput>) {
   const { name, description, dateTime, extraFields, downloadLinks } = input;
   return {
     ...(name !== undefined && { name, nameFolded: foldCase(name) }),

@@ -1,0 +1,43 @@
+import { Command } from "commander";
+import { groupCommand } from "./admin/group.ts";
+import { dataStorageCommand, grantCommand, projectCommand, revokeCommand } from "./admin/holder.ts";
+import { importCommand } from "./admin/import.ts";
+import { addPlaceOptions } from "./admin/on-database.ts";
+import { tokenCommand } from "./admin/token.ts";
+import { userCommand } from "./admin/user.ts";
+import { explain, say } from "./admin/words.ts";
+
+// `npm run admin -- <command>`: what an operator does by hand, through the same services as the API.
+
+// On stdout stands the answer and nothing else.
+process.env.WRANGLER_LOG ??= "error";
+
+const program = addPlaceOptions(new Command("npm run -s admin --"))
+  .description(
+    "Administers the Session API: the local database, or the deployed one with --remote.",
+  )
+  .addCommand(userCommand)
+  .addCommand(tokenCommand)
+  .addCommand(groupCommand)
+  .addCommand(projectCommand)
+  .addCommand(dataStorageCommand)
+  .addCommand(grantCommand)
+  .addCommand(revokeCommand)
+  .addCommand(importCommand);
+
+showPlaceOptions(program);
+
+/** A command that is added does not take over how help is shown. */
+function showPlaceOptions(command: Command): void {
+  command.configureHelp({ showGlobalOptions: true });
+  command.commands.forEach(showPlaceOptions);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const sentence = explain(error);
+  if (sentence === undefined) throw error;
+  say(sentence);
+  process.exitCode = 1;
+}

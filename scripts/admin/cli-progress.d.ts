@@ -1,0 +1,14 @@
+/** What is used here of cli-progress, which comes without types. */
+declare module "cli-progress" {
+  export class SingleBar {
+    constructor(options: {
+      readonly format?: string;
+      readonly stream?: NodeJS.WritableStream;
+      readonly clearOnComplete?: boolean;
+      readonly hideCursor?: boolean;
+    });
+    start(total: number, value: number): void;
+    update(value: number): void;
+    stop(): void;
+  }
+}

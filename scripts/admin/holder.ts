@@ -1,0 +1,131 @@
+import { Argument, Command, Option } from "commander";
+import { OPERATOR } from "../../src/db/access.ts";
+import type { Connection } from "../../src/db/connection.ts";
+import { LEVEL, type LevelName } from "../../src/domain/permission.ts";
+import { foldEmail, type MemberChange } from "../../src/record/membership.ts";
+import { dataStorageInput } from "../../src/resources/data-storage/schemas.ts";
+import { changeDataStorage, createDataStorage } from "../../src/resources/data-storage/service.ts";
+import { projectInput } from "../../src/resources/project/schemas.ts";
+import { changeProject, createProject } from "../../src/resources/project/service.ts";
+import { Failure } from "../platform/failure.ts";
+import { readInput } from "../platform/input.ts";
+import { onDatabase, readId } from "./on-database.ts";
+import { orAbsent, printKeys, say } from "./words.ts";
+
+// What permissions are held on: projects and data storages.
+
+interface NewHolder {
+  readonly owner: string;
+  readonly public?: true;
+}
+
+function creating(
+  work: (connection: Connection, name: string, options: NewHolder) => Promise<string>,
+): Command {
+  return new Command("create")
+    .description('make one and print {"id", "name"}')
+    .argument("<name>")
+    .requiredOption("--owner <email>", "the user who owns it")
+    .option("--public", "to be read by anyone, without a token")
+    .action(
+      onDatabase(async (connection, name: string, options: NewHolder) =>
+        printKeys(await work(connection, name, options), ["id", "name"]),
+      ),
+    );
+}
+
+export const projectCommand = new Command("project").description("make projects").addCommand(
+  creating((connection, name, { owner, public: isPublic = false }) => {
+    const input = readInput(projectInput, { name, is_public: isPublic });
+    return createProject(connection, OPERATOR, input, { owner });
+  }),
+);
+
+export const dataStorageCommand = new Command("datastorage")
+  .description("make data storages")
+  .addCommand(
+    creating((connection, name, { owner, public: isPublic = false }) => {
+      const input = readInput(dataStorageInput, { name, is_public: isPublic });
+      return createDataStorage(connection, OPERATOR, input, { owner });
+    }),
+  );
+
+type Model = "project" | "datastorage";
+
+interface Whom {
+  readonly user?: string;
+  readonly group?: string;
+}
+
+const ON = new Argument("<model>", "what the permission is on").choices(["project", "datastorage"]);
+const LEVELS = Object.keys(LEVEL);
+
+function permissionCommand(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .addArgument(ON)
+    .argument("<id>", "its id", readId)
+    .addOption(new Option("--user <email>", "the user").conflicts("group"))
+    .option("--group <name>", "the group, in place of a user");
+}
+
+export const grantCommand = permissionCommand(
+  "grant",
+  "give a user or a group a permission on a project or a data storage, or change it",
+)
+  .addOption(
+    new Option("--level <level>", "a higher one includes the lower")
+      .choices(LEVELS)
+      .makeOptionMandatory(),
+  )
+  .action(
+    onDatabase(
+      async (
+        connection,
+        model: Model,
+        id: string,
+        { level, ...whom }: Whom & { readonly level: LevelName },
+      ) => {
+        await orAbsent(
+          setLevel(connection, model, id, whom, LEVEL[level]),
+          `No ${model} has the id ${id}.`,
+        );
+        say(`${nameOf(whom)} is now ${level} of the ${model} ${id}.`);
+      },
+    ),
+  );
+
+export const revokeCommand = permissionCommand(
+  "revoke",
+  "take the permission of a user or a group on a project or a data storage",
+).action(
+  onDatabase(async (connection, model: Model, id: string, whom: Whom) => {
+    await orAbsent(setLevel(connection, model, id, whom, 0), `No ${model} has the id ${id}.`);
+    say(`${nameOf(whom)} holds nothing on the ${model} ${id}.`);
+  }),
+);
+
+function nameOf({ user, group }: Whom): string {
+  const name = user ?? group;
+  if (name === undefined) throw new Failure("Name a user with --user or a group with --group.");
+  return name;
+}
+
+function setLevel(
+  connection: Connection,
+  model: Model,
+  id: string,
+  whom: Whom,
+  level: number,
+): Promise<string> {
+  const { user } = whom;
+  const changes: readonly MemberChange[] = [
+    { key: user === undefined ? nameOf(whom) : foldEmail(user), level },
+  ];
+  if (model === "project") {
+    const input = user === undefined ? { groups: changes } : { users: changes };
+    return changeProject(connection, OPERATOR, id, input);
+  }
+  const input = user === undefined ? { authenticatedGroups: changes } : { users: changes };
+  return changeDataStorage(connection, OPERATOR, id, input);
+}

@@ -1,0 +1,48 @@
+import { join, resolve } from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
+import type { Connection } from "../../src/db/connection.ts";
+import { parseUuid } from "../../src/domain/uuid.ts";
+import { migrateDatabase, openDatabase, type Place } from "../platform/database.ts";
+import { ROOT } from "../platform/wrangler.ts";
+import { say } from "./words.ts";
+
+/** Adds the options that say which database is meant. */
+export function addPlaceOptions(program: Command): Command {
+  return program
+    .option(
+      "--persist-to <directory>",
+      "the local database, as wrangler dev and npm start have it",
+      join(ROOT, ".wrangler", "state"),
+    )
+    .option("--remote", "the deployed database in place of the local one");
+}
+
+/** A command's action: its arguments, and the database that the command line names. */
+export function onDatabase<Args extends readonly unknown[]>(
+  work: (connection: Connection, ...args: Args) => Promise<void>,
+): (this: Command, ...args: Args) => Promise<void> {
+  return async function (...args) {
+    const place = placeOf(this);
+    const database = await openDatabase(place);
+    try {
+      if (await migrateDatabase(database, place)) {
+        say("The database has been brought to the newest schema.");
+      }
+      await work(database.connection, ...args);
+    } finally {
+      await database.close();
+    }
+  };
+}
+
+function placeOf(command: Command): Place {
+  const { persistTo, remote } = command.optsWithGlobals<{ persistTo: string; remote?: true }>();
+  return remote === true ? { kind: "remote" } : { kind: "local", directory: resolve(persistTo) };
+}
+
+/** Reads an id on the command line. */
+export function readId(text: string): string {
+  const id = parseUuid(text);
+  if (id === undefined) throw new InvalidArgumentError("An id is a UUID.");
+  return id;
+}

@@ -1,0 +1,18 @@
+import { SingleBar } from "cli-progress";
+
+export interface Progress {
+  update(done: number): void;
+  stop(): void;
+}
+
+/** A progress bar for whoever watches stderr on a terminal; nothing elsewhere. */
+export function startProgress(what: string, total: number): Progress {
+  const bar = new SingleBar({
+    format: `${what} {bar} {value}/{total}`,
+    stream: process.stderr,
+    clearOnComplete: true,
+    hideCursor: true,
+  });
+  bar.start(total, 0);
+  return bar;
+}

@@ -1,0 +1,116 @@
+import { readFile } from "node:fs/promises";
+import { extname } from "node:path";
+import { CsvError, type Info } from "csv-parse";
+import { parse } from "csv-parse/sync";
+import { isJsonObject, parseJson } from "../../src/domain/json.ts";
+import { type FileRow, sessionImport } from "../../src/resources/session/import.ts";
+import { Failure } from "../platform/failure.ts";
+
+/**
+ * Reads a file of sessions: a JSON list of objects, or CSV with a line of field names first.
+ *
+ * In a cell, `projects`, `datastorage` and `tags` are a JSON list or plain items separated by `;`,
+ * `extra_fields` and `download_links` are JSON, and the others are text as it is. An empty cell is a field that
+ * is not given.
+ *
+ * @throws Failure when the file as a whole cannot be read
+ */
+export async function readSessionFile(path: string): Promise<readonly FileRow[]> {
+  const text = await readText(path);
+  const extension = extname(path).toLowerCase();
+  if (extension === ".json") return readJson(path, text);
+  if (extension === ".csv") return readCsv(path, text);
+  throw new Failure(`${path} is neither a .json nor a .csv file.`);
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(await readFile(path));
+  } catch (error) {
+    if (error instanceof TypeError) throw new Failure(`${path} is not UTF-8 text.`);
+    throw new Failure(`The file cannot be read: ${messageOf(error)}.`);
+  }
+}
+
+function readJson(path: string, text: string): readonly FileRow[] {
+  const list = parseOr(text, (error) => {
+    throw new Failure(`${path} is not JSON: ${messageOf(error)}.`);
+  });
+  // The API's own list answer is taken as well, so that a saved page can be imported.
+  const items = isJsonObject(list) ? list.sessions : list;
+  if (!Array.isArray(items)) throw new Failure(`${path} is not a JSON list of sessions.`);
+  return items.map((body: unknown, index) => ({ place: `item ${index + 1}`, body }));
+}
+
+interface CsvRecord {
+  readonly record: Record<string, string>;
+  readonly raw: string;
+  readonly info: Info;
+}
+
+function readCsv(path: string, text: string): readonly FileRow[] {
+  try {
+    // With these options a record comes with its text and where that ends: the typings do not know.
+    const records = parse(text, {
+      bom: true,
+      info: true,
+      raw: true,
+      skip_empty_lines: true,
+      columns: (header: string[]) => checkHeader(path, header),
+    }) as unknown as CsvRecord[];
+    return records.map(({ record, raw, info }) => {
+      const line = info.lines - (raw.trim().split("\n").length - 1);
+      return { place: `line ${line}`, body: bodyOf(record) };
+    });
+  } catch (error) {
+    if (error instanceof CsvError) throw new Failure(`${path} is not CSV: ${error.message}.`);
+    throw error;
+  }
+}
+
+const COLUMNS = [...Object.keys(sessionImport.shape), ...sessionImport.readOnly];
+
+/** A column that is misspelt would be one fault a line. */
+function checkHeader(path: string, header: readonly string[]): string[] {
+  const names = header.map((name) => name.trim());
+  const unknown = names.filter((name) => !COLUMNS.includes(name));
+  if (unknown.length > 0) {
+    throw new Failure(
+      `${path} has unknown columns: ${unknown.join(", ")}. Columns that are read: ${Object.keys(sessionImport.shape).join(", ")}.`,
+    );
+  }
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated !== undefined) throw new Failure(`${path} has the column ${repeated} twice.`);
+  return names;
+}
+
+const LISTS = ["projects", "datastorage", "tags"];
+const JSON_VALUES = ["extra_fields", "download_links"];
+
+function bodyOf(record: Readonly<Record<string, string>>): Record<string, unknown> {
+  const given = Object.entries(record).filter(([, cell]) => cell !== "");
+  return Object.fromEntries(given.map(([name, cell]) => [name, readCell(name, cell)]));
+}
+
+/** A cell that should be JSON and is not stays text, which the field then refuses in its own words. */
+function readCell(name: string, cell: string): unknown {
+  if (JSON_VALUES.includes(name)) return parseOr(cell, () => cell);
+  if (!LISTS.includes(name)) return cell;
+  if (cell.trimStart().startsWith("[")) return parseOr(cell, () => cell);
+  return cell
+    .split(";")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+}
+
+function parseOr<Value>(text: string, otherwise: (error: unknown) => Value): unknown {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    return otherwise(error);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

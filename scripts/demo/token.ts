@@ -1,0 +1,48 @@
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { hashToken } from "../../src/auth/token.ts";
+import { OPERATOR, runAs } from "../../src/db/access.ts";
+import type { Connection } from "../../src/db/connection.ts";
+import { Unauthenticated } from "../../src/domain/errors.ts";
+import { toInstant } from "../../src/domain/instant.ts";
+import { createToken } from "../../src/resources/access-token/service.ts";
+import { listUsers } from "../../src/resources/user/service.ts";
+import { DEMO_USER } from "./load.ts";
+
+/**
+ * A token of the demo user that opens the door: that of an earlier start, or a new one. The database has
+ * only its hash, so it is kept in a file beside the database that the user alone may read.
+ *
+ * @returns undefined when the data are not the demo data, or the demo user has been deactivated
+ */
+export async function findDemoToken(
+  connection: Connection,
+  directory: string,
+): Promise<string | undefined> {
+  const users = await listUsers(connection, OPERATOR);
+  // By its id: someone else's data may well have a user with the same email.
+  const demoUser = users.find(({ id, isActive }) => id === DEMO_USER.id && isActive);
+  if (demoUser === undefined) return undefined;
+  const file = join(directory, "demo-token");
+  const kept = await readFile(file, "utf8").catch(() => "");
+  if (await opensFor(connection, kept, demoUser.id)) return kept;
+  const { token } = await createToken(connection, OPERATOR, {
+    email: demoUser.email,
+    name: "demo",
+  });
+  // A file that is there already would keep the rights that it has.
+  await rm(file, { force: true });
+  await writeFile(file, token, { mode: 0o600 });
+  return token;
+}
+
+async function opensFor(connection: Connection, token: string, userId: string): Promise<boolean> {
+  const tokenHash = await hashToken(token);
+  try {
+    await runAs(connection, { kind: "bearer", tokenHash, now: toInstant(new Date()) }, []);
+  } catch (error) {
+    if (error instanceof Unauthenticated) return false;
+    throw error;
+  }
+  return connection.caller?.userId === userId;
+}

@@ -1,0 +1,29 @@
+import { createServer } from "node:net";
+import { Failure } from "./failure.ts";
+
+/**
+ * Makes sure that a port is free, before anything is started that would find out late and say so at length.
+ *
+ * @returns the port, or for 0 one that is free
+ */
+export function findPort(host: string, port: number): Promise<number> {
+  const server = createServer();
+  return new Promise((resolve, reject) => {
+    server.once("error", (error) => reject(new Failure(explain(error, host, port))));
+    server.listen({ host, port, exclusive: true }, () => {
+      const address = server.address();
+      const found = typeof address === "object" && address !== null ? address.port : port;
+      server.close(() => resolve(found));
+    });
+  });
+}
+
+function explain(error: NodeJS.ErrnoException, host: string, port: number): string {
+  if (error.code === "EADDRINUSE") {
+    return `Port ${port} on ${host} is taken: stop what runs there, or start on another port with "npm start -- --port ${port + 1}".`;
+  }
+  if (error.code === "EACCES") {
+    return `Port ${port} on ${host} may not be opened by this user: choose one above 1023 with "npm start -- --port 8787".`;
+  }
+  return `The service cannot listen on ${host}:${port}: ${error.message}.`;
+}
