@@ -48,7 +48,7 @@ export async function measureLoad(
   plan: Plan,
 ): Promise<readonly Load[]> {
   const rounds = bases.map((): Round[] => []);
-  const { warmUp, measured } = lengthsOf(operation, target, plan);
+  const { warmUp, measured } = await lengthsOf(operation, target, plan);
   for (const base of bases) await runRound(base, target, operation, plan.connections, warmUp);
   for (let turn = 0; turn < plan.rounds; turn += 1) {
     for (const [index, base] of bases.entries()) {
@@ -77,17 +77,18 @@ function loadServer(
 /** A round lasts its seconds, or a number of requests. */
 type Length = { readonly duration: number } | { readonly amount: number };
 
-function lengthsOf(
-  { name, supply }: Operation,
+async function lengthsOf(
+  { supply }: Operation,
   target: Target,
   { connections, warmUpSeconds, seconds, rounds }: Plan,
-): { warmUp: Length; measured: Length } {
+): Promise<{ warmUp: Length; measured: Length }> {
   if (supply === undefined) {
     return { warmUp: { duration: warmUpSeconds }, measured: { duration: seconds } };
   }
   // In each round a connection makes up one request that it does not send.
-  const share = Math.floor((supply(target) - 2 * connections) / rounds) - connections;
-  if (share < connections) throw new Error(`Too little for "${name}": measure for longer.`);
+  const needed = connections * (2 + rounds * 4);
+  const share =
+    Math.floor(((await supply(target, needed)) - 2 * connections) / rounds) - connections;
   const amount = Math.min(share, MOST_OF_SUPPLY);
   return { warmUp: { amount: connections }, measured: { amount } };
 }
@@ -150,7 +151,7 @@ function summarise(rounds: readonly Round[]): Load {
   const percentile = (part: number) =>
     latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * part))] ?? 0;
   return {
-    requestsPerSecond: latencies.length / seconds,
+    requestsPerSecond: seconds > 0 ? latencies.length / seconds : 0,
     p50: percentile(0.5),
     p95: percentile(0.95),
     p99: percentile(0.99),

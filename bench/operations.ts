@@ -1,5 +1,12 @@
 import { makeRandom } from "./random.ts";
-import { newSession, SESSIONS, type SessionRow, sessionId, type Target } from "./target.ts";
+import {
+  createSessions,
+  newSession,
+  SESSIONS,
+  type SessionRow,
+  sessionId,
+  type Target,
+} from "./target.ts";
 
 /** One request that an operation sends. */
 export interface Request {
@@ -18,8 +25,8 @@ export interface Operation {
   /** Whether it can be done to this target at all. */
   readonly fits?: (target: Target) => boolean;
   readonly collect?: (target: Target, body: string) => void;
-  /** What it uses up, so that no more than this many requests can be sent. */
-  readonly supply?: (target: Target) => number;
+  /** For what uses something up: provides for a number of requests, and says how many can be sent. */
+  readonly supply?: (target: Target, atLeast: number) => Promise<number>;
   /** Set where the floor has it too. */
   readonly onFloor?: true;
 }
@@ -124,6 +131,9 @@ export const OPERATIONS: readonly Operation[] = [
     name: "delete",
     status: 204,
     request: ({ doomed }) => ({ method: "DELETE", path: `${SESSIONS}${doomed.pop()}/` }),
-    supply: ({ doomed }) => doomed.length,
+    supply: async (target, atLeast) => {
+      target.doomed.push(...(await createSessions(target, atLeast - target.doomed.length)));
+      return target.doomed.length;
+    },
   },
 ];

@@ -14,6 +14,13 @@ export interface Servers {
   close(): Promise<void>;
 }
 
+/** A limit of `wrangler.toml`, as wrangler reads it. */
+interface RateLimitSetting {
+  readonly name: string;
+  readonly namespace_id: string;
+  readonly simple: { readonly limit: number; readonly period: 10 | 60 };
+}
+
 /** Starts the Workers on the database in `directory`, past the proxy of the development server. */
 export async function startServers(bundles: Bundles, directory: string): Promise<Servers> {
   const configuration = unstable_readConfig({ config: join(ROOT, "wrangler.toml") });
@@ -24,7 +31,9 @@ export async function startServers(bundles: Bundles, directory: string): Promise
     script: await readFile(bundles[name].module, "utf8"),
     d1Databases: { DB: DATABASE_ID },
     bindings: vars,
-    ratelimits: Object.fromEntries(ratelimits.map(({ name: limit, ...rest }) => [limit, rest])),
+    ratelimits: Object.fromEntries(
+      ratelimits.map(({ name: limit, ...rest }: RateLimitSetting) => [limit, rest]),
+    ),
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
     ...(compatibility_date !== undefined && { compatibilityDate: compatibility_date }),
   });

@@ -34,6 +34,8 @@ export interface Target {
 export const SESSIONS = "/api/private/stem/session/";
 
 const OWN_SESSIONS = 64;
+/** How many are made at the same time. */
+const CONNECTIONS = 8;
 const SAMPLE_PAGES = 5;
 const SAMPLE_PAGE = 100;
 
@@ -90,9 +92,7 @@ export async function surveyTarget(
     dataStorages,
     doomed: [],
   };
-  const own: string[] = [];
-  for (let made = 0; made < OWN_SESSIONS; made += 1) own.push(await createSession(target));
-  return { ...target, own };
+  return { ...target, own: await createSessions(target, OWN_SESSIONS) };
 }
 
 /** Up to three storages that the sessions of a project use and that the bearer may use too. */
@@ -106,6 +106,19 @@ async function findDataStorages(access: Access, mark: string, projects: readonly
     if (usable.length === 3) break;
   }
   return usable;
+}
+
+/** Makes sessions of the benchmark's own, and gives their ids. */
+export async function createSessions(
+  target: Omit<Target, "own">,
+  count: number,
+): Promise<readonly string[]> {
+  const ids: string[] = [];
+  while (ids.length < count) {
+    const some = Array.from({ length: Math.min(CONNECTIONS, count - ids.length) });
+    ids.push(...(await Promise.all(some.map(() => createSession(target)))));
+  }
+  return ids;
 }
 
 async function createSession(target: Omit<Target, "own">): Promise<string> {
