@@ -12,6 +12,8 @@ export interface SessionRow {
   /** In the stored form, as are the other dates. */
   readonly dateTime: string | null;
   readonly dataStorages: readonly string[];
+  /** The ids of the associations with the data storages; made up where they do not matter. */
+  readonly associations?: readonly string[];
   readonly extraFields: Readonly<Record<string, string | number>>;
   readonly nameUsedInStorage: string;
   readonly tags: readonly string[];
@@ -70,7 +72,14 @@ export async function writeSessions(rows: readonly SessionRow[]): Promise<void> 
     fill(
       "session_data_storages (session_id, position, data_storage_id, id)",
       columns(4),
-      each(rows, (row) => row.dataStorages).map((storage) => [...storage, crypto.randomUUID()]),
+      rows.flatMap((row) =>
+        row.dataStorages.map((storage, index) => [
+          row.id,
+          index,
+          storage,
+          row.associations?.[index] ?? crypto.randomUUID(),
+        ]),
+      ),
     ),
     fill(
       "epochs (session_id, position, id, name, name_folded)",

@@ -4,6 +4,8 @@ import { beforeAll } from "vitest";
 
 // Every test file starts with an empty database of the newest schema.
 beforeAll(async () => {
+  // A database that has been put to sleep since its last use would be passed over by the reset.
+  await env.DB.prepare("SELECT 1").run();
   await reset();
   await applyD1Migrations(env.DB, env.MIGRATIONS);
 });

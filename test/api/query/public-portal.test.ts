@@ -35,10 +35,11 @@ let hidden: SessionRow;
 beforeAll(async () => {
   owner = await buildUser();
   const users = { owner: [owner] };
-  open = await buildProject({ name: "open", isPublic: true });
+  // The private ones come first in their tables.
   closed = await buildProject({ name: `${SECRET} project`, users });
-  shelf = await buildDataStorage({ name: "shelf", isPublic: true });
+  open = await buildProject({ name: "open", isPublic: true });
   vault = await buildDataStorage({ name: `${SECRET} vault`, users });
+  shelf = await buildDataStorage({ name: "shelf", isPublic: true });
   const projects = [closed.id, open.id];
   const dataStorages = [vault.id, shelf.id];
   shared = sessionRow({

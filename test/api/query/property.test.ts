@@ -1,0 +1,155 @@
+import fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import { buildGroup, buildUser } from "../../support/builders.ts";
+import { type Client, clientFor } from "../../support/client.ts";
+import {
+  answerOf,
+  arbitraryQuery,
+  findRows,
+  type Model,
+  readAnswer,
+  searchOf,
+} from "../../support/query-model.ts";
+import {
+  arbitraryDataSet,
+  associationModel,
+  associationsOf,
+  type DataSet,
+  type ModelViewer,
+  sessionModel,
+  USERS,
+  writeDataSet,
+} from "../../support/session-model.ts";
+
+// Generated queries over generated data must get the very answer that a plain model of the contract
+// gives. A failure names its seeds: put them here to see it again.
+const DATA_SEED: number | undefined = undefined;
+const QUERY_SEED: number | undefined = undefined;
+
+const DATA_SETS = 30;
+const QUERIES = 100;
+
+/** Enough for pages that are so deep that they are sought from the end. */
+const LARGE = 450;
+
+interface User {
+  readonly client: Client;
+  readonly userId: string;
+  readonly groupId: string;
+}
+
+let users: readonly User[];
+
+beforeAll(async () => {
+  const build = async () => {
+    const user = await buildUser();
+    const { id: groupId } = await buildGroup([user]);
+    return { client: user.client, userId: user.id, groupId };
+  };
+  users = await Promise.all(Array.from({ length: USERS }, build));
+});
+
+const visitor = clientFor();
+
+const clientOf = (viewer: ModelViewer) =>
+  (typeof viewer === "number" ? users[viewer]?.client : undefined) ?? visitor;
+
+const pathOf = (model: string, viewer: ModelViewer) =>
+  `/api/${viewer === "public" ? "public" : "private"}/stem/${model}/`;
+
+async function makeDataSet(size: readonly [least: number, most: number]) {
+  const seed = DATA_SEED ?? crypto.getRandomValues(new Int32Array(1))[0] ?? 0;
+  const [data] = fc.sample(arbitraryDataSet(...size), { seed, numRuns: 1 });
+  if (data === undefined) throw new Error("no data set");
+  await writeDataSet(data, users);
+  return { data, seed };
+}
+
+const BEARERS: readonly ModelViewer[] = Array.from({ length: USERS }, (_, index) => index);
+const VIEWERS: readonly ModelViewer[] = [...BEARERS, "public"];
+
+/** Compares whole answers, for every kind of query. */
+async function checkQueries<Row>(
+  model: Model<Row, ModelViewer>,
+  name: string,
+  viewers: readonly ModelViewer[],
+  rows: readonly Row[],
+  dataSeed: number,
+): Promise<void> {
+  const queries = arbitraryQuery(model, rows, "everyone" as ModelViewer, rows.length);
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...viewers), queries, async (viewer, query) => {
+      const address = `${pathOf(name, viewer)}?${searchOf(query)}`;
+      const { status, body } = await clientOf(viewer).get(address);
+      const about = `data seed ${dataSeed}, viewer ${viewer}, ${decodeURIComponent(address)}`;
+      expect(status, `${about}: ${JSON.stringify(body)}`).toBe(200);
+      expect(JSON.stringify(readAnswer(model, body), null, 1), about).toBe(
+        JSON.stringify(answerOf(model, rows, viewer, query), null, 1),
+      );
+    }),
+    { numRuns: QUERIES, ...(QUERY_SEED !== undefined && { seed: QUERY_SEED }) },
+  );
+}
+
+/** Follows `next` to the end: the pages put together are the whole list. */
+async function checkPages(data: DataSet, limit: number, dataSeed: number): Promise<void> {
+  const { sorts } = sessionModel.vocabulary;
+  const orders = [[], ...sorts.flatMap((key) => [[key], [`-${key}`]]), ["-description", "-name"]];
+  for (const viewer of VIEWERS) {
+    for (const sort of orders) {
+      const expected = findRows(sessionModel, data.sessions, viewer, { filters: [], sort });
+      const search = new URLSearchParams(sort.map((key) => ["sort[]", key]));
+      let next: string | null = `${pathOf("session", viewer)}?limit=${limit}&${search}`;
+      const ids: string[] = [];
+      while (next !== null) {
+        const { body } = await clientOf(viewer).get(next);
+        ids.push(...body.sessions.map(({ id }: { id: string }) => id));
+        next = body.next;
+      }
+      const about = `data seed ${dataSeed}, viewer ${viewer}, sort ${sort}`;
+      expect(ids, about).toEqual(expected.map(({ id }) => id));
+    }
+  }
+}
+
+describe("a generated query", () => {
+  test.each(Array.from({ length: DATA_SETS }, (_, index) => [index + 1]))(
+    "for sessions is answered as the model says (data set %i)",
+    async () => {
+      const { data, seed } = await makeDataSet([0, 40]);
+      await checkQueries(sessionModel, "session", VIEWERS, data.sessions, seed);
+    },
+    60_000,
+  );
+
+  test("for hundreds of sessions is answered as the model says", async () => {
+    const { data, seed } = await makeDataSet([LARGE, LARGE]);
+    await checkQueries(sessionModel, "session", VIEWERS, data.sessions, seed);
+  }, 60_000);
+
+  test.each([[1], [2], [3], [4], [5]])(
+    "for the data storages of sessions is answered as the model says (data set %i)",
+    async () => {
+      const { data, seed } = await makeDataSet([5, 30]);
+      const rows = associationsOf(data);
+      await checkQueries(associationModel, "sessiondatastorage", BEARERS, rows, seed);
+    },
+    60_000,
+  );
+});
+
+describe("pages put together", () => {
+  test.each([
+    [2, 8],
+    [3, 20],
+    [7, 40],
+    [100, LARGE],
+  ])(
+    "of %i are the whole list of %i, in every order",
+    async (limit, size) => {
+      const { data, seed } = await makeDataSet([size, size]);
+      await checkPages(data, limit, seed);
+    },
+    60_000,
+  );
+});

@@ -1,0 +1,335 @@
+import { env } from "cloudflare:workers";
+import fc from "fast-check";
+import { foldCase } from "../../src/domain/fold.ts";
+import { LEVEL, type LevelName } from "../../src/domain/permission.ts";
+import { vocabularyOf } from "../../src/query/resource.ts";
+import { session } from "../../src/resources/session/fields.ts";
+import { sessionDataStorage } from "../../src/resources/session-data-storage/fields.ts";
+import {
+  arbitraryInstant,
+  arbitraryNumber,
+  arbitraryText,
+  type Model,
+  type Plain,
+  writeInstant,
+} from "./query-model.ts";
+import { type SessionRow, writeSessions } from "./session-rows.ts";
+
+// Sessions as the contract has them (sections 2, 3, 5, 6 and 7), and data sets of them.
+
+/** A user by number, the public portal, or one who sees everything and asks for what others may not see. */
+export type ModelViewer = number | "public" | "everyone";
+
+export const USERS = 3;
+
+interface Hold {
+  readonly level: LevelName;
+  readonly byGroup: boolean;
+}
+
+/** A project or a data storage, and how each of the users holds it. */
+interface ModelHolder {
+  readonly id: string;
+  readonly name: string;
+  readonly isPublic: boolean;
+  readonly holds: readonly (Hold | undefined)[];
+}
+
+/** A session as it is written, its instants as the model counts them, its holders as they are. */
+type ModelSession = Omit<
+  SessionRow,
+  "projects" | "dataStorages" | "associations" | "dateTime" | "createdDate" | "updatedDate"
+> & {
+  readonly projects: readonly ModelHolder[];
+  readonly dataStorages: readonly ModelHolder[];
+  readonly associations: readonly string[];
+  readonly dateTime: number | null;
+  readonly createdDate: number;
+  readonly updatedDate: number;
+};
+
+interface ModelAssociation {
+  readonly id: string;
+  readonly session: ModelSession;
+  readonly dataStorage: ModelHolder;
+  readonly order: number;
+}
+
+export interface DataSet {
+  readonly projects: readonly ModelHolder[];
+  readonly dataStorages: readonly ModelHolder[];
+  readonly sessions: readonly ModelSession[];
+}
+
+function mayRead({ isPublic, holds }: ModelHolder, viewer: ModelViewer): boolean {
+  if (viewer === "everyone") return true;
+  return viewer === "public" ? isPublic : holds[viewer] !== undefined;
+}
+
+const seesSession = ({ projects }: ModelSession, viewer: ModelViewer) =>
+  projects.some((project) => mayRead(project, viewer));
+
+/** The private portal shows the ids of all holders of a session, the public portal those that are public. */
+const shownHolders = (holders: readonly ModelHolder[], viewer: ModelViewer) =>
+  viewer === "public" ? holders.filter(({ isPublic }) => isPublic) : holders;
+
+const idsOf = (records: readonly { readonly id: string }[]) => records.map(({ id }) => id);
+
+function holderValues(
+  holders: readonly ModelHolder[],
+  rest: string | undefined,
+  viewer: ModelViewer,
+): readonly Plain[] {
+  return rest === "name"
+    ? holders.filter((holder) => mayRead(holder, viewer)).map(({ name }) => name)
+    : idsOf(shownHolders(holders, viewer));
+}
+
+function sessionValues(row: ModelSession, path: string, viewer: ModelViewer): readonly Plain[] {
+  const [field = "", rest] = path.split(".");
+  switch (field) {
+    case "id":
+    case "name":
+    case "description":
+    case "tags":
+    case "epochs":
+    case "behaviors":
+    case "manipulations":
+      return [row[field]].flat();
+    case "name_used_in_storage":
+      return [row.nameUsedInStorage];
+    case "dataacquisition":
+      return row.dataAcquisitions;
+    case "date_time":
+      return [row.dateTime];
+    case "created_date":
+      return [row.createdDate];
+    case "updated_date":
+      return [row.updatedDate];
+    case "projects":
+      return holderValues(row.projects, rest, viewer);
+    case "datastorage":
+      return holderValues(row.dataStorages, rest, viewer);
+    case "extra_fields":
+      return [row.extraFields[rest ?? ""] ?? null];
+    default:
+      throw new Error(`the model of sessions does not know ${path}`);
+  }
+}
+
+function showHolders(
+  holders: readonly ModelHolder[],
+  viewer: ModelViewer,
+  isWhole: boolean,
+): readonly unknown[] {
+  const shown = shownHolders(holders, viewer);
+  if (!isWhole) return idsOf(shown);
+  return shown.map((holder) =>
+    mayRead(holder, viewer) ? { id: holder.id, name: holder.name } : { id: holder.id },
+  );
+}
+
+function showSession(
+  row: ModelSession,
+  viewer: ModelViewer,
+  include: readonly string[],
+): Record<string, unknown> {
+  const records = (field: string, ids: readonly string[]) =>
+    include.includes(field) ? ids.map((id) => ({ id, session: row.id })) : ids;
+  return {
+    id: row.id,
+    name: row.name,
+    description: row.description,
+    epochs: records("epochs", row.epochs),
+    projects: showHolders(row.projects, viewer, include.includes("projects")),
+    date_time: row.dateTime === null ? null : `${writeInstant(row.dateTime)}Z`,
+    datastorage: showHolders(row.dataStorages, viewer, include.includes("datastorage")),
+    extra_fields: row.extraFields,
+    download_links: [],
+    dataacquisition: records("dataacquisition", row.dataAcquisitions),
+    behaviors: records("behaviors", row.behaviors),
+    manipulations: records("manipulations", row.manipulations),
+    name_used_in_storage: row.nameUsedInStorage,
+    tags: row.tags,
+  };
+}
+
+const KEYS = ["depth", "note", "gt"];
+
+export const sessionModel: Model<ModelSession, ModelViewer> = {
+  listName: "sessions",
+  vocabulary: vocabularyOf(session),
+  keys: KEYS,
+  isVisible: seesSession,
+  valuesAt: sessionValues,
+  show: showSession,
+  comparedOf: {
+    projects: ["id", "name"],
+    datastorage: ["id", "name"],
+    epochs: ["id", "session"],
+    dataacquisition: ["id", "session"],
+    behaviors: ["id", "session"],
+    manipulations: ["id", "session"],
+  },
+  defaultSort: ["name"],
+};
+
+export const associationsOf = ({ sessions }: DataSet): readonly ModelAssociation[] =>
+  sessions.flatMap((row) =>
+    row.dataStorages.map((dataStorage, order) => ({
+      id: row.associations[order] ?? "",
+      session: row,
+      dataStorage,
+      order,
+    })),
+  );
+
+function associationValues(row: ModelAssociation, path: string): readonly Plain[] {
+  switch (path.replace(".id", "")) {
+    case "id":
+      return [row.id];
+    case "session":
+      return [row.session.id];
+    case "datastorage":
+      return [row.dataStorage.id];
+    case "order":
+      return [row.order];
+    default:
+      throw new Error(`the model of associations does not know ${path}`);
+  }
+}
+
+export const associationModel: Model<ModelAssociation, ModelViewer> = {
+  listName: "sessiondatastorages",
+  vocabulary: vocabularyOf(sessionDataStorage),
+  keys: [],
+  isVisible: (row, viewer) => seesSession(row.session, viewer),
+  valuesAt: associationValues,
+  show: (row) => ({
+    id: row.id,
+    session: row.session.id,
+    datastorage: row.dataStorage.id,
+    order: row.order,
+  }),
+  comparedOf: {},
+  defaultSort: ["session", "order"],
+};
+
+const arbitraryHold = fc.option(
+  fc.record({
+    level: fc.constantFrom(...(Object.keys(LEVEL) as LevelName[])),
+    byGroup: fc.boolean(),
+  }),
+  { nil: undefined, freq: 2 },
+);
+
+const arbitraryName = (most: number) =>
+  arbitraryText(most)
+    .map((text) => text.trim())
+    .filter((text) => text !== "");
+
+/** Holders of the same kind have different names. */
+const arbitraryHolders = (minLength: number) =>
+  fc.uniqueArray(
+    fc.record({
+      id: fc.uuid(),
+      name: arbitraryName(5),
+      isPublic: fc.boolean(),
+      holds: fc.array(arbitraryHold, { minLength: USERS, maxLength: USERS }),
+    }),
+    { minLength, maxLength: 4, selector: ({ name }) => name },
+  );
+
+const arbitraryIds = fc.array(fc.uuid(), { maxLength: 2 });
+
+const arbitraryExtraFields = fc.dictionary(
+  fc.constantFrom(...KEYS),
+  fc.oneof(arbitraryNumber, arbitraryNumber.map(String), arbitraryText()),
+);
+
+function arbitrarySession(
+  projects: readonly ModelHolder[],
+  dataStorages: readonly ModelHolder[],
+): fc.Arbitrary<ModelSession> {
+  return fc.record({
+    id: fc.uuid(),
+    name: arbitraryName(6),
+    description: arbitraryText(6),
+    projects: fc.shuffledSubarray([...projects], { minLength: 1 }),
+    dateTime: fc.option(arbitraryInstant),
+    dataStorages: fc.shuffledSubarray([...dataStorages]),
+    associations: fc.array(fc.uuid(), { minLength: 4, maxLength: 4 }),
+    extraFields: arbitraryExtraFields.map((fields) => ({ ...fields })),
+    nameUsedInStorage: arbitraryText(2),
+    tags: fc.uniqueArray(arbitraryName(3), { maxLength: 3 }),
+    createdDate: arbitraryInstant,
+    updatedDate: arbitraryInstant,
+    epochs: arbitraryIds,
+    dataAcquisitions: arbitraryIds,
+    behaviors: arbitraryIds,
+    manipulations: arbitraryIds,
+  });
+}
+
+/** Data sets of this many sessions, with the projects and data storages that they lie in. */
+export function arbitraryDataSet(minLength: number, maxLength: number): fc.Arbitrary<DataSet> {
+  return fc.tuple(arbitraryHolders(1), arbitraryHolders(0)).chain(([projects, dataStorages]) =>
+    fc.record({
+      projects: fc.constant(projects),
+      dataStorages: fc.constant(dataStorages),
+      sessions: fc.uniqueArray(arbitrarySession(projects, dataStorages), {
+        minLength,
+        maxLength,
+        size: "max",
+        selector: ({ name }) => name,
+      }),
+    }),
+  );
+}
+
+/** A user in the tables, and a group that has this user alone. */
+interface Holding {
+  readonly userId: string;
+  readonly groupId: string;
+}
+
+/** Puts a data set in the place of all that is in the tables but users and groups. */
+export async function writeDataSet(data: DataSet, users: readonly Holding[]): Promise<void> {
+  await env.DB.batch([
+    ...["sessions", "projects", "data_storages"].map((table) =>
+      env.DB.prepare(`DELETE FROM ${table}`),
+    ),
+    ...data.projects.flatMap((holder) => holderRows("project", holder, users)),
+    ...data.dataStorages.flatMap((holder) => holderRows("data_storage", holder, users)),
+  ]);
+  await writeSessions(
+    data.sessions.map((row) => ({
+      ...row,
+      projects: idsOf(row.projects),
+      dataStorages: idsOf(row.dataStorages),
+      dateTime: row.dateTime === null ? null : writeInstant(row.dateTime),
+      createdDate: writeInstant(row.createdDate),
+      updatedDate: writeInstant(row.updatedDate),
+    })),
+  );
+}
+
+function holderRows(
+  kind: "project" | "data_storage",
+  { id, name, isPublic, holds }: ModelHolder,
+  users: readonly Holding[],
+): readonly D1PreparedStatement[] {
+  const held = users.flatMap((user, index) => {
+    const hold = holds[index];
+    if (hold === undefined) return [];
+    const [by, holderId] = hold.byGroup ? ["group", user.groupId] : ["user", user.userId];
+    const sql = `INSERT INTO ${kind}_${by}s (${kind}_id, ${by}_id, level) VALUES (?, ?, ?)`;
+    return [env.DB.prepare(sql).bind(id, holderId, LEVEL[hold.level])];
+  });
+  return [
+    env.DB.prepare(
+      `INSERT INTO ${kind}s (id, name, name_folded, is_public) VALUES (?, ?, ?, ?)`,
+    ).bind(id, name, foldCase(name), Number(isPublic)),
+    ...held,
+  ];
+}
