@@ -229,6 +229,7 @@ describe("DELETE /api/private/stem/project/{id}/", () => {
     const sessions = [
       await buildSession({ projects: [a, b] }),
       await buildSession({ projects: [c, b, a] }),
+      await buildSession({ projects: [a, b, c] }),
       await buildSession({ projects: [b, a] }),
       await buildSession({ projects: [a] }),
       await buildSession({ projects: [c] }),
@@ -239,12 +240,13 @@ describe("DELETE /api/private/stem/project/{id}/", () => {
     expect(await Promise.all(sessions.map(projectsOf))).toEqual([
       [a.id],
       [c.id, a.id],
+      [a.id, c.id],
       [a.id],
       [a.id],
       [c.id],
     ]);
     const list = await user.client.get(`/api/private/stem/session/?filter{projects}=${a.id}`);
-    expect(list.body.count).toBe(4);
+    expect(list.body.count).toBe(5);
     expect((await user.client.get(`${PROJECTS}${b.id}/`)).status).toBe(404);
   });
 

@@ -1,0 +1,168 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, test } from "vitest";
+import { OPERATOR } from "../../../src/db/access.ts";
+import { Connection } from "../../../src/db/connection.ts";
+import { InvalidBody, NotFound } from "../../../src/domain/errors.ts";
+import { LEVEL } from "../../../src/domain/permission.ts";
+import {
+  createToken,
+  listTokens,
+  revokeToken,
+} from "../../../src/resources/access-token/service.ts";
+import { createDataStorage } from "../../../src/resources/data-storage/service.ts";
+import { changeGroup, createGroup } from "../../../src/resources/group/service.ts";
+import { changeProject, createProject } from "../../../src/resources/project/service.ts";
+import { activateUser, createUser, deactivateUser } from "../../../src/resources/user/service.ts";
+import { buildProject, buildUser, unique } from "../../support/builders.ts";
+import { clientFor } from "../../support/client.ts";
+
+// What the administrator's command calls: the same services as the routes.
+
+const connection = () => new Connection(env.DB);
+
+const profile = {
+  firstName: "Ada",
+  lastName: "Åberg",
+  website: "",
+  googleScholar: "",
+  orcidId: "",
+  atlasPreference: "",
+};
+
+const makeUser = async (email = `${unique("made")}@lab.example`) => {
+  const user = await createUser(connection(), OPERATOR, { email, ...profile });
+  return { email, id: JSON.parse(user).id as string };
+};
+
+/** The messages of a refused body, or the error that came in its place. */
+const faultsOf = async (deed: Promise<unknown>) => {
+  const error = await deed.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  return error instanceof InvalidBody ? Object.fromEntries(error.fields) : error;
+};
+
+describe("the operator", () => {
+  test("makes a user, and a token that opens the door until it is revoked", async () => {
+    const { email, id } = await makeUser();
+    const { token, ...made } = await createToken(connection(), OPERATOR, {
+      email: email.toUpperCase(),
+      name: "laptop",
+    });
+    const own = clientFor(token);
+    const { body } = await own.get(`/api/private/users/user/${id}/`);
+    expect(body.user).toMatchObject({ email, first_name: "Ada", last_name: "Åberg" });
+    const [known, ...others] = await listTokens(connection(), OPERATOR, email);
+    expect(others).toEqual([]);
+    expect(known).toMatchObject({ id: made.id, email, name: "laptop", revokedDate: null });
+    expect(JSON.stringify(known)).not.toContain(token);
+    await revokeToken(connection(), OPERATOR, made.id);
+    expect((await own.get("/api/private/users/user/")).status).toBe(401);
+  });
+
+  test("makes no second user of an email, and no token for nobody", async () => {
+    const { email } = await makeUser();
+    expect(await faultsOf(makeUser(email))).toEqual({
+      email: ["user with this email already exists."],
+    });
+    const nobody = createToken(connection(), OPERATOR, { email: "nobody@lab.example" });
+    expect(await faultsOf(nobody)).toEqual({
+      email: ['No active user has the email "nobody@lab.example".'],
+    });
+    const unknown = revokeToken(connection(), OPERATOR, crypto.randomUUID());
+    expect(await faultsOf(unknown)).toBeInstanceOf(NotFound);
+  });
+
+  test("deactivates a user, whose tokens stay revoked when they come back", async () => {
+    const user = await buildUser();
+    await deactivateUser(connection(), OPERATOR, user.email);
+    expect((await user.client.get("/api/private/users/user/")).status).toBe(401);
+    expect(await faultsOf(createToken(connection(), OPERATOR, user))).toHaveProperty("email");
+    await activateUser(connection(), OPERATOR, user.email);
+    expect((await user.client.get("/api/private/users/user/")).status).toBe(401);
+    const { token } = await createToken(connection(), OPERATOR, user);
+    expect((await clientFor(token).get("/api/private/users/user/")).status).toBe(200);
+  });
+
+  test("deactivates nobody who is the last owner of something", async () => {
+    const [user, other] = [await buildUser(), await buildUser()];
+    const project = await buildProject({ users: { owner: [user], manager: [other] } });
+    const deactivated = () => faultsOf(deactivateUser(connection(), OPERATOR, user.email));
+    expect(await deactivated()).toEqual({
+      email: [`The last owner of the project "${project.name}": name another owner first.`],
+    });
+    await changeProject(connection(), OPERATOR, project.id, {
+      users: [{ key: other.email, level: LEVEL.owner }],
+    });
+    expect(await deactivated()).toBeUndefined();
+    // A deactivated owner does not count.
+    const left = await other.client.patch(`/api/private/stem/project/${project.id}/`, {
+      users: { [other.email]: { remove: true } },
+    });
+    expect(left.status).toBe(400);
+  });
+
+  test("makes groups, projects and storages for an owner, and hands them on", async () => {
+    const [owner, member] = [await buildUser(), await buildUser()];
+    const maker = { owner: owner.email };
+    const group = JSON.parse(
+      await createGroup(connection(), OPERATOR, { name: unique("lab"), users: [] }, maker),
+    );
+    await changeGroup(connection(), OPERATOR, group.id, {
+      users: [{ key: member.email, level: LEVEL.member }],
+    });
+    const parts = { description: "", isPublic: false, users: [] };
+    const project = JSON.parse(
+      await createProject(
+        connection(),
+        OPERATOR,
+        {
+          ...parts,
+          name: unique("project"),
+          extraFields: {},
+          tags: [],
+          groups: [{ key: group.name, level: LEVEL.contributor }],
+        },
+        maker,
+      ),
+    );
+    const storage = JSON.parse(
+      await createDataStorage(
+        connection(),
+        OPERATOR,
+        {
+          ...parts,
+          name: unique("storage"),
+          location: "",
+          dataOrganization: [],
+          dataProtocols: [],
+          authenticatedGroups: [{ key: group.name, level: LEVEL.member }],
+        },
+        maker,
+      ),
+    );
+    const read = await member.client.get(`/api/private/stem/project/${project.id}/`);
+    expect(read.body.project).toEqual(project);
+    expect(Object.keys(project.users)).toEqual([owner.email]);
+    const seen = await member.client.get(
+      `/api/private/personal_attributes/datastorage/${storage.id}/`,
+    );
+    expect(seen.body.datastorage).toEqual(storage);
+  });
+
+  test("makes nothing without an owner who is there", async () => {
+    const made = (owner?: string) =>
+      faultsOf(
+        createGroup(
+          connection(),
+          OPERATOR,
+          { name: unique("lab"), users: [] },
+          owner === undefined ? {} : { owner },
+        ),
+      );
+    const fault = { owner: ["Name the owner by the email of an active user."] };
+    expect(await made()).toEqual(fault);
+    expect(await made("nobody@lab.example")).toEqual(fault);
+  });
+});
