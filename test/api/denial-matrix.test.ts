@@ -1,16 +1,16 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { Portal, Route } from "../../src/http/route.ts";
 import { routes } from "../../src/routes.ts";
 import { buildUser } from "../support/builders.ts";
 import { type Client, clientFor } from "../support/client.ts";
 import {
-  buildCountedUser,
+  buildCast,
+  type Cast,
   CLOSED_DOORS,
   callersOf,
   isAllowed,
-  knockingClient,
 } from "../support/denial-matrix.ts";
-import { requireFixture } from "../support/route-fixtures/all.ts";
+import { hasFixture, requireFixture } from "../support/route-fixtures/all.ts";
 import { nameOf, type RouteName, type Target } from "../support/route-fixtures/fixture.ts";
 
 const methodOf = (route: Route) => route.method.toUpperCase();
@@ -20,60 +20,88 @@ const addressOf = (route: Route, { id }: Target, portal: Portal = "private") =>
 
 const bodyOf = (route: Route, { bodies }: Target) => bodies[nameOf(route) as RouteName];
 
-const isList = (route: Route) => route.method === "get" && route.answers.with === "list";
+/** Whether a route lists what another one shows one by one. */
+const isList = ({ method, path }: Route) =>
+  method === "get" &&
+  routes.some((other) => other.method === "get" && other.path === `${path}/:id`);
 
 /** Asks a list for the target alone: whether it is shown, and counted. */
-async function isListed(client: Client, route: Route, target: Target, portal: Portal) {
+async function isListed(
+  client: Pick<Client, "send">,
+  route: Route,
+  target: Target,
+  portal: Portal,
+): Promise<boolean> {
   const address = `${addressOf(route, target, portal)}?filter{id}=${target.id}`;
-  const { body } = await client.get(address);
+  const { body } = await client.send("GET", address);
   const shown = body[route.resource.listName].length;
   expect(body.count).toBe(shown);
   return shown === 1;
 }
 
-const offeredIn = (portal: Portal) => routes.filter(({ portals }) => portals.includes(portal));
+const offeredIn = (portal: Portal) =>
+  routes.filter((route) => hasFixture(route) && route.portals.includes(portal));
+
+describe("the denial matrix", () => {
+  test("knows every declared route: what is missing goes into test/support/route-fixtures/", () => {
+    expect(routes.filter((route) => !hasFixture(route)).map(nameOf)).toEqual([]);
+  });
+});
+
+let cast: Cast;
+
+beforeAll(async () => {
+  cast = await buildCast();
+});
 
 describe.each(offeredIn("private").map((route) => [nameOf(route), route] as const))(
   "%s in the private portal",
   (_name, route) => {
     const { fixture, needs } = requireFixture(route);
+    const buildTarget = () => fixture.build(cast.heldFor(fixture));
+    const knock = (client: Pick<Client, "send">, target: Target) =>
+      client.send(methodOf(route), addressOf(route, target), bodyOf(route, target));
+    /** For all who leave it as it is. */
+    let shared: Target;
 
-    test.each(CLOSED_DOORS)("is closed to $title", async ({ spoil }) => {
-      const owner = await buildUser();
-      const target = await fixture.build({ users: { owner: [owner] } });
-      const { send, cost } = knockingClient(await spoil(owner));
-      const answer = await send(methodOf(route), addressOf(route, target), bodyOf(route, target));
+    beforeAll(async () => {
+      shared = await buildTarget();
+    });
+
+    test.each(CLOSED_DOORS)("is closed to $title", async ({ title }) => {
+      const { client, cost } = cast.clientOf(title);
+      const answer = await knock(client, shared);
       expect(answer.status).toBe(401);
       expect(answer.headers.get("WWW-Authenticate")).toBe("Bearer");
       expect(answer.body).toEqual({ detail: expect.any(String) });
       expect(cost.rowsWritten).toBe(0);
     });
 
-    test.each(callersOf(fixture))("gives $title what is due", async ({ level, hold }) => {
-      const { user, client, cost } = await buildCountedUser();
-      const target = await fixture.build(await hold(user));
-      const answer = await client.send(
-        methodOf(route),
-        addressOf(route, target),
-        bodyOf(route, target),
-      );
-      if (isAllowed(level, needs)) {
-        expect(answer.body ?? {}).not.toHaveProperty("detail");
-        expect(answer.status).toBe(route.answers.status);
-      } else {
-        expect(answer.status).toBe(403);
-        expect(answer.body).toEqual({ detail: expect.stringContaining("permission") });
-        expect(cost.rowsWritten).toBe(0);
-      }
+    const callers = callersOf(fixture);
+    const allowed = callers.filter(({ level }) => isAllowed(level, needs));
+    const denied = callers.filter(({ level }) => !isAllowed(level, needs));
+
+    test.each(allowed)("is open to $title", async ({ title }) => {
+      const target = route.method === "get" ? shared : await buildTarget();
+      const answer = await knock(cast.clientOf(title).client, target);
+      expect(answer.body ?? {}).not.toHaveProperty("detail");
+      expect(answer.status).toBe(route.answers.status);
+    });
+
+    test.each(denied)("is forbidden to $title", async ({ title }) => {
+      const { client, cost } = cast.clientOf(title);
+      const answer = await knock(client, shared);
+      expect(answer.status).toBe(403);
+      expect(answer.body).toEqual({ detail: expect.stringContaining("permission") });
+      expect(cost.rowsWritten).toBe(0);
     });
 
     if (!isList(route)) return;
 
-    test.each(callersOf(fixture))("lists for $title what he may read", async ({ hold }) => {
-      const { user, client } = await buildCountedUser();
-      const target = await fixture.build(await hold(user));
-      const detail = await client.get(`${addressOf(route, target)}${target.id}/`);
-      expect(await isListed(client, route, target, "private")).toBe(detail.status === 200);
+    test.each(callers)("lists for $title what the detail shows", async ({ title }) => {
+      const { client } = cast.clientOf(title);
+      const detail = await client.send("GET", `${addressOf(route, shared)}${shared.id}/`);
+      expect(await isListed(client, route, shared, "private")).toBe(detail.status === 200);
     });
   },
 );

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { routes } from "../../src/routes.ts";
-import { buildCountedUser } from "../support/denial-matrix.ts";
+import { buildUser } from "../support/builders.ts";
+import { countingClient } from "../support/d1-binding.ts";
 import { requireFixture } from "../support/route-fixtures/all.ts";
 import { nameOf, type RouteName } from "../support/route-fixtures/fixture.ts";
 
@@ -10,7 +11,8 @@ describe.each(routes.map((route) => [nameOf(route), route] as const))("%s", (nam
   test.each(route.portals)(
     `costs ${reads ? "one round trip" : "two round trips"} to D1 in the %s portal`,
     async (portal) => {
-      const { user, client, cost } = await buildCountedUser();
+      const user = await buildUser();
+      const { client, cost } = countingClient(user.client.token);
       const target = await requireFixture(route).fixture.build({
         isPublic: true,
         users: { owner: [user] },

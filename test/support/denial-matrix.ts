@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { LEVEL, type LevelName } from "../../src/domain/permission.ts";
-import { type BuiltUser, buildGroup, buildUser, type Held } from "./builders.ts";
+import { type BuiltUser, buildGroup, buildUser, type Grants, type Held } from "./builders.ts";
 import type { Client } from "./client.ts";
-import { countingClient } from "./d1-binding.ts";
+import { type Cost, countingClient } from "./d1-binding.ts";
 import type { Fixture } from "./route-fixtures/fixture.ts";
 
 // The rows of the denial matrix: everyone who may knock at a route, from the one without a token to
@@ -65,30 +65,34 @@ export const CLOSED_DOORS: readonly ClosedDoor[] = [
   },
 ];
 
-/** Somebody with a good token, and what they hold. */
+/** Somebody with a good token. */
 export interface Caller {
   readonly title: string;
-  /** Null for one who holds nothing at all. */
+  /** What the caller holds on the target; null for one who holds nothing at all. */
   readonly level: LevelName | null;
-  /** The grants to build the target with. */
-  readonly hold: (user: BuiltUser) => Promise<Held>;
+  readonly through: "user" | "group" | null;
 }
 
-/** The callers with a good token, for the levels that there are on the fixture's targets. */
-export function callersOf({ levels, inPersonOnly }: Fixture): readonly Caller[] {
-  const names = levels ?? (Object.keys(LEVEL) as LevelName[]);
-  const inPerson = names.map((level) => ({
-    title: `${level} in person`,
-    level,
-    hold: async (user: BuiltUser) => ({ users: { [level]: [user] } }),
-  }));
-  const throughGroup = names.map((level) => ({
+const LEVELS = Object.keys(LEVEL) as LevelName[];
+
+const OUTSIDER: Caller = { title: "outsider", level: null, through: null };
+
+const CALLERS: readonly Caller[] = [
+  OUTSIDER,
+  ...LEVELS.map((level) => ({ title: `${level} in person`, level, through: "user" as const })),
+  ...LEVELS.map((level) => ({
     title: `${level} through a group`,
     level,
-    hold: async (user: BuiltUser) => ({ groups: { [level]: [await buildGroup([user])] } }),
-  }));
-  const outsider = { title: "outsider", level: null, hold: async () => ({}) };
-  return [outsider, ...inPerson, ...(inPersonOnly ? [] : throughGroup)];
+    through: "group" as const,
+  })),
+];
+
+/** The callers with a good token, as far as the fixture's targets know their levels. */
+export function callersOf({ levels = LEVELS, inPersonOnly = false }: Fixture): readonly Caller[] {
+  return CALLERS.filter(
+    ({ level, through }) =>
+      level === null || (levels.includes(level) && !(inPersonOnly && through === "group")),
+  );
 }
 
 /** Whether the contract lets a caller with this level do what asks for `needs`. */
@@ -96,16 +100,48 @@ export function isAllowed(level: LevelName | null, needs: LevelName | "anyone"):
   return needs === "anyone" || (level !== null && LEVEL[level] >= LEVEL[needs]);
 }
 
-/** A user who holds nothing yet, with a client that counts what its requests cost. */
-export async function buildCountedUser() {
-  const user = await buildUser();
-  return { user, ...countingClient(user.client.token) };
+/** All who knock, made once; every target is built so that it knows them all. */
+export interface Cast {
+  /** The grants for a target: each caller's own, and everything for those before closed doors. */
+  heldFor(fixture: Fixture): Held;
+  /** A client of the one with this title, which counts. */
+  clientOf(title: string): { readonly client: Pick<Client, "send">; readonly cost: Cost };
 }
 
-/** A client that counts, and knocks as told. */
-export function knockingClient({ token, authorization }: Knock) {
+export async function buildCast(): Promise<Cast> {
+  const knocks = new Map<string, Knock>();
+  const spoiled: BuiltUser[] = [];
+  for (const { title, spoil } of CLOSED_DOORS) {
+    const user = await buildUser();
+    spoiled.push(user);
+    knocks.set(title, await spoil(user));
+  }
+  const holders = new Map<Caller, { readonly id: string }>();
+  for (const caller of CALLERS) {
+    const user = await buildUser();
+    holders.set(caller, caller.through === "group" ? await buildGroup([user]) : user);
+    knocks.set(caller.title, { token: user.client.token });
+  }
+  return {
+    heldFor: (fixture) => {
+      const grants = (through: "user" | "group", others: readonly BuiltUser[]): Grants =>
+        Object.fromEntries(
+          callersOf(fixture)
+            .filter((caller) => caller.through === through)
+            .map((caller) => [
+              caller.level,
+              [holders.get(caller), ...(caller.level === "owner" ? others : [])],
+            ]),
+        );
+      return { users: grants("user", spoiled), groups: grants("group", []) };
+    },
+    clientOf: (title) => knockingClient(knocks.get(title) ?? {}),
+  };
+}
+
+function knockingClient({ token, authorization }: Knock) {
   const { client, cost } = countingClient(token);
   const headers = authorization === undefined ? {} : { Authorization: authorization };
   const send: Client["send"] = (method, path, body) => client.send(method, path, body, headers);
-  return { send, cost };
+  return { client: { send }, cost };
 }

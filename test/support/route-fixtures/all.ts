@@ -20,7 +20,12 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   user: userFixture,
 };
 
-/** @throws Error for a resource or a route that no fixture knows: it would go untested */
+/** Whether the tests that run over every route know what to do with this one. */
+export function hasFixture(route: Route): boolean {
+  return FIXTURES[route.resource.name]?.needs[nameOf(route) as RouteName] !== undefined;
+}
+
+/** @throws Error for a route that no fixture knows */
 export function requireFixture(route: Route): {
   readonly fixture: Fixture;
   readonly needs: LevelName | "anyone";
