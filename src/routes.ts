@@ -4,6 +4,7 @@ import { dataAcquisitionRoutes } from "./resources/data-acquisition/routes.ts";
 import { dataStorageRoutes } from "./resources/data-storage/routes.ts";
 import { epochRoutes } from "./resources/epoch/routes.ts";
 import { groupRoutes } from "./resources/group/routes.ts";
+import { historyRoutes } from "./resources/history/routes.ts";
 import { manipulationRoutes } from "./resources/manipulation/routes.ts";
 import { projectRoutes } from "./resources/project/routes.ts";
 import { sessionRoutes } from "./resources/session/routes.ts";
@@ -13,6 +14,7 @@ import { userRoutes } from "./resources/user/routes.ts";
 /** Every declared route of the service: what the app mounts and the tests run over. */
 export const routes: readonly Route[] = [
   ...sessionRoutes,
+  ...historyRoutes,
   ...sessionDataStorageRoutes,
   ...dataAcquisitionRoutes,
   ...behaviorRoutes,

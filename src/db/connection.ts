@@ -4,6 +4,9 @@ import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 
 import { DatabaseUnavailable } from "../domain/errors.ts";
 
+/** A statement with its values, as `Connection.batch` takes it. */
+export type Statement = SQL;
+
 /** One row of an answer; values are what SQLite stores. */
 export type Row = Readonly<Record<string, string | number | null>>;
 
@@ -13,6 +16,14 @@ export interface Caller {
   readonly tokenId: string;
   readonly lifetimeDays: number;
   readonly lastUsedDate: string | null;
+}
+
+/** The terms of a write that come from the headers of its request. */
+export interface WriteTerms {
+  /** The statement that fails the batch: when another request has written first. */
+  guard?: SQL;
+  /** `Idempotency-Key`: the statements that keep the answer, for the statement that reads it. */
+  keepAnswer?: (answer: SQL) => readonly SQL[];
 }
 
 const dialect = new SQLiteSyncDialect();
@@ -32,6 +43,8 @@ export class Connection {
   rowsRead = 0;
   rowsWritten = 0;
   milliseconds = 0;
+  /** What the request asks of the batch in which it writes, beside what it writes. */
+  readonly terms: WriteTerms = {};
   /** Who the request turned out to come from, once a batch has looked the token up. */
   caller: Caller | undefined;
   readonly #d1: D1Database;

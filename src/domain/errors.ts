@@ -9,6 +9,7 @@ export abstract class Refusal extends Error {
     | "forbidden"
     | "invalid"
     | "bad-request"
+    | "conflict"
     | "precondition-failed"
     | "too-large"
     | "unsupported-media-type"
@@ -60,6 +61,11 @@ export class TooLarge extends Refusal {
 
 export class UnsupportedMediaType extends Refusal {
   readonly kind = "unsupported-media-type";
+}
+
+/** Another request is doing the same at this moment. */
+export class Conflict extends Refusal {
+  readonly kind = "conflict";
 }
 
 /** What the caller wants to write over is no longer what the caller has read. */

@@ -1,8 +1,10 @@
 import {
   BadRequest,
+  Conflict,
   Forbidden,
   InvalidBody,
   NotFound,
+  PreconditionFailed,
   type Refusal,
   Unauthenticated,
 } from "./errors.ts";
@@ -12,6 +14,10 @@ import type { Permission } from "./permission.ts";
 export type Fault =
   /** The token was revoked or ran out since it was looked up. */
   | { kind: "unauthenticated" }
+  /** Another request under the same idempotency key came first. */
+  | { kind: "repeated" }
+  /** The target is no longer what the caller has read. */
+  | { kind: "stale" }
   /** The target does not exist. */
   | { kind: "absent" }
   /** The target exists, and the caller may not know more. */
@@ -24,6 +30,12 @@ export type Fault =
   | { kind: "blocked"; message: string }
   /** The caller lacks a permission on `id`, or on something that the caller may not see (null). */
   | { kind: "denied"; permission: Permission; id: string | null };
+
+const REPEATED =
+  "A request with this Idempotency-Key has just been answered. Please send it again.";
+
+/** For a write over something that has changed since it was read. */
+export const STALE = "This has changed since you read it (If-Match): read it again, then write.";
 
 /**
  * The refusal that a write with these faults gets, in the order of the contract: the target, then the
@@ -47,6 +59,8 @@ export function refusalOf(
 function targetRefusal(faults: readonly Fault[]): Refusal | undefined {
   for (const fault of faults) {
     if (fault.kind === "unauthenticated") return new Unauthenticated();
+    if (fault.kind === "repeated") return new Conflict(REPEATED);
+    if (fault.kind === "stale") return new PreconditionFailed(STALE);
     if (fault.kind === "absent") return new NotFound();
     if (fault.kind === "hidden") return new Forbidden(hiddenMessage(fault.model, fault.permission));
   }
@@ -55,7 +69,8 @@ function targetRefusal(faults: readonly Fault[]): Refusal | undefined {
 
 /** Why an existing object is not shown, without a word about the object. */
 export function hiddenMessage(model: string, permission: Permission): string {
-  return `You do not have permission to see this ${model}: you need ${permission} (member or higher).`;
+  const least = permission.startsWith("view_") ? "member" : "manager";
+  return `You do not have permission to see this ${model}: you need ${permission} (${least} or higher).`;
 }
 
 function bodyRefusal(

@@ -1,15 +1,38 @@
+import type { Context } from "hono";
+import { hash } from "../domain/hash.ts";
 import type { Query } from "../query/parse.ts";
 import type { Resource } from "../query/resource.ts";
 import type { Page } from "../record/service.ts";
+import type { Environment } from "./environment.ts";
 
 /** An answer as status and JSON text; the text comes from the database as it is and is not parsed again. */
 export type Answer =
-  | { readonly status: 200 | 201; readonly json: string }
+  | { readonly status: 200 | 201; readonly json: string; readonly entityTag?: string }
   | { readonly status: 204 };
 
-/** `{"session": {...}}` */
-export function answerOne(resource: Resource, body: string, status: 200 | 201 = 200): Answer {
-  return { status, json: `{"${resource.name}":${body}}` };
+/** `{"session": {...}}`, tagged, so that a writer can say which state of it was read. */
+export async function answerOne(
+  resource: Resource,
+  body: string,
+  status: 200 | 201 = 200,
+): Promise<Answer> {
+  return { status, json: `{"${resource.name}":${body}}`, entityTag: await entityTag(body) };
+}
+
+/** An object of which only some fields, or more than its own, were asked for: it has no tag to write under. */
+export function answerSelection(resource: Resource, body: string): Answer {
+  return { status: 200, json: `{"${resource.name}":${body}}` };
+}
+
+export function respond(context: Context<Environment>, answer: Answer): Response {
+  if (answer.status === 204) return context.body(null, 204);
+  if (answer.entityTag !== undefined) context.header("ETag", answer.entityTag);
+  return context.body(answer.json, answer.status, { "Content-Type": "application/json" });
+}
+
+/** The entity tag of an object: of its JSON text. */
+export async function entityTag(body: string): Promise<string> {
+  return `"${(await hash(body)).slice(0, 32)}"`;
 }
 
 export const NOTHING: Answer = { status: 204 };

@@ -13,7 +13,9 @@ const MOST_BYTES_DISCARDED = 16 * MOST_BYTES;
  * @returns the value, or the refusal that the request has earned; it is not thrown, because who calls
  * and what is asked for are checked first
  */
-export async function readJsonBody(request: Request): Promise<{ value: unknown } | Refusal> {
+export async function readJsonBody(
+  request: Request,
+): Promise<{ readonly value: unknown; readonly text: string } | Refusal> {
   const type = request.headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
   if (type !== "application/json") {
     return new UnsupportedMediaType(
@@ -25,9 +27,8 @@ export async function readJsonBody(request: Request): Promise<{ value: unknown }
     return new TooLarge(`The body is larger than ${MOST_BYTES} bytes.`);
   }
   try {
-    return {
-      value: parseJson(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes)),
-    };
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+    return { value: parseJson(text), text };
   } catch (error) {
     return new BadRequest(`JSON parse error - ${parseProblem(error)}`);
   }

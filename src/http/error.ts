@@ -9,6 +9,7 @@ const STATUS: Readonly<Record<Refusal["kind"], ContentfulStatusCode>> = {
   forbidden: 403,
   invalid: 400,
   "bad-request": 400,
+  conflict: 409,
   "precondition-failed": 412,
   "too-large": 413,
   "unsupported-media-type": 415,

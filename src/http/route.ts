@@ -5,7 +5,7 @@ import type { Resource } from "../query/resource.ts";
 import type { Check } from "../record/checks.ts";
 import type { InputDeclaration, InputMode, InputOf } from "../record/input.ts";
 import { listRecords, type Page, readRecord } from "../record/service.ts";
-import { type Answer, answerList, answerOne, NOTHING } from "./answer.ts";
+import { type Answer, answerList, answerOne, answerSelection, NOTHING } from "./answer.ts";
 
 export type Portal = "private" | "public";
 
@@ -72,8 +72,11 @@ export function detailRoute(place: Place & { portals: readonly Portal[] }): Rout
     query: "detail",
     needs: "read",
     answers: { status: 200, with: "one" },
-    handle: async ({ connection, viewer, id, query }) =>
-      answerOne(place.resource, await readRecord(connection, viewer, place.resource, id, query)),
+    handle: async ({ connection, viewer, id, query }) => {
+      const body = await readRecord(connection, viewer, place.resource, id, query);
+      const isWhole = query.include.length + query.exclude.length === 0;
+      return isWhole ? answerOne(place.resource, body) : answerSelection(place.resource, body);
+    },
   };
 }
 

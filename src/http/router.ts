@@ -1,7 +1,7 @@
 import type { Context, Hono } from "hono";
 import { identify } from "../auth/identify.ts";
 import { requirePermission } from "../auth/permission.ts";
-import type { Answer } from "./answer.ts";
+import { respond } from "./answer.ts";
 import type { Environment } from "./environment.ts";
 import { answerHealth } from "./health.ts";
 import type { Portal, Route } from "./route.ts";
@@ -14,12 +14,19 @@ import type { Portal, Route } from "./route.ts";
  */
 export function mountRoutes(app: Hono<Environment>, routes: readonly Route[]): void {
   for (const [path, offers] of byPath(routes)) {
-    for (const { portal, route } of offers) mountRoute(app, path, portal, route);
     const methods = offers.map(({ route }) => route.method.toUpperCase());
-    const heads = methods.includes("GET") ? ["HEAD"] : [];
-    refuseOthers(app, path, [...methods, ...heads, "OPTIONS"].join(", "));
+    const heads = offers.some(({ route }) => isRead(route)) ? ["HEAD"] : [];
+    const allow = [...methods, ...heads, "OPTIONS"].join(", ");
+    for (const { portal, route } of offers) {
+      if (route.method === "get" && !isRead(route)) refuseHead(app, path, allow);
+      mountRoute(app, path, portal, route);
+    }
+    refuseOthers(app, path, allow);
   }
 }
+
+/** A `GET` that writes, as one does for clients who know no other verb, has no `HEAD` that would write too. */
+const isRead = ({ method, needs }: Route) => method === "get" && needs === "read";
 
 interface Offer {
   readonly portal: Portal;
@@ -74,16 +81,20 @@ function mountRoute(app: Hono<Environment>, path: string, portal: Portal, route:
   );
 }
 
-function respond(context: Context<Environment>, answer: Answer): Response {
-  if (answer.status === 204) return context.body(null, 204);
-  return context.body(answer.json, answer.status, { "Content-Type": "application/json" });
+/** Hono answers `HEAD` with the handlers of `GET`, unless they are told. */
+function refuseHead(app: Hono<Environment>, path: string, allow: string): void {
+  app.get(path, (context, next) =>
+    context.req.method === "HEAD" ? Promise.resolve(refuse(context, allow)) : next(),
+  );
 }
 
 function refuseOthers(app: Hono<Environment>, path: string, allow: string): void {
-  app.all(path, (context) => {
-    context.header("Allow", allow);
-    const { method } = context.req;
-    if (method === "OPTIONS") return context.body(null, 204);
-    return context.json({ detail: `Method "${method}" not allowed. Allowed: ${allow}.` }, 405);
-  });
+  app.all(path, (context) => refuse(context, allow));
+}
+
+function refuse(context: Context<Environment>, allow: string): Response {
+  context.header("Allow", allow);
+  const { method } = context.req;
+  if (method === "OPTIONS") return context.body(null, 204);
+  return context.json({ detail: `Method "${method}" not allowed. Allowed: ${allow}.` }, 405);
 }

@@ -54,6 +54,11 @@ export function idField(column: SQLiteColumn): Field {
   };
 }
 
+/** The number by which rows of a kind are told apart. */
+export function idOfNumber(column: SQLiteColumn): Field {
+  return { ...numberField(column, "integer"), schema: { type: "integer" }, unique: true };
+}
+
 /** An instant, shown with its `Z`; null where there is none. */
 export function instantField(column: SQLiteColumn): Field {
   return {

@@ -82,6 +82,8 @@ export interface Resource {
   readonly scope?: Scope;
   /** An index over all rows by a unique field and their scope, for deep pages in that order. */
   readonly walk?: { readonly field: string; readonly index: SQL };
+  /** The ids of the projects that a row belongs to, as a JSON list: their managers read its history. */
+  readonly projectIds?: SQL;
   /** Which rows of a list the viewer sees. */
   readonly visible: (viewer: Viewer, scope: SQL) => SQL;
   /** Whether the viewer may read one given row. */

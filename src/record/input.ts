@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { BadRequest, type FieldErrors } from "../domain/errors.ts";
+import { BadRequest, type FieldErrors, type Refusal } from "../domain/errors.ts";
 import { isJsonObject } from "../domain/json.ts";
 
 /** How a body is read: a new record, a record in place of another, or changes to some fields. */
@@ -24,7 +24,7 @@ export type InputOf<Declaration> =
 /** The fields that could be read, and the faults of those that could not. */
 export interface ParsedInput {
   readonly input: Readonly<Record<string, unknown>>;
-  readonly faults: FieldErrors | BadRequest;
+  readonly faults: FieldErrors | Refusal;
 }
 
 const DICTIONARY = "Invalid data. Expected an object";

@@ -2,14 +2,7 @@ import type { SQL } from "drizzle-orm";
 import { runAs, type Viewer } from "../db/access.ts";
 import type { Connection, Row } from "../db/connection.ts";
 import { isTooBig, readWriteFailure } from "../db/constraint-error.ts";
-import {
-  BadRequest,
-  Conflict,
-  Forbidden,
-  InvalidBody,
-  NotFound,
-  type Refusal,
-} from "../domain/errors.ts";
+import { BadRequest, Forbidden, InvalidBody, NotFound, type Refusal } from "../domain/errors.ts";
 import { type Fault, hiddenMessage, refusalOf } from "../domain/fault.ts";
 import { toInstant } from "../domain/instant.ts";
 import { compileDetail, compileList } from "../query/compile.ts";
@@ -131,13 +124,13 @@ export async function writeRecord(
   viewer: Viewer,
   { checks, statements, answer, deed }: Write,
 ): Promise<readonly (readonly Row[])[]> {
-  const { unchanged, keepAnswer } = connection.terms;
+  const { guard, keepAnswer } = connection.terms;
   const guards = [callerIsKnown, ...checks].map((check) => guardCheck(check, viewer));
   const [before, after] = deed ? writeDown(deed, viewer, toInstant(new Date())) : [];
   const [first] = answer;
   const batch = [
+    ...(guard ? [guard] : []),
     ...guards,
-    ...(unchanged ? [unchanged] : []),
     ...(before ? [before] : []),
     ...statements,
     ...(after ? [after] : []),
@@ -160,10 +153,8 @@ function lostRace(error: unknown): Refusal | undefined {
     return new BadRequest("Something that this refers to, or that refers to it, has just changed.");
   }
   if (failure.kind !== "unique") return undefined;
-  const [table, field = ""] = failure.columns.at(-1)?.split(".") ?? [];
-  return table === "idempotency_keys"
-    ? new Conflict("A request with this Idempotency-Key is being answered. Please send it again.")
-    : new InvalidBody(new Map([[field, ["A record with this value already exists."]]]));
+  const field = failure.columns.at(-1)?.split(".").at(-1) ?? "";
+  return new InvalidBody(new Map([[field, ["A record with this value already exists."]]]));
 }
 
 /**

@@ -3,7 +3,9 @@ import type { Connection } from "../../db/connection.ts";
 import { toInstant } from "../../domain/instant.ts";
 import { compileList } from "../../query/compile.ts";
 import { NO_QUERY, type Query } from "../../query/parse.ts";
+import type { Deed } from "../../record/history.ts";
 import { type Page, pageOf, writeAndRead, writeRecord } from "../../record/service.ts";
+import { session } from "../session/fields.ts";
 import { touchSession } from "../session/store.ts";
 import { sessionDataStorage } from "./fields.ts";
 import { rulesForAdd, rulesForMove, rulesForRemove, rulesForReorder } from "./rules.ts";
@@ -13,6 +15,7 @@ import {
   insertAssociation,
   moveAssociation,
   orderAssociations,
+  sessionOf,
   touchSessionOf,
 } from "./store.ts";
 
@@ -28,7 +31,7 @@ export function addAssociation(
     ...(input.order === undefined ? [] : [moveAssociation(id, input.order)]),
     touchSession(input.session, toInstant(new Date())),
   ];
-  const write = { checks: rulesForAdd(input), statements };
+  const write = { checks: rulesForAdd(input), statements, deed: changeOf(input.session) };
   return writeAndRead(connection, viewer, write, sessionDataStorage, id);
 }
 
@@ -43,7 +46,7 @@ export function changeAssociation(
     input.order === undefined
       ? []
       : [moveAssociation(id, input.order), touchSessionOf(id, toInstant(new Date()))];
-  const write = { checks: rulesForMove(id, input), statements };
+  const write = { checks: rulesForMove(id, input), statements, deed: changeOf(sessionOf(id)) };
   return writeAndRead(connection, viewer, write, sessionDataStorage, id);
 }
 
@@ -54,7 +57,9 @@ export async function removeAssociation(
   id: string,
 ): Promise<void> {
   const statements = [touchSessionOf(id, toInstant(new Date())), deleteAssociation(id)];
-  await writeRecord(connection, viewer, { checks: rulesForRemove(id), statements, answer: [] });
+  const deed = changeOf(sessionOf(id));
+  const checks = rulesForRemove(id);
+  await writeRecord(connection, viewer, { checks, statements, answer: [], deed });
 }
 
 /** Puts all storages of a session in a new order at once. Answers with all its associations. */
@@ -69,7 +74,13 @@ export async function reorderAssociations(
     touchSession(input.session, toInstant(new Date())),
   ];
   const checks = rulesForReorder(input);
-  return pageOf(await writeRecord(connection, viewer, { checks, statements, answer }));
+  const deed = changeOf(input.session);
+  return pageOf(await writeRecord(connection, viewer, { checks, statements, answer, deed }));
+}
+
+/** The storages of a session are part of it: what happens to them stands in its history. */
+function changeOf(sessionId: Deed["id"]): Deed {
+  return { action: "change", resource: session, id: sessionId };
 }
 
 /** The query for all associations of a session. */

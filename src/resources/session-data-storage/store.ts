@@ -38,6 +38,7 @@ export function touchSessionOf(id: string, now: string): SQL {
   return sql`UPDATE ${sessions} SET updated_date = ${now} WHERE id = ${sessionOf(id)}`;
 }
 
-function sessionOf(id: string): SQL {
+/** The id of an association's session. */
+export function sessionOf(id: string): SQL {
   return sql`(SELECT session_id FROM ${sessionDataStorages} WHERE id = ${id})`;
 }

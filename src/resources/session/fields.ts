@@ -80,6 +80,9 @@ function onlyShown(
   return sql` AND ${id} IN ${readableIds(viewer, holder)}`;
 }
 
+const allProjectIds = sql`(SELECT ${projectSets.projectIds} FROM ${projectSets}
+  WHERE ${projectSets.id} = ${sessions.projectSetId})`;
+
 const projectsField: Field = {
   schema: IDS_SCHEMA,
   json: (viewer) =>
@@ -90,8 +93,7 @@ const projectsField: Field = {
           sql`${sessionProjects} WHERE ${sessionProjects.projectSetId} = ${sessions.projectSetId}
             AND ${sessionProjects.projectId} IN ${readableIds(viewer, "project")}`,
         )
-      : sql`(SELECT ${projectSets.projectIds} FROM ${projectSets}
-          WHERE ${projectSets.id} = ${sessions.projectSetId})`,
+      : allProjectIds,
   filters: {
     "": onProjects("id", { column: sql`${projects.id}` }, "ids"),
     id: onProjects("id", { column: sql`${projects.id}` }, "ids"),
@@ -230,6 +232,7 @@ export const session = declareResource({
     count: sql`${projectSets.sessionCount}`,
   },
   walk: { field: "name", index: sql`sessions_name_project_set` },
+  projectIds: allProjectIds,
   visible: (viewer, scope) => sql`${scope} IN ${visibleProjectSets(viewer)}`,
   readable: (viewer) => projectSetIsVisible(viewer, sql`${sessions.projectSetId}`),
 });

@@ -10,21 +10,18 @@ import {
   valueIsFree,
 } from "../../record/checks.ts";
 import { changesProjectsOf, projectSetOf } from "../../record/of-session.ts";
+import type { RecordRules } from "../../record/service.ts";
 import { session } from "./fields.ts";
 import type { SessionInput } from "./schemas.ts";
 
-/** What must hold for a session to be created (contract, section 2). */
-export function rulesForCreate(input: Partial<SessionInput>): readonly Check[] {
-  return namedRules(input);
-}
+/** What must hold for a session to be written (contract, section 2). */
+export const sessionRules: RecordRules<SessionInput> = {
+  create: (input) => namedRules(input),
+  change: (id, input) => [...onSession(id), ...namedRules(input, id)],
+  remove: (id) => onSession(id),
+};
 
-/** What must hold for a session to be changed or replaced. */
-export function rulesForChange(id: string, input: Partial<SessionInput>): readonly Check[] {
-  return [...rulesForDelete(id), ...namedRules(input, id)];
-}
-
-/** What must hold for a session to be deleted. */
-export function rulesForDelete(id: string): readonly Check[] {
+function onSession(id: string): readonly Check[] {
   return [
     targetIsVisible(session, id, "view_project"),
     changesProjectsOf(projectSetOf(sql`${id}`)),

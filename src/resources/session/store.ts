@@ -9,27 +9,22 @@ import {
 } from "../../db/schema/sessions.ts";
 import { foldCase } from "../../domain/fold.ts";
 import { writeJson } from "../../domain/json.ts";
+import type { RecordStore } from "../../record/store.ts";
 import type { SessionInput } from "./schemas.ts";
 
-/** What the API never writes, and an import may bring along. */
-export interface SessionExtras {
-  readonly nameUsedInStorage?: string;
-}
+export const sessionStore: RecordStore<SessionInput> = {
+  insert: insertSession,
+  update: updateSession,
+  remove: (id) => [build.delete(sessions).where(eq(sessions.id, id)).getSQL()],
+};
 
 /** A new session with its projects, storages and tags. */
-export function insertSession(
-  id: string,
-  input: SessionInput,
-  now: string,
-  extras: SessionExtras = {},
-): readonly SQL[] {
+function insertSession(id: string, input: SessionInput, now: string): readonly SQL[] {
   const columns = {
     id,
     ...columnsOf(input),
     // The set exists once the statement before has run.
     projectSetId: projectSetOf(input.projects),
-    nameUsedInStorage: extras.nameUsedInStorage ?? "",
-    nameUsedInStorageFolded: foldCase(extras.nameUsedInStorage ?? ""),
     createdDate: now,
     updatedDate: now,
   };
@@ -46,11 +41,7 @@ export function insertSession(
 }
 
 /** Changes what the input names, and nothing else. */
-export function updateSession(
-  id: string,
-  input: Partial<SessionInput>,
-  now: string,
-): readonly SQL[] {
+function updateSession(id: string, input: Partial<SessionInput>, now: string): readonly SQL[] {
   const { projects, datastorage, tags } = input;
   const row = build
     .update(sessions)
@@ -66,10 +57,6 @@ export function updateSession(
     ...(tags ? [deleteTags(id), ...insertTags(id, tags)] : []),
     ...(datastorage ? replaceDataStorages(id, datastorage) : []),
   ];
-}
-
-export function deleteSession(id: string): SQL {
-  return build.delete(sessions).where(eq(sessions.id, id)).getSQL();
 }
 
 /** Says that a session has changed, for a change that lies in another table. */

@@ -1,0 +1,74 @@
+import type { Viewer } from "../db/access.ts";
+import type { Connection, Row, Statement } from "../db/connection.ts";
+import { BadRequest, PreconditionFailed, type Refusal, Unprocessable } from "../domain/errors.ts";
+import { STALE } from "../domain/fault.ts";
+import { hash } from "../domain/hash.ts";
+import { compileDetail } from "../query/compile.ts";
+import { findKeptAnswer, guardNotKept, guardUnchanged, keepAnswer } from "../record/terms.ts";
+import { entityTag } from "./answer.ts";
+import type { Route } from "./route.ts";
+
+/** What a request's headers ask of its write: what to ask the database first, and what its answer means. */
+export interface Term {
+  readonly questions: readonly Statement[];
+  /** The refusal that follows from the answers, or the answer that was given before. */
+  readonly settle: (answers: readonly (readonly Row[])[]) => Promise<Settled>;
+}
+
+type Settled = { readonly refusal?: Refusal; readonly keptAnswer?: string };
+
+/** The request, as far as its terms depend on it. */
+export interface TermsOf {
+  readonly route: Route;
+  readonly connection: Connection;
+  readonly viewer: Viewer;
+  readonly id: string;
+  readonly header: (name: string) => string | undefined;
+}
+
+/** `If-Match` on a write to one object: it must still read as the client has read it. */
+export function ifMatch({ route, connection, viewer, id, header }: TermsOf): Term | undefined {
+  const tags = header("If-Match");
+  if (tags === undefined || tags.trim() === "*" || !route.path.includes("/:id")) return undefined;
+  return {
+    questions: [compileDetail(route.resource, viewer, id)],
+    settle: async ([rows = []]) => {
+      const body = String(rows[0]?.body ?? "");
+      const wanted = tags.split(",").map((tag) => tag.trim());
+      if (!wanted.includes(await entityTag(body)))
+        return { refusal: new PreconditionFailed(STALE) };
+      connection.terms.guard = guardUnchanged(route.resource, viewer, id, body);
+      return {};
+    },
+  };
+}
+
+/** `Idempotency-Key` on a POST that makes an object: asked again, it gets the first answer. */
+export function idempotencyKey(
+  { route, connection, viewer, header }: TermsOf,
+  body: string,
+): Term | undefined {
+  const key = header("Idempotency-Key");
+  if (key === undefined || route.answers.status !== 201) return undefined;
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
+    const refusal = new BadRequest(
+      "Idempotency-Key: 1 to 255 letters, digits or signs, no blanks.",
+    );
+    return { questions: [], settle: async () => ({ refusal }) };
+  }
+  return {
+    questions: [findKeptAnswer(viewer, key)],
+    settle: async ([rows = []]) => {
+      const requestHash = await hash(`${route.path}\n${body}`);
+      const [kept] = rows;
+      if (kept === undefined) {
+        connection.terms.guard = guardNotKept(viewer, key);
+        connection.terms.keepAnswer = (answer) => keepAnswer(viewer, key, requestHash, answer);
+        return {};
+      }
+      if (kept.requestHash === requestHash) return { keptAnswer: String(kept.answer) };
+      const message = "This Idempotency-Key was used for another request: take a new one for each.";
+      return { refusal: new Unprocessable(message) };
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, test } from "vitest";
+import { buildLab, buildSession, unique } from "../support/builders.ts";
+
+const PATH = "/api/private/stem/session/";
+
+describe("ETag and If-Match", () => {
+  test("a writer who has read the newest state may write, and gets the tag of the new one", async () => {
+    const { client, project } = await buildLab();
+    const { id } = await buildSession({ projects: [project] });
+    const read = await client.get(`${PATH}${id}/`);
+    const tag = read.headers.get("ETag") ?? "";
+    expect(tag).toMatch(/^"[0-9a-f]{32}"$/);
+    const headers = { "If-Match": tag };
+    const change = await client.send("PATCH", `${PATH}${id}/`, { description: "new" }, headers);
+    expect(change.status).toBe(200);
+    const again = await client.get(`${PATH}${id}/`);
+    expect(again.headers.get("ETag")).toBe(change.headers.get("ETag"));
+    expect(again.headers.get("ETag")).not.toBe(tag);
+  });
+
+  test.each(["PATCH", "PUT", "DELETE"])(
+    "a stale %s is a 412 and changes nothing",
+    async (method) => {
+      const { client, project } = await buildLab();
+      const { id, name } = await buildSession({ projects: [project] });
+      const tag = (await client.get(`${PATH}${id}/`)).headers.get("ETag") ?? "";
+      await client.patch(`${PATH}${id}/`, { description: "by another" });
+      const before = await client.get(`${PATH}${id}/`);
+      const body = method === "DELETE" ? undefined : { name, projects: [project.id] };
+      const stale = await client.send(method, `${PATH}${id}/`, body, { "If-Match": tag });
+      expect(stale.status).toBe(412);
+      expect(stale.body.detail).toContain("If-Match");
+      expect((await client.get(`${PATH}${id}/`)).body).toEqual(before.body);
+    },
+  );
+
+  test("of many writers who have read the same state, one writes", async () => {
+    const { client, project } = await buildLab();
+    const { id } = await buildSession({ projects: [project] });
+    const tag = (await client.get(`${PATH}${id}/`)).headers.get("ETag") ?? "";
+    const headers = { "If-Match": tag };
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, n) =>
+        client.send("PATCH", `${PATH}${id}/`, { description: `writer ${n}` }, headers),
+      ),
+    );
+    const statuses = answers.map(({ status }) => status).sort();
+    expect(statuses).toEqual([200, ...Array.from({ length: 19 }, () => 412)]);
+  });
+
+  test("an object with more or less than its own fields has no tag to write under", async () => {
+    const { client, project } = await buildLab();
+    const { id } = await buildSession({ projects: [project] });
+    const part = await client.get(`${PATH}${id}/?exclude[]=description`);
+    expect(part.headers.get("ETag")).toBeNull();
+  });
+});
+
+describe("Idempotency-Key", () => {
+  test("the same key and body again gets the first answer, and makes no second session", async () => {
+    const { client, project } = await buildLab();
+    const body = { name: unique("once"), projects: [project.id] };
+    const headers = { "Idempotency-Key": crypto.randomUUID() };
+    const first = await client.send("POST", PATH, body, headers);
+    const second = await client.send("POST", PATH, body, headers);
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(second.body).toEqual(first.body);
+    expect(second.headers.get("ETag")).toBe(first.headers.get("ETag"));
+    const list = await client.get(`${PATH}?filter{name}=${body.name}`);
+    expect(list.body.count).toBe(1);
+  });
+
+  test("the same key with another body is a 422", async () => {
+    const { client, project } = await buildLab();
+    const headers = { "Idempotency-Key": crypto.randomUUID() };
+    const body = { name: unique("one"), projects: [project.id] };
+    await client.send("POST", PATH, body, headers);
+    const other = await client.send("POST", PATH, { ...body, name: unique("two") }, headers);
+    expect(other.status).toBe(422);
+    expect(other.body.detail).toContain("Idempotency-Key");
+  });
+
+  test("a key is its user's own", async () => {
+    const [one, two] = [await buildLab(), await buildLab()];
+    const headers = { "Idempotency-Key": crypto.randomUUID() };
+    const make = ({ client, project }: typeof one) =>
+      client.send("POST", PATH, { name: unique("own"), projects: [project.id] }, headers);
+    const [first, second] = [await make(one), await make(two)];
+    expect(second.status).toBe(201);
+    expect(second.body.session.id).not.toBe(first.body.session.id);
+  });
+
+  test("many at once under one key make one session, and none of them is a 500", async () => {
+    const { client, project } = await buildLab();
+    const headers = { "Idempotency-Key": crypto.randomUUID() };
+    const body = { name: unique("at-once"), projects: [project.id] };
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => client.send("POST", PATH, body, headers)),
+    );
+    for (const { status } of answers) expect([201, 409]).toContain(status);
+    const made = new Set(answers.filter((a) => a.status === 201).map((a) => a.body.session.id));
+    expect(made.size).toBe(1);
+  });
+
+  test("a request that failed is not kept: mended, it goes through under its key", async () => {
+    const { client, project } = await buildLab();
+    const headers = { "Idempotency-Key": crypto.randomUUID() };
+    const name = unique("mended");
+    const failed = await client.send("POST", PATH, { name, projects: [] }, headers);
+    expect(failed.status).toBe(400);
+    const mended = await client.send("POST", PATH, { name, projects: [project.id] }, headers);
+    expect(mended.status).toBe(201);
+  });
+
+  test("a key is let go after its day", async () => {
+    const { client, project } = await buildLab();
+    const headers = { "Idempotency-Key": crypto.randomUUID() };
+    const make = (key: HeadersInit) =>
+      client.send("POST", PATH, { name: unique("day"), projects: [project.id] }, key);
+    await make(headers);
+    await env.DB.exec("UPDATE idempotency_keys SET created_date = '2020-01-01T00:00:00'");
+    await make({ "Idempotency-Key": crypto.randomUUID() });
+    const left = await env.DB.prepare("SELECT count(*) AS n FROM idempotency_keys WHERE key = ?")
+      .bind(headers["Idempotency-Key"])
+      .first<number>("n");
+    expect(left).toBe(0);
+  });
+
+  test("a key that cannot be one is a 400 that says so", async () => {
+    const { client, project } = await buildLab();
+    const body = { name: unique("bad-key"), projects: [project.id] };
+    const answer = await client.send("POST", PATH, body, { "Idempotency-Key": "a b" });
+    expect(answer.status).toBe(400);
+    expect(answer.body.detail).toContain("Idempotency-Key");
+  });
+});
