@@ -126,6 +126,8 @@ describe.each(RECORD_MODELS.map((model) => [`/api/private${model.path}/`, model]
     test("lists the records of a session by their order, those without one last, as they were made", async () => {
       const { client, session } = await buildSessionLab();
       const made = [
+        { created_date: "2026-01-04T00:00:00" },
+        { created_date: "2026-01-03T00:00:00" },
         { created_date: "2026-01-02T00:00:00" },
         { created_date: "2026-01-01T00:00:00" },
         { position: 2 },
@@ -133,10 +135,10 @@ describe.each(RECORD_MODELS.map((model) => [`/api/private${model.path}/`, model]
       ];
       const ids: string[] = [];
       for (const row of made) ids.push((await buildRecord(model, session, row)).id);
-      const expected = [ids[3], ids[2], ids[1], ids[0]];
+      const expected = ids.toReversed();
       const { body } = await client.get(`${path}?filter{session}=${session.id}`);
       expect(body[model.many].map(({ id }: { id: string }) => id)).toEqual(expected);
-      expect(body.count).toBe(4);
+      expect(body.count).toBe(6);
       const read = await client.get(`/api/private/stem/session/${session.id}/`);
       expect(read.body.session[model.inSession]).toEqual(expected);
     });
@@ -163,11 +165,8 @@ describe.each(RECORD_MODELS.map((model) => [`/api/private${model.path}/`, model]
 
     test("finds and sorts by what the records hold", async () => {
       const { client, session } = await buildSessionLab();
-      const first = await buildRecord(model, session, {
-        position: 0,
-        notes: "Ωmega",
-        notes_folded: "ωmega",
-      });
+      const first = await buildRecord(model, session, { position: 0 });
+      await client.patch(`${path}${first.id}/`, { notes: "Ωmega" });
       const second = await buildRecord(model, session, { position: 1 });
       const ask = async (query: string) => {
         const { body } = await client.get(`${path}?${query}`);

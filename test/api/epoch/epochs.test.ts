@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { buildLab, buildProject, buildSession } from "../../support/builders.ts";
 import { buildRecord, recordModel } from "../../support/module-records.ts";
@@ -13,6 +14,7 @@ const LINKS = [
 
 const ACQUISITION = recordModel("dataacquisition");
 const BEHAVIOR = recordModel("behavior");
+const EPOCH = recordModel("epoch");
 
 async function buildEpochLab() {
   const { client, user, project } = await buildLab();
@@ -226,6 +228,8 @@ describe("DELETE of what an epoch refers to", () => {
     const project = await buildProject({ users: { member: [user] } });
     const session = await buildSession({ projects: [project] });
     const { id } = await buildRecord(BEHAVIOR, session);
+    const epoch = await buildRecord(EPOCH, session);
+    await env.DB.prepare("INSERT INTO epoch_behaviors VALUES (?, ?, 0)").bind(epoch.id, id).run();
     expect((await client.delete(`/api/private/modules/behavior/${id}/`)).status).toBe(403);
   });
 
