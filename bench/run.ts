@@ -98,13 +98,13 @@ async function keepResults(results: Results, { quick, size, url }: Options): Pro
 }
 
 async function measureLocally(
-  { quick, size }: Options,
+  { quick, size, seconds }: Options,
   plan: Plan,
 ): Promise<Pick<Results, "bundle" | "measurements">> {
   say("Bundling ...");
   const bundles = await bundleWorkers();
   try {
-    const bundle = await weighBundles(bundles, quick || size ? 1 : 7);
+    const bundle = await weighBundles(bundles, quick || size || seconds ? 1 : 7);
     const measurements: Measurement[] = [];
     for (const sessions of size ?? (quick ? QUICK_SIZES : SIZES)) {
       measurements.push(...(await measureSize(bundles, sessions, plan)));

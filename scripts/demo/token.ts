@@ -1,10 +1,10 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { hashToken } from "../../src/auth/token.ts";
 import { OPERATOR, runAs } from "../../src/db/access.ts";
 import type { Connection } from "../../src/db/connection.ts";
 import { Unauthenticated } from "../../src/domain/errors.ts";
 import { toInstant } from "../../src/domain/instant.ts";
+import { hashToken } from "../../src/domain/token.ts";
 import { createToken } from "../../src/resources/access-token/service.ts";
 import { listUsers } from "../../src/resources/user/service.ts";
 import { DEMO_USER } from "./load.ts";

@@ -3,10 +3,10 @@ import { type Caller, Connection } from "../db/connection.ts";
 import { extendToken } from "../db/token.ts";
 import { Unauthenticated } from "../domain/errors.ts";
 import { toInstant } from "../domain/instant.ts";
+import { hashToken } from "../domain/token.ts";
 import type { Environment } from "../http/environment.ts";
 import { countAgainst } from "../http/rate-limit.ts";
 import type { Portal } from "../http/route.ts";
-import { hashToken } from "./token.ts";
 
 const BEARER = /^Bearer +([^\s]+) *$/i;
 

@@ -88,7 +88,7 @@ const CALLERS: readonly Caller[] = [
 ];
 
 /** The callers with a good token, as far as the fixture's targets know their levels. */
-export function callersOf({ levels = LEVELS, inPersonOnly = false }: Fixture): readonly Caller[] {
+export function callersOf({ levels = LEVELS, inPersonOnly }: Fixture): readonly Caller[] {
   return CALLERS.filter(
     ({ level, through }) =>
       level === null || (levels.includes(level) && !(inPersonOnly && through === "group")),

@@ -1,7 +1,7 @@
-import { hashToken, makeToken } from "../../auth/token.ts";
 import { type Operator, runAs } from "../../db/access.ts";
 import type { Connection } from "../../db/connection.ts";
 import { daysAfter, toInstant } from "../../domain/instant.ts";
+import { hashToken, makeToken } from "../../domain/token.ts";
 import { foldEmail } from "../../record/membership.ts";
 import { writeRecord } from "../../record/service.ts";
 import { tokenExists, userIsActive } from "./rules.ts";

@@ -41,22 +41,25 @@ async function snapshot(): Promise<unknown> {
   return answers.map(({ results }) => results);
 }
 
+type Sent = readonly [method: string, path: string, body?: unknown];
+
 const WRITES = {
-  POST: ({ project, storage }: Scene, name: string) =>
-    [
-      "POST",
-      PATH,
-      { name, projects: [project.id], datastorage: [storage.id], tags: ["t"] },
-    ] as const,
-  PUT: ({ project, storage, session }: Scene, name: string) =>
-    [
-      "PUT",
-      `${PATH}${session.id}/`,
-      { name, projects: [project.id], datastorage: [storage.id], tags: ["t"] },
-    ] as const,
-  PATCH: ({ storage, session }: Scene, name: string) =>
-    ["PATCH", `${PATH}${session.id}/`, { name, datastorage: [storage.id], tags: ["t"] }] as const,
-  DELETE: ({ session }: Scene) => ["DELETE", `${PATH}${session.id}/`, undefined] as const,
+  POST: ({ project, storage }: Scene, name: string): Sent => [
+    "POST",
+    PATH,
+    { name, projects: [project.id], datastorage: [storage.id], tags: ["t"] },
+  ],
+  PUT: ({ project, storage, session }: Scene, name: string): Sent => [
+    "PUT",
+    `${PATH}${session.id}/`,
+    { name, projects: [project.id], datastorage: [storage.id], tags: ["t"] },
+  ],
+  PATCH: ({ storage, session }: Scene, name: string): Sent => [
+    "PATCH",
+    `${PATH}${session.id}/`,
+    { name, datastorage: [storage.id], tags: ["t"] },
+  ],
+  DELETE: ({ session }: Scene): Sent => ["DELETE", `${PATH}${session.id}/`],
 };
 
 const withdrawProject = ({ user }: Scene) =>

@@ -1,4 +1,4 @@
-import { hash } from "../domain/hash.ts";
+import { hash } from "./hash.ts";
 
 /** The SHA-256 of a token: all of it that is ever stored. */
 export const hashToken = (token: string): Promise<string> => hash(token);
