@@ -1,0 +1,124 @@
+import { applyD1Migrations, reset } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, test } from "vitest";
+import { findBrokenInvariants } from "../support/invariants.ts";
+
+const MIGRATIONS = env.MIGRATIONS.map(({ name }) => name);
+
+/** The tables as the first migration makes them, with a row of everything that there can be. */
+const ROWS = {
+  users: { id: id(1), email: "ada@lab.example", first_name: "Åda" },
+  access_tokens: {
+    id: id(2),
+    user_id: id(1),
+    token_hash: "0".repeat(64),
+    expires_date: "2099-01-01T00:00:00",
+  },
+  groups: { id: id(3), name: "Lab", name_folded: "lab" },
+  group_members: { group_id: id(3), user_id: id(1), level: 4 },
+  projects: { id: id(4), name: "Maze", name_folded: "maze", extra_fields: '{"a":1}' },
+  project_tags: { project_id: id(4), tag: "T", tag_folded: "t", position: 0 },
+  project_users: { project_id: id(4), user_id: id(1), level: 4 },
+  project_groups: { project_id: id(4), group_id: id(3), level: 1 },
+  data_storages: { id: id(5), name: "Disk", name_folded: "disk" },
+  data_storage_users: { data_storage_id: id(5), user_id: id(1), level: 4 },
+  data_storage_groups: { data_storage_id: id(5), group_id: id(3), level: 2 },
+  project_sets: { id: 7, project_ids: `["${id(4)}"]`, session_count: 1 },
+  session_projects: { project_set_id: 7, project_id: id(4), position: 0 },
+  sessions: {
+    id: id(6),
+    name: "Größe 🧠",
+    name_folded: "grösse 🧠",
+    date_time: "2023-03-22T15:30:00.000001",
+    project_set_id: 7,
+    extra_fields: '{"depth":1.5}',
+    extra_fields_folded: '{"depth":1.5}',
+    name_used_in_storage: "raw",
+  },
+  session_tags: { session_id: id(6), tag: "T", tag_folded: "t", position: 0 },
+  session_data_storages: {
+    id: id(8),
+    session_id: id(6),
+    data_storage_id: id(5),
+    position: 0,
+  },
+  data_acquisitions: { id: id(9), session_id: id(6), type: "Other" },
+  behaviors: { id: id(10), session_id: id(6), setup: id(0), behavioralassay: id(0) },
+  manipulations: { id: id(11), session_id: id(6), type: "Other" },
+  epochs: { id: id(12), session_id: id(6), name: "E", name_folded: "e", start: 0.5, end: 9 },
+  epoch_data_acquisitions: { epoch_id: id(12), data_acquisition_id: id(9), position: 0 },
+  epoch_behaviors: { epoch_id: id(12), behavior_id: id(10), position: 0 },
+  epoch_manipulations: { epoch_id: id(12), manipulation_id: id(11), position: 0 },
+} as const;
+
+function id(number: number): string {
+  return `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
+}
+
+/** What the triggers of the second migration write by themselves. */
+const WITHOUT_TRIGGERS = { session_projects: true, session_count: true };
+
+async function writeRows(migrated: number): Promise<void> {
+  const triggers = migrated > 1;
+  for (const [table, row] of Object.entries(ROWS)) {
+    if (triggers && table in WITHOUT_TRIGGERS) continue;
+    const columns = Object.entries(row).filter(
+      ([column]) => !(triggers && column in WITHOUT_TRIGGERS),
+    );
+    const names = columns.map(([column]) => `"${column}"`);
+    await env.DB.prepare(`INSERT INTO ${table} (${names}) VALUES (${names.map(() => "?")})`)
+      .bind(...columns.map(([, value]) => value))
+      .run();
+  }
+}
+
+/** Every row of every table of `ROWS`, in the columns that it was written with. */
+async function readRows(): Promise<Record<string, unknown>> {
+  const tables = Object.entries(ROWS);
+  const answers = await env.DB.batch(
+    tables.map(([table, row]) =>
+      env.DB.prepare(`SELECT ${Object.keys(row).map((column) => `"${column}"`)} FROM ${table}`),
+    ),
+  );
+  return Object.fromEntries(
+    tables.map(([table], index) => [table, answers[index]?.results] as const),
+  );
+}
+
+describe("the migrations", () => {
+  beforeEach(async () => {
+    await reset();
+  });
+
+  test("fill every table that the first one makes, here", async () => {
+    await applyD1Migrations(env.DB, env.MIGRATIONS.slice(0, 1));
+    const { results } = await env.DB.prepare(
+      `SELECT name FROM sqlite_schema WHERE type = 'table'
+       AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%' AND name <> 'd1_migrations'`,
+    ).all<{ name: string }>();
+    expect(results.map(({ name }) => name).sort()).toEqual(Object.keys(ROWS).sort());
+  });
+
+  test.each(MIGRATIONS.slice(1).map((name, index) => [name, index + 1] as const))(
+    "from %s on keep every row that was there before",
+    async (_, migrated) => {
+      await applyD1Migrations(env.DB, env.MIGRATIONS.slice(0, migrated));
+      await writeRows(migrated);
+      const before = await readRows();
+      await applyD1Migrations(env.DB, env.MIGRATIONS);
+      expect(await readRows()).toEqual(before);
+      expect(before).toEqual(
+        Object.fromEntries(Object.entries(ROWS).map(([table, row]) => [table, [row]])),
+      );
+      expect(await findBrokenInvariants()).toEqual({});
+    },
+  );
+
+  test("leave a database that is up to date as it is", async () => {
+    await applyD1Migrations(env.DB, env.MIGRATIONS);
+    await writeRows(MIGRATIONS.length);
+    const before = await readRows();
+    await applyD1Migrations(env.DB, env.MIGRATIONS);
+    expect(await readRows()).toEqual(before);
+  });
+});
