@@ -62,8 +62,8 @@ function collectSizes(text: string, before: readonly number[] = []): readonly nu
 async function run(options: Options): Promise<void> {
   const plan: Plan = {
     connections: 16,
-    warmUpSeconds: options.quick ? 0.3 : 1,
-    seconds: options.seconds ?? (options.quick ? 1 : 4),
+    warmUpSeconds: options.quick ? 0.2 : 1,
+    seconds: options.seconds ?? (options.quick ? 0.8 : 4),
     rounds: options.quick ? 1 : 3,
   };
   const found = await (options.url === undefined
