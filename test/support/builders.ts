@@ -42,6 +42,7 @@ export type Grants = Readonly<Partial<Record<LevelName, readonly { readonly id: 
 
 /** What a project or a data storage is built with. */
 export interface Held {
+  readonly id?: string;
   readonly name?: string;
   readonly isPublic?: boolean;
   /** Users by the level that they hold. */
@@ -56,9 +57,14 @@ export const buildDataStorage = (held: Held = {}) => buildHolder("data_storage",
 
 async function buildHolder(
   kind: "project" | "data_storage",
-  { name = unique(kind), isPublic = false, users = {}, groups = {} }: Held,
+  {
+    id = crypto.randomUUID(),
+    name = unique(kind),
+    isPublic = false,
+    users = {},
+    groups = {},
+  }: Held,
 ): Promise<{ readonly id: string; readonly name: string }> {
-  const id = crypto.randomUUID();
   const grants = (table: string, column: string, held: Grants) =>
     Object.entries(held).flatMap(([level, holders]) =>
       holders.map((holder) =>
