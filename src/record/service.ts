@@ -147,6 +147,7 @@ export async function writeRecord(
 
 /** The refusal for a write that failed because another one came first. */
 function lostRace(error: unknown): Refusal | undefined {
+  if (isTooBig(error)) return new BadRequest("This is larger than the database can hold.");
   const failure = readWriteFailure(error);
   if (failure.kind === "fault") return refusalOf([failure.fault], undefined);
   if (failure.kind === "foreign-key") {

@@ -3,6 +3,7 @@ import type { Route } from "../../../src/http/route.ts";
 import { dataStorageFixture } from "./data-storage.ts";
 import { type Fixture, nameOf, type RouteName } from "./fixture.ts";
 import { groupFixture } from "./group.ts";
+import { historyFixture } from "./history.ts";
 import { moduleRecordFixtures } from "./module-records.ts";
 import { projectFixture } from "./project.ts";
 import { sessionFixture } from "./session.ts";
@@ -18,6 +19,7 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   datastorage: dataStorageFixture,
   group: groupFixture,
   user: userFixture,
+  history_entry: historyFixture,
 };
 
 /** Whether the tests that run over every route know what to do with this one. */

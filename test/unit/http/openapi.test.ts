@@ -4,7 +4,7 @@ import { app } from "../../../src/app.ts";
 import { routes } from "../../../src/routes.ts";
 
 const read = async () => {
-  const response = await app.request("/api/openapi.json");
+  const response = await app.request("/api/openapi.json", {}, {});
   // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever JSON came.
   return { status: response.status, body: await response.json<any>() };
 };

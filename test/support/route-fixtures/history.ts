@@ -1,0 +1,11 @@
+import { buildProject, buildSession } from "../builders.ts";
+import type { Fixture } from "./fixture.ts";
+
+export const historyFixture: Fixture = {
+  needs: { "GET /stem/session/:id/history": "manager" },
+  build: async (held) => {
+    const project = await buildProject(held);
+    const { id } = await buildSession({ projects: [project] });
+    return { id, bodies: {} };
+  },
+};
