@@ -1,0 +1,70 @@
+import { env } from "cloudflare:workers";
+import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
+import { describe, expect, test } from "vitest";
+import type { Viewer } from "../../../src/db/access.ts";
+import { compileDetail, compileList } from "../../../src/query/compile.ts";
+import { OPERATORS } from "../../../src/query/operators.ts";
+import { parseQuery } from "../../../src/query/parse.ts";
+import { vocabularyOf } from "../../../src/query/resource.ts";
+import { session } from "../../../src/resources/session/fields.ts";
+
+const dialect = new SQLiteSyncDialect();
+const viewer: Viewer = { kind: "bearer", tokenHash: "0".repeat(64), now: "2026-01-01T00:00:00" };
+
+/** How SQLite would answer the first statement of a list, one step a line. */
+async function planOfList(query: string): Promise<string> {
+  const parsed = parseQuery(new URLSearchParams(query), "list", vocabularyOf(session), OPERATORS);
+  if (parsed.query === undefined) throw new Error(parsed.faults.join(" "));
+  const [statement] = compileList(session, viewer, parsed.query);
+  return planOf(statement ?? compileDetail(session, viewer, ""));
+}
+
+async function planOf(statement: ReturnType<typeof compileDetail>): Promise<string> {
+  const { sql, params } = dialect.sqlToQuery(statement);
+  const plan = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
+    .bind(...params)
+    .all<{ detail: string }>();
+  return plan.results.map(({ detail }) => detail).join("\n");
+}
+
+describe("SQLite", () => {
+  test("finds the caller by the hash of the token", async () => {
+    expect(await planOfList("")).toContain("access_tokens USING INDEX access_tokens_token_hash");
+  });
+
+  test.each([
+    ["the default order", "", "sessions_project_set_name"],
+    ["names backwards", "sort[]=-name", "sessions_project_set_name"],
+    ["the oldest first", "sort[]=date_time", "sessions_project_set_date_time"],
+    ["a filter on the name", "filter{name.icontains}=x", "sessions_project_set_name"],
+  ])("answers %s from an index alone", async (_what, query, index) => {
+    const plan = await planOfList(query);
+    expect(plan).toMatch(new RegExp(`SEARCH sessions USING COVERING INDEX ${index}\\w* `));
+    expect(plan).not.toMatch(/^SCAN sessions\b/m);
+  });
+
+  test("answers the newest first from the index made for it", async () => {
+    expect(await planOfList("sort[]=-date_time")).toMatch(
+      /sessions USING COVERING INDEX sessions_project_set_date_time/,
+    );
+  });
+
+  test("walks the index over all names for a deep page", async () => {
+    expect(await planOfList("offset=90000")).toContain(
+      "SCAN sessions USING COVERING INDEX sessions_name_project_set",
+    );
+  });
+
+  test("finds the sessions with a tag or a storage by their index", async () => {
+    expect(await planOfList("filter{tags}=x")).toContain("session_tags_tag (tag=?)");
+    expect(await planOfList(`filter{datastorage}=${crypto.randomUUID()}`)).toContain(
+      "session_data_storages_data_storage_id (data_storage_id=?)",
+    );
+  });
+
+  test("reads one object by its key, and its relations by theirs", async () => {
+    const plan = await planOf(compileDetail(session, viewer, crypto.randomUUID()));
+    expect(plan).toContain("sessions USING INDEX sqlite_autoindex_sessions_1 (id=?)");
+    expect(plan).not.toMatch(/SCAN (?!caller)/);
+  });
+});
