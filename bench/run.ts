@@ -104,7 +104,7 @@ async function measureLocally(
   say("Bundling ...");
   const bundles = await bundleWorkers();
   try {
-    const bundle = await weighBundles(bundles, quick || size || seconds ? 1 : 7);
+    const bundle = await weighBundles(bundles, quick || size || seconds ? 3 : 7);
     const measurements: Measurement[] = [];
     for (const sessions of size ?? (quick ? QUICK_SIZES : SIZES)) {
       measurements.push(...(await measureSize(bundles, sessions, plan)));
