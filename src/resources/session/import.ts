@@ -79,7 +79,7 @@ export async function importSessions(
     const statements = insertSessions(whole, toInstant(new Date()));
     await writeRecord(connection, viewer, { checks, statements, answer: [] });
   }
-  return faults.byPlace;
+  return faults.inOrderOf(rows);
 }
 
 type ImportInput = InputOf<typeof sessionImport>;
@@ -98,6 +98,16 @@ class FaultList {
     const fields = this.byPlace.get(place) ?? new Map<string, readonly string[]>();
     fields.set(field, [...(fields.get(field) ?? []), ...messages]);
     this.byPlace.set(place, fields);
+  }
+
+  /** They were found check by check, and are mended row by row. */
+  inOrderOf(rows: readonly FileRow[]): RowFaults {
+    return new Map(
+      rows.flatMap(({ place }) => {
+        const fields = this.byPlace.get(place);
+        return fields === undefined ? [] : [[place, fields]];
+      }),
+    );
   }
 }
 

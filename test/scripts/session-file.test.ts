@@ -1,0 +1,72 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { readSessionFile } from "../../scripts/admin/session-file.ts";
+import { directoryOfTest } from "./command.ts";
+
+async function read(name: string, content: string | Uint8Array) {
+  const path = join(await directoryOfTest(), name);
+  await writeFile(path, content);
+  return readSessionFile(path);
+}
+
+describe("a CSV file of sessions", () => {
+  test("places each row at the line where it begins", async () => {
+    const rows = await read("a.csv", 'name,description\n"a","one\ntwo"\n\nb,\n');
+    expect(rows).toEqual([
+      { place: "line 2", body: { name: "a", description: "one\ntwo" } },
+      { place: "line 5", body: { name: "b" } },
+    ]);
+  });
+
+  test("reads lists as items or JSON, objects as JSON, and anything else as text", async () => {
+    const rows = await read(
+      "a.csv",
+      'name,tags,projects,extra_fields,download_links\n1,a; b ;,"[""x""]","{""n"": 2}",[]\n',
+    );
+    expect(rows[0]?.body).toEqual({
+      name: "1",
+      tags: ["a", "b"],
+      projects: ["x"],
+      extra_fields: { n: 2 },
+      download_links: [],
+    });
+  });
+
+  test("leaves a cell that is no JSON to the field's own message", async () => {
+    const rows = await read("a.csv", "name,extra_fields,tags\na,{,[b\n");
+    expect(rows[0]?.body).toEqual({ name: "a", extra_fields: "{", tags: "[b" });
+  });
+
+  test.each([
+    ["nmae,tags\na,b\n", /unknown columns: nmae\. Columns that are read: name, /],
+    ["name,name\na,b\n", /has the column name twice/],
+    ["name\na,b\n", /is not CSV: /],
+    ['name\n"a\n', /is not CSV: /],
+  ])("is refused as a whole: %j", async (text, message) => {
+    await expect(read("a.csv", text)).rejects.toThrow(message);
+  });
+});
+
+describe("a JSON file of sessions", () => {
+  test("may be a saved answer of the API", async () => {
+    expect(await read("a.json", '{"sessions": [{"name": "a"}], "count": 1}')).toEqual([
+      { place: "item 1", body: { name: "a" } },
+    ]);
+  });
+
+  test.each([
+    ["{", /is not JSON: /],
+    ['{"name": "a"}', /is not a JSON list of sessions/],
+    [Uint8Array.of(0x22, 0xff, 0x22), /is not UTF-8 text/],
+  ])("is refused as a whole: %j", async (content, message) => {
+    await expect(read("a.json", content)).rejects.toThrow(message);
+  });
+});
+
+describe("another file", () => {
+  test("is refused by its name, or because it is not there", async () => {
+    await expect(read("a.txt", "")).rejects.toThrow(/neither a \.json nor a \.csv file/);
+    await expect(readSessionFile("/nowhere/a.csv")).rejects.toThrow(/no such file/);
+  });
+});

@@ -1,0 +1,169 @@
+import { execFile } from "node:child_process";
+import { rm, stat } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { findDemoToken } from "../../scripts/demo/token.ts";
+import { openDatabase } from "../../scripts/platform/database.ts";
+import { makeDirectory, request, type Service, startScript, startService } from "./command.ts";
+
+const run = promisify(execFile);
+
+const MAP = "7e48d99c-3c1a-4ccc-b5ae-65ba04cd9add";
+
+const tokenIn = (stdout: string) => /bst_[0-9a-f]{64}/.exec(stdout)?.[0] ?? "";
+
+/** The processes below one, however deep, without those that have ended and wait to be collected. */
+async function descendantsOf(pid: number): Promise<readonly number[]> {
+  const { stdout } = await run("ps", ["-A", "-o", "pid=,ppid=,stat="]);
+  const rows = stdout
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/));
+  const alive = rows.filter(([, , state]) => !state?.startsWith("Z"));
+  const below = (parent: number): number[] =>
+    alive
+      .filter(([, ppid]) => Number(ppid) === parent)
+      .flatMap(([child]) => [Number(child), ...below(Number(child))]);
+  return below(pid);
+}
+
+async function aliveOf(pids: readonly number[]): Promise<readonly number[]> {
+  const { stdout } = await run("ps", ["-A", "-o", "pid=,stat="]);
+  const alive = stdout
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/));
+  return pids.filter((pid) =>
+    alive.some(([other, state]) => Number(other) === pid && !state?.startsWith("Z")),
+  );
+}
+
+describe("npm start on an empty database", () => {
+  let directory: Awaited<ReturnType<typeof makeDirectory>>;
+  let service: Service;
+
+  beforeAll(async () => {
+    directory = await makeDirectory();
+    service = await startService(directory.path);
+  });
+
+  afterAll(async () => {
+    await service.stop();
+    await directory.remove();
+  });
+
+  test("prints a curl line that answers", async () => {
+    const line = /^ *(curl .*)$/m.exec(service.stdout)?.[1] ?? "";
+    const { stdout } = await run("sh", ["-c", `${line} --silent`]);
+    expect(JSON.parse(stdout)).toMatchObject({ count: 354, sessions: { length: 2 } });
+  });
+
+  test("has the 354 sessions of the Brain-Wide Map with their ids, names, days and probes", async () => {
+    const id = "56956777-dca5-468c-87cb-78150432cc57";
+    const { body } = await request(
+      `${service.url}/api/private/stem/session/${id}/?include[]=projects&include[]=dataacquisition&include[]=datastorage`,
+      tokenIn(service.stdout),
+    );
+    expect(body.session).toMatchObject({
+      id,
+      name: "angelakilab/NYU-11/2020-02-21/001",
+      date_time: "2020-02-21T00:00:00Z",
+      projects: [
+        { id: MAP, name: "Brain-Wide Map", is_public: true },
+        { name: "angelakilab", is_public: false },
+      ],
+      datastorage: [
+        {
+          is_public: true,
+          data_protocols: [{ path: "https://ibl.flatironinstitute.org/public/", is_public: true }],
+        },
+      ],
+      dataacquisition: [
+        {
+          id: "6be21156-33b0-4f70-9a0f-65b3e3cd6d4a",
+          type: "ExtracellularEphys",
+          details: { probe_name: "probe00" },
+        },
+        {
+          id: "47be9ae4-290f-46ab-b047-952bc3a1a509",
+          type: "ExtracellularEphys",
+          details: { probe_name: "probe01" },
+        },
+      ],
+    });
+  });
+
+  test("has all 547 insertions, and 12 labs beside the map", async () => {
+    const token = tokenIn(service.stdout);
+    const count = async (path: string) =>
+      (await request(`${service.url}/api/private/${path}/?limit=1`, token)).body.count;
+    expect(await count("modules/dataacquisition")).toBe(547);
+    expect(await count("stem/project")).toBe(13);
+  });
+
+  test("shows the map's sessions, and no lab, to the public", async () => {
+    const response = await fetch(`${service.url}/api/public/stem/session/?limit=100&offset=300`);
+    const body = (await response.json()) as { count: number; sessions: { projects: string[] }[] };
+    expect(body.count).toBe(354);
+    expect(new Set(body.sessions.flatMap(({ projects }) => projects))).toEqual(new Set([MAP]));
+  });
+
+  test("keeps the token to itself", async () => {
+    const { mode } = await stat(join(directory.path, "demo-token"));
+    expect(mode & 0o777).toBe(0o600);
+  });
+
+  test("says so in a sentence when the port is taken", async () => {
+    const { port } = new URL(service.url);
+    const args = ["--port", port, "--persist-to", directory.path];
+    const { code, stdout, stderr } = await startScript("start.ts", args).ended;
+    expect(code).toBe(1);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(new RegExp(`^Port ${port} on 127.0.0.1 is taken: .*\\n$`));
+  });
+
+  test("is stopped by a signal without a process left, and starts again with what was there", async () => {
+    const token = tokenIn(service.stdout);
+    const sessions = `${service.url}/api/private/stem/session/`;
+    const { body } = await request(`${sessions}?limit=1`, token);
+    await request(sessions + body.sessions[0].id, token, { method: "DELETE" });
+    const below = await descendantsOf(service.process.pid ?? 0);
+    expect(below.length).toBeGreaterThan(2);
+
+    expect((await service.stop("SIGHUP")).code).toBe(0);
+    await expect.poll(() => aliveOf(below), { timeout: 5_000 }).toEqual([]);
+
+    service = await startService(directory.path);
+    expect(tokenIn(service.stdout)).toBe(token);
+    const again = await request(`${service.url}/api/private/stem/session/?limit=1`, token);
+    expect(again.body.count).toBe(353);
+  });
+
+  test("makes a new token for the demo user when the old one is lost", async () => {
+    await rm(join(directory.path, "demo-token"));
+    const database = await openDatabase({ kind: "local", directory: directory.path });
+    const token = await findDemoToken(database.connection, directory.path);
+    await database.close();
+    expect(token).not.toBe(tokenIn(service.stdout));
+    const answer = await request(`${service.url}/api/private/stem/session/?limit=1`, token ?? "");
+    expect(answer.body.count).toBe(353);
+  });
+});
+
+describe("npm start with a wrong argument", () => {
+  test("says what is wrong and starts nothing", async () => {
+    const { code, stderr } = await startScript("start.ts", ["--port", "seven"]).ended;
+    expect(code).toBe(1);
+    expect(stderr).toContain("A port is a whole number from 0 to 65535.");
+  });
+
+  test("says where it cannot listen", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    onTestFinished(() => void server.close());
+    const { code, stderr } = await startScript("start.ts", ["--ip", "192.0.2.1"]).ended;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^The service cannot listen on 192\.0\.2\.1:8787: .*\n$/);
+  });
+});
