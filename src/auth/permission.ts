@@ -26,13 +26,13 @@ const NO_TERMS: Term = { questions: [], settle: async () => ({}) };
  */
 export function requirePermission(route: Route) {
   const { needs } = route;
-  const vocabulary = vocabularyOf(route.resource);
   return createMiddleware<Environment>(async (context, next) => {
     const { connection, viewer } = context.var;
     const written = context.req.param("id") ?? "";
     // What is no UUID is the id of nothing, and is not found like any other.
     const id = parseUuid(written) ?? written;
     const parameters = new URL(context.req.url).searchParams;
+    const vocabulary = vocabularyOf(route.resource);
     const { query = NO_QUERY, faults } = parseQuery(parameters, route.query, vocabulary, OPERATORS);
     const badQuery = faults.length > 0 ? new BadRequest(faults.join(" ")) : undefined;
     if (needs === "read") {

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { OPERATORS } from "../query/operators.ts";
 import { LIMIT } from "../query/parse.ts";
 import { findFilter, type JsonSchema, type Resource, vocabularyOf } from "../query/resource.ts";
+import { descriptionOf } from "../record/described-by.ts";
 import type { Portal, Route } from "./route.ts";
 
 /** What is said of the service as a whole. */
@@ -13,11 +14,7 @@ const INFO = {
   license: { name: "MIT", identifier: "MIT" },
 };
 
-const DETAIL: JsonSchema = {
-  type: "object",
-  properties: { detail: { type: "string" } },
-  required: ["detail"],
-};
+const DETAIL: JsonSchema = exactly({ detail: { type: "string" } });
 
 const FIELD_ERRORS: JsonSchema = {
   type: "object",
@@ -40,7 +37,7 @@ export function describeApi(routes: readonly Route[]): JsonSchema {
     openapi: "3.1.0",
     info: INFO,
     servers: [{ url: "/" }],
-    paths,
+    paths: { ...paths, ...SERVICE_PATHS },
     components: {
       securitySchemes: { bearer: { type: "http", scheme: "bearer" } },
       schemas: { ...Object.fromEntries(objects), Detail: DETAIL, FieldErrors: FIELD_ERRORS },
@@ -63,7 +60,7 @@ function describeRoute(route: Route, portal: Portal): JsonSchema {
     summary: route.summary,
     tags: [route.resource.title],
     security: portal === "private" ? [{ bearer: [] }] : [],
-    parameters: [...pathParameters(route), ...queryParameters(route)],
+    parameters: [...pathParameters(route), ...queryParameters(route), ...headerParameters(route)],
     ...(route.body && { requestBody: describeBody(route.body.declaration.shape, route.body.mode) }),
     responses: describeResponses(route, portal),
   };
@@ -84,11 +81,21 @@ function operationId({ method, path, resource }: Route, portal: Portal): string 
   return `${portal}_${resource.name}_${isVerb ? verbs[method] : `${last}_${method}`}`;
 }
 
-function describeBody(shape: z.core.$ZodShape, mode: string): JsonSchema {
-  const { $schema: _dialect, ...schema } = z.toJSONSchema(z.object(shape), {
+/** A schema of Zod as JSON Schema, for what a client sends. */
+function describeInput(input: z.core.$ZodType): JsonSchema {
+  const { $schema: _dialect, ...schema } = z.toJSONSchema(input, {
     io: "input",
     unrepresentable: "any",
+    override: ({ zodSchema, jsonSchema }) => {
+      const instead = descriptionOf(zodSchema);
+      if (instead !== undefined) Object.assign(jsonSchema, describeInput(instead));
+    },
   });
+  return schema;
+}
+
+function describeBody(shape: z.core.$ZodShape, mode: string): JsonSchema {
+  const schema = describeInput(z.object(shape));
   const { required, ...optional } = schema;
   return {
     required: true,
@@ -96,34 +103,79 @@ function describeBody(shape: z.core.$ZodShape, mode: string): JsonSchema {
   };
 }
 
+/** An error that a route answers. */
+type Answered = readonly [status: number, description: string, schema?: JsonSchema];
+
+/** What any request can be answered, whatever it asks for. */
+const ALWAYS: readonly Answered[] = [
+  [429, "Too many requests: wait as long as `Retry-After` says"],
+  [500, "The server failed; the message shows a request id"],
+  [503, "The database did not answer: try again; the message shows a request id"],
+];
+
 function describeResponses(route: Route, portal: Portal): JsonSchema {
-  const errors: [number, string, JsonSchema][] = [
-    [400, "What is wrong, field by field, or in one sentence", oneOf("FieldErrors", "Detail")],
-    ...(portal === "private"
-      ? ([
-          [401, "No valid token", ref("Detail")],
-          [403, "A permission is missing", ref("Detail")],
-        ] as [number, string, JsonSchema][])
-      : []),
-    [404, "No such object", ref("Detail")],
-    ...(route.body
-      ? ([
-          [413, "The body is too large", ref("Detail")],
-          [415, "The body is not JSON", ref("Detail")],
-        ] as [number, string, JsonSchema][])
-      : []),
-    [500, "The server failed; the message shows a request id", ref("Detail")],
-  ];
+  const isRead = route.needs === "read";
+  const onOne = route.path.includes("/:id");
+  const when = (holds: boolean, ...errors: readonly Answered[]) => (holds ? errors : []);
   return {
     [route.answers.status]: describeAnswer(route),
-    ...Object.fromEntries(
-      errors.map(([status, description, schema]) => [
-        status,
-        { description, content: json(schema) },
-      ]),
-    ),
+    ...describeErrors([
+      [400, "What is wrong, field by field, or in one sentence", oneOf("FieldErrors", "Detail")],
+      ...when(portal === "private", [401, "No valid token"]),
+      ...when(portal === "private" && (onOne || !isRead), [403, "A permission is missing"]),
+      ...when(onOne, [404, "No such object"]),
+      ...when(takesKey(route), [409, "A request with this `Idempotency-Key` is under way"]),
+      ...when(takesTag(route), [412, "The object has changed since it was read (`If-Match`)"]),
+      ...when(
+        route.body !== undefined,
+        [413, "The body is too large"],
+        [415, "The body is not JSON"],
+      ),
+      ...when(takesKey(route), [422, "This `Idempotency-Key` was used for another request"]),
+      ...ALWAYS,
+    ]),
   };
 }
+
+function describeErrors(errors: readonly Answered[]): JsonSchema {
+  return Object.fromEntries(
+    errors.map(([status, description, schema = ref("Detail")]) => [
+      status,
+      { description, content: json(schema) },
+    ]),
+  );
+}
+
+/** What is there beside the declared routes. */
+const SERVICE_PATHS = {
+  "/api/health": {
+    get: {
+      operationId: "health",
+      summary: "Say whether the database answers",
+      tags: ["service"],
+      security: [],
+      responses: {
+        200: {
+          description: "It does; `schema` is its last migration",
+          content: json(exactly({ status: { const: "ok" }, schema: { type: ["string", "null"] } })),
+        },
+        ...describeErrors(ALWAYS),
+      },
+    },
+  },
+  "/api/openapi.json": {
+    get: {
+      operationId: "openapi",
+      summary: "Read this document",
+      tags: ["service"],
+      security: [],
+      responses: {
+        200: { description: "OpenAPI 3.1", content: json({ type: "object" }) },
+        ...describeErrors(ALWAYS),
+      },
+    },
+  },
+};
 
 function describeAnswer({ answers, resource }: Route): JsonSchema {
   if (answers.with === "nothing") return { description: "Done" };
@@ -171,6 +223,37 @@ function pathParameters({ path }: Route): readonly JsonSchema[] {
   return [{ name: "id", in: "path", required: true, schema: { type: "string", format: "uuid" } }];
 }
 
+/** Whether `Idempotency-Key` means something to a route. */
+const takesKey = ({ needs, answers }: Route) => needs !== "read" && answers.status === 201;
+
+/** Whether `If-Match` does. */
+const takesTag = ({ needs, path }: Route) => needs !== "read" && path.includes("/:id");
+
+function headerParameters(route: Route): readonly JsonSchema[] {
+  const header = (name: string, schema: JsonSchema, description: string): JsonSchema => ({
+    name,
+    in: "header",
+    required: false,
+    description,
+    schema,
+  });
+  const key = { type: "string", minLength: 1, maxLength: 255 };
+  return [
+    ...(takesKey(route)
+      ? [header("Idempotency-Key", key, "The same key and body again gets the first answer.")]
+      : []),
+    ...(takesTag(route)
+      ? [
+          header(
+            "If-Match",
+            { type: "string" },
+            "The `ETag` that was read: a stale write is a 412.",
+          ),
+        ]
+      : []),
+  ];
+}
+
 function queryParameters({ resource, query }: Route): readonly JsonSchema[] {
   const format = parameter("format", { type: "string", enum: ["json"] }, "Changes nothing.");
   if (query === "none") return [format];
@@ -214,11 +297,17 @@ function parameter(name: string, schema: JsonSchema, description: string): JsonS
   return { name, in: "query", required: false, description, schema, ...lists };
 }
 
-const ref = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
+function ref(name: string): JsonSchema {
+  return { $ref: `#/components/schemas/${name}` };
+}
 
-const oneOf = (...names: readonly string[]): JsonSchema => ({ anyOf: names.map(ref) });
+function oneOf(...names: readonly string[]): JsonSchema {
+  return { anyOf: names.map(ref) };
+}
 
-const json = (schema: JsonSchema): JsonSchema => ({ "application/json": { schema } });
+function json(schema: JsonSchema): JsonSchema {
+  return { "application/json": { schema } };
+}
 
 /** An object with these properties, all of them and no others. */
 function exactly(properties: Readonly<Record<string, JsonSchema>>): JsonSchema {

@@ -122,8 +122,18 @@ export function ownField(resource: Resource, name: string): Field | undefined {
   return Object.hasOwn(resource.fields, name) ? resource.fields[name] : undefined;
 }
 
-/** A resource's field table as parsing needs it. */
+const vocabularies = new WeakMap<Resource, Vocabulary>();
+
+/** A resource's field table as parsing needs it; made when it is first asked for. */
 export function vocabularyOf(resource: Resource): Vocabulary {
+  const known = vocabularies.get(resource);
+  if (known !== undefined) return known;
+  const vocabulary = makeVocabulary(resource);
+  vocabularies.set(resource, vocabulary);
+  return vocabulary;
+}
+
+function makeVocabulary(resource: Resource): Vocabulary {
   const fields = Object.entries(resource.fields);
   const names = (test: (field: Field) => unknown) =>
     fields.filter(([, field]) => test(field)).map(([name]) => name);

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { INSTANT_FORM, parseInstant } from "../domain/instant.ts";
 import { isJsonObject, UnsafeInteger } from "../domain/json.ts";
 import { parseUuid } from "../domain/uuid.ts";
+import { describedBy } from "./described-by.ts";
 import { kindOf } from "./input.ts";
 
 // The values that records are made of, as Zod schemas that speak the words of contract section 4. The
@@ -104,7 +105,7 @@ const emptyAsNull = z.transform((value) =>
 /** A value or null. */
 export const orNull = <Value extends z.core.$ZodType>(value: Value) => {
   const nullable = z.nullable(value);
-  return z.pipe(emptyAsNull, nullable).check(z.meta(z.toJSONSchema(nullable)));
+  return describedBy(z.pipe(emptyAsNull, nullable), nullable);
 };
 
 /** An instant in the stored form, or null. */

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { describedBy } from "../../record/described-by.ts";
 import { objectDetails } from "../../record/details.ts";
 import type { InputDeclaration, InputOf } from "../../record/input.ts";
 import {
@@ -20,9 +21,7 @@ const protocol = z.strictObject(
 /** MATLAB sends one object for a list of one. */
 const listOrOne = <Item extends z.core.$ZodType>(item: Item) => {
   const list = listOf(item);
-  return z
-    .pipe(listOfOne, list)
-    .check(z.meta(z.toJSONSchema(list, { io: "input", unrepresentable: "any" })));
+  return describedBy(z.pipe(listOfOne, list), list);
 };
 
 const writable = {

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { describedBy } from "../../record/described-by.ts";
 import type { InputDeclaration, InputOf } from "../../record/input.ts";
 import {
   choice,
@@ -48,7 +49,7 @@ const link = z.strictObject(
 
 const links = listOf(link);
 
-const downloadLinks = z.pipe(listOfOne, links).check(z.meta(z.toJSONSchema(links)));
+const downloadLinks = describedBy(z.pipe(listOfOne, links), links);
 
 const writable = {
   name: nameText(100),
