@@ -252,10 +252,13 @@ describe("GET /api/public/stem/session/{id}/", () => {
   });
 
   test("of a private session is like that of one that does not exist", async () => {
+    // No two answers take the same time, or have the same id.
     const bare = ({ status, body, headers }: Answer) => ({
       status,
       body,
-      headers: [...headers].filter(([name]) => name !== "x-request-id"),
+      headers: [...headers]
+        .filter(([name]) => name !== "x-request-id")
+        .map(([name, value]) => [name, value.replace(/dur=\d+/g, "dur=0")]),
     });
     for (const query of ["", ALL_INCLUDES, "exclude[]=name", "include[]=nothing"]) {
       const answer = await detail(hidden.id, query);
