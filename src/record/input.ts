@@ -27,6 +27,9 @@ export interface ParsedInput {
   readonly faults: FieldErrors | Refusal;
 }
 
+/** As many unknown fields, and as many faults of one field, as are told: a body can hold a hundred thousand. */
+const MOST_FAULTS = 100;
+
 const DICTIONARY = "Invalid data. Expected an object";
 
 /**
@@ -43,19 +46,17 @@ export function parseInput(
   }
   const input: Record<string, unknown> = {};
   const faults = new Map<string, readonly string[]>();
+  const unknown = `Unknown field. Fields that can be written: ${Object.keys(shape).join(", ")}.`;
   for (const name of Object.keys(body)) {
-    if (!Object.hasOwn(shape, name) && !readOnly.includes(name)) {
-      faults.set(name, [
-        `Unknown field. Fields that can be written: ${Object.keys(shape).join(", ")}.`,
-      ]);
-    }
+    if (faults.size === MOST_FAULTS) break;
+    if (!Object.hasOwn(shape, name) && !readOnly.includes(name)) faults.set(name, [unknown]);
   }
   for (const [name, schema] of Object.entries(shape)) {
     const given = Object.hasOwn(body, name);
     if (!given && mode === "change") continue;
     const result = z.safeParse(schema, given ? body[name] : undefined);
     if (result.success) input[camelCase(name)] = result.data;
-    else faults.set(name, result.error.issues.map(describeIssue));
+    else faults.set(name, result.error.issues.slice(0, MOST_FAULTS).map(describeIssue));
   }
   return { input, faults };
 }

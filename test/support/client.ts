@@ -1,4 +1,5 @@
 import { exports } from "cloudflare:workers";
+import { requireDescribed } from "./described.ts";
 
 export const ORIGIN = "https://registry.example";
 
@@ -25,20 +26,20 @@ export interface Client {
 /** How a request reaches the Worker. */
 export type Dispatch = (request: Request) => Promise<Response>;
 
-/** `path` is below the origin; a body of text or bytes goes as it is, anything else as JSON. */
+/**
+ * `path` is below the origin; a body of text or bytes goes as it is, anything else as JSON. Every answer
+ * is held against the OpenAPI document.
+ */
 export function clientFor(
   token?: string,
   dispatch: Dispatch = (request) => exports.default.fetch(request),
 ): Client {
   const send: Client["send"] = async (method, path, body, headers) => {
-    const answer = await dispatch(makeRequest(token, method, path, body, headers));
-    const text = await answer.text();
-    return {
-      status: answer.status,
-      headers: answer.headers,
-      text,
-      body: text === "" ? undefined : JSON.parse(text),
-    };
+    const request = makeRequest(token, method, path, body, headers);
+    const url = new URL(request.url);
+    const answer = await readAnswer(await dispatch(request));
+    requireDescribed(method, url, answer);
+    return answer;
   };
   return {
     token,
@@ -49,6 +50,12 @@ export function clientFor(
     patch: (path, body) => send("PATCH", path, body),
     delete: (path) => send("DELETE", path),
   };
+}
+
+async function readAnswer(answer: Response): Promise<Answer> {
+  const { status, headers } = answer;
+  const text = await answer.text();
+  return { status, headers, text, body: text === "" ? undefined : JSON.parse(text) };
 }
 
 function makeRequest(

@@ -220,6 +220,7 @@ describe("the body of a POST", () => {
     const keys = Array.from({ length: 90_000 }, (_, index) => `"k${index}":1`).join(",");
     const answer = await lab.client.send("POST", PATH, `{${keys}}`);
     expect(answer.status).toBe(400);
+    expect(Object.keys(answer.body).length).toBeLessThan(200);
   });
 });
 
