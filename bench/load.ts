@@ -193,12 +193,9 @@ export async function measureCost(
   };
 }
 
-const SERVER_TIMING = /(\d+) round trips, (\d+) rows read, (\d+) rows written/;
-
-/** What the counting Worker counted at the binding, else what the service says of itself. */
+/** What the counting Worker counted at the binding; a deployment does not tell. */
 function readCost(headers: Headers): Cost | undefined {
-  const counted = headers.get("X-Cost")?.split(" ");
-  const numbers = counted ?? SERVER_TIMING.exec(headers.get("Server-Timing") ?? "")?.slice(1);
+  const numbers = headers.get("X-Cost")?.split(" ");
   if (numbers === undefined) return undefined;
   const [roundTrips = 0, rowsRead = 0, rowsWritten = 0] = numbers.map(Number);
   return { roundTrips, rowsRead, rowsWritten };

@@ -18,14 +18,6 @@ export interface Caller {
   readonly lastUsedDate: string | null;
 }
 
-/** The terms of a write that come from the headers of its request. */
-export interface WriteTerms {
-  /** The statement that fails the batch: when another request has written first. */
-  guard?: SQL;
-  /** `Idempotency-Key`: the statements that keep the answer, for the statement that reads it. */
-  keepAnswer?: (answer: SQL) => readonly SQL[];
-}
-
 const dialect = new SQLiteSyncDialect();
 
 /**
@@ -43,10 +35,15 @@ export class Connection {
   rowsRead = 0;
   rowsWritten = 0;
   milliseconds = 0;
-  /** What the request asks of the batch in which it writes, beside what it writes. */
-  readonly terms: WriteTerms = {};
+  /** `Idempotency-Key`: the statements that keep the answer, for the statement that reads it. */
+  keepAnswer: ((answer: SQL) => readonly SQL[]) | undefined;
   /** Who the request turned out to come from, once a batch has looked the token up. */
   caller: Caller | undefined;
+  /**
+   * Statements that every batch begins with, and that fail it when what they check does not hold: set by
+   * the permission middleware, so that no handler can write without them.
+   */
+  guards: readonly SQL[] = [];
   readonly #d1: D1Database;
 
   constructor(d1: D1Database) {
@@ -61,13 +58,14 @@ export class Connection {
   async batch(statements: readonly SQL[]): Promise<readonly (readonly Row[])[]> {
     this.roundTrips += 1;
     const start = Date.now();
-    const results = await this.#d1.batch<Row>(prepared(this.#d1, statements)).catch(rethrow);
+    const guarded = prepared(this.#d1, [...this.guards, ...statements]);
+    const results = await this.#d1.batch<Row>(guarded).catch(rethrow);
     this.milliseconds += Date.now() - start;
     for (const { meta } of results) {
       this.rowsRead += meta.rows_read;
       this.rowsWritten += meta.rows_written;
     }
-    return results.map((result) => result.results);
+    return results.slice(this.guards.length).map((result) => result.results);
   }
 }
 

@@ -15,7 +15,12 @@ export interface Term {
   readonly settle: (answers: readonly (readonly Row[])[]) => Promise<Settled>;
 }
 
-type Settled = { readonly refusal?: Refusal; readonly keptAnswer?: string };
+interface Settled {
+  readonly refusal?: Refusal;
+  readonly keptAnswer?: string;
+  /** A statement that fails the writing batch when another request has come first. */
+  readonly guard?: Statement;
+}
 
 /** The request, as far as its terms depend on it. */
 export interface TermsOf {
@@ -27,9 +32,10 @@ export interface TermsOf {
 }
 
 /** `If-Match` on a write to one object: it must still read as the client has read it. */
-export function ifMatch({ route, connection, viewer, id, header }: TermsOf): Term | undefined {
+export function ifMatch({ route, viewer, id, header }: TermsOf): Term | undefined {
   const tags = header("If-Match");
-  if (tags === undefined || tags.trim() === "*" || !route.path.includes("/:id")) return undefined;
+  if (tags === undefined || !route.path.includes("/:id")) return undefined;
+  if (tags.trim() === "*") return { questions: [], settle: async () => ({}) };
   return {
     questions: [compileDetail(route.resource, viewer, id)],
     settle: async ([rows = []]) => {
@@ -37,8 +43,7 @@ export function ifMatch({ route, connection, viewer, id, header }: TermsOf): Ter
       const wanted = tags.split(",").map((tag) => tag.trim());
       if (!wanted.includes(await entityTag(body)))
         return { refusal: new PreconditionFailed(STALE) };
-      connection.terms.guard = guardUnchanged(route.resource, viewer, id, body);
-      return {};
+      return { guard: guardUnchanged(route.resource, viewer, id, body) };
     },
   };
 }
@@ -62,9 +67,8 @@ export function idempotencyKey(
       const requestHash = await hash(`${route.path}\n${body}`);
       const [kept] = rows;
       if (kept === undefined) {
-        connection.terms.guard = guardNotKept(viewer, key);
-        connection.terms.keepAnswer = (answer) => keepAnswer(viewer, key, requestHash, answer);
-        return {};
+        connection.keepAnswer = (answer) => keepAnswer(viewer, key, requestHash, answer);
+        return { guard: guardNotKept(viewer, key) };
       }
       if (kept.requestHash === requestHash) return { keptAnswer: String(kept.answer) };
       const message = "This Idempotency-Key was used for another request: take a new one for each.";

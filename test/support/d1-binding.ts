@@ -44,16 +44,18 @@ function wrap<Binding extends object>(
 export interface Cost {
   /** Calls of the binding: each is a journey to the database. */
   roundTrips: number;
+  rowsRead: number;
   rowsWritten: number;
 }
 
 /** A client whose requests are counted at the D1 binding. */
 export function countingClient(token?: string): { readonly client: Client; readonly cost: Cost } {
-  const cost: Cost = { roundTrips: 0, rowsWritten: 0 };
+  const cost: Cost = { roundTrips: 0, rowsRead: 0, rowsWritten: 0 };
   const binding = wrap(env.DB, async (journey) => {
     cost.roundTrips += 1;
     const answer = await journey();
     for (const { meta } of [answer].flat() as D1Result[]) {
+      cost.rowsRead += meta?.rows_read ?? 0;
       cost.rowsWritten += meta?.rows_written ?? 0;
     }
     return answer;
@@ -61,15 +63,16 @@ export function countingClient(token?: string): { readonly client: Client; reado
   return { client: clientOn(binding, token), cost };
 }
 
-/** A client in whose requests something happens just before the second journey to the database. */
+/** A client in whose request something happens just before one of its journeys to the database. */
 export function interruptedClient(
   token: string | undefined,
   interrupt: () => Promise<unknown>,
+  before: 1 | 2 = 1,
 ): Client {
   let journeys = 0;
   const binding = wrap(env.DB, async (journey) => {
     journeys += 1;
-    if (journeys === 2) await interrupt();
+    if (journeys === before) await interrupt();
     return journey();
   });
   return clientOn(binding, token);

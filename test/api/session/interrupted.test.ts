@@ -11,8 +11,9 @@ import {
 } from "../../support/builders.ts";
 import { interruptedClient } from "../../support/d1-binding.ts";
 
-// A write asks what it may do in one round trip and writes in the next. What happens in between must
-// not slip through: the request is answered as if it had come afterwards, and leaves nothing behind.
+// What happens before a write reaches the database must not slip through, also when it has asked the
+// database before what it may do, as one with these headers does: the request is answered as if it had
+// come afterwards, and leaves nothing behind.
 
 const PATH = "/api/private/stem/session/";
 
@@ -88,64 +89,87 @@ const moveOutOfSight = async ({ session }: Scene) => {
   );
 };
 
-describe("a write during which something else happens", () => {
-  test.each([
-    ["POST", "the project is withdrawn from the caller", withdrawProject, 403],
-    ["POST", "the caller is made a mere member", lowerProject, 403],
-    ["POST", "the storage is withdrawn from the caller", withdrawStorage, 403],
-    ["POST", "the token is revoked", revokeToken, 401],
-    ["POST", "the user is deactivated", deactivate, 401],
-    ["POST", "the project is deleted", deleteProject, 400],
-    ["POST", "the storage is deleted", deleteStorage, 400],
-    ["PUT", "the caller is made a mere member", lowerProject, 403],
-    ["PUT", "the session is deleted", deleteSession, 404],
-    ["PATCH", "the project is withdrawn from the caller", withdrawProject, 403],
-    ["PATCH", "the storage is withdrawn from the caller", withdrawStorage, 403],
-    ["PATCH", "the token is revoked", revokeToken, 401],
-    ["PATCH", "the user is deactivated", deactivate, 401],
-    ["PATCH", "the session is deleted", deleteSession, 404],
-    ["PATCH", "the session is moved out of sight", moveOutOfSight, 403],
-    ["PATCH", "the storage is deleted", deleteStorage, 400],
-    ["DELETE", "the project is withdrawn from the caller", withdrawProject, 403],
-    ["DELETE", "the caller is made a mere member", lowerProject, 403],
-    ["DELETE", "the token is revoked", revokeToken, 401],
-    ["DELETE", "the session is deleted", deleteSession, 404],
-    ["DELETE", "the session is moved out of sight", moveOutOfSight, 403],
-  ] as const)("%s, while %s", async (method, _, interrupt, status) => {
-    const scene = await buildScene();
-    let before: unknown;
-    const client = interruptedClient(scene.client.token, async () => {
-      await interrupt(scene);
-      before = await snapshot();
-    });
-    const answer = await client.send(...WRITES[method](scene, unique("written")));
-    expect(answer.status).toBe(status);
-    expect(Object.keys(answer.body)).not.toHaveLength(0);
-    expect(before).toBeDefined();
-    expect(await snapshot()).toEqual(before);
-  });
+const WAYS = [
+  { way: "asks nothing before it writes", before: 1, headers: () => ({}) },
+  {
+    way: "has asked what it may do",
+    before: 2,
+    headers: () => ({ "If-Match": "*", "Idempotency-Key": crypto.randomUUID() }),
+  },
+] as const;
 
-  test.each(["POST", "PUT", "PATCH"] as const)("%s, while its name is taken", async (method) => {
-    const scene = await buildScene();
-    const name = unique("wanted");
-    const client = interruptedClient(scene.client.token, () =>
-      buildSession({ name, projects: [scene.project] }),
-    );
-    expect(await client.send(...WRITES[method](scene, name))).toMatchObject({
-      status: 400,
-      body: { name: ["session with this name already exists."] },
+describe.each(WAYS)(
+  "a write that $way, and something else happens",
+  ({ before: journey, headers }) => {
+    test.each([
+      ["POST", "the project is withdrawn from the caller", withdrawProject, 403],
+      ["POST", "the caller is made a mere member", lowerProject, 403],
+      ["POST", "the storage is withdrawn from the caller", withdrawStorage, 403],
+      ["POST", "the token is revoked", revokeToken, 401],
+      ["POST", "the user is deactivated", deactivate, 401],
+      ["POST", "the project is deleted", deleteProject, 400],
+      ["POST", "the storage is deleted", deleteStorage, 400],
+      ["PUT", "the caller is made a mere member", lowerProject, 403],
+      ["PUT", "the session is deleted", deleteSession, 404],
+      ["PATCH", "the project is withdrawn from the caller", withdrawProject, 403],
+      ["PATCH", "the storage is withdrawn from the caller", withdrawStorage, 403],
+      ["PATCH", "the token is revoked", revokeToken, 401],
+      ["PATCH", "the user is deactivated", deactivate, 401],
+      ["PATCH", "the session is deleted", deleteSession, 404],
+      ["PATCH", "the session is moved out of sight", moveOutOfSight, 403],
+      ["PATCH", "the storage is deleted", deleteStorage, 400],
+      ["DELETE", "the project is withdrawn from the caller", withdrawProject, 403],
+      ["DELETE", "the caller is made a mere member", lowerProject, 403],
+      ["DELETE", "the token is revoked", revokeToken, 401],
+      ["DELETE", "the session is deleted", deleteSession, 404],
+      ["DELETE", "the session is moved out of sight", moveOutOfSight, 403],
+    ] as const)("%s, while %s", async (method, _, interrupt, status) => {
+      const scene = await buildScene();
+      let before: unknown;
+      const client = interruptedClient(
+        scene.client.token,
+        async () => {
+          await interrupt(scene);
+          before = await snapshot();
+        },
+        journey,
+      );
+      const [, path, body] = WRITES[method](scene, unique("written"));
+      const answer = await client.send(method, path, body, headers());
+      expect(answer.status).toBe(status);
+      expect(Object.keys(answer.body)).not.toHaveLength(0);
+      expect(before).toBeDefined();
+      expect(await snapshot()).toEqual(before);
     });
-  });
 
-  test("a member of a group who is put out of it", async () => {
-    const user = await buildUser();
-    const group = await buildGroup([user]);
-    const project = await buildProject({ groups: { contributor: [group] } });
-    const { id } = await buildSession({ projects: [project] });
-    const client = interruptedClient(user.client.token, () =>
-      run("DELETE FROM group_members WHERE user_id = ?", user.id),
-    );
-    const answer = await client.patch(`${PATH}${id}/`, { description: "lost" });
-    expect(answer.status).toBe(403);
-  });
-});
+    test.each(["POST", "PUT", "PATCH"] as const)("%s, while its name is taken", async (method) => {
+      const scene = await buildScene();
+      const name = unique("wanted");
+      const client = interruptedClient(
+        scene.client.token,
+        () => buildSession({ name, projects: [scene.project] }),
+        journey,
+      );
+      const [, path, body] = WRITES[method](scene, name);
+      expect(await client.send(method, path, body, headers())).toMatchObject({
+        status: 400,
+        body: { name: ["session with this name already exists."] },
+      });
+    });
+
+    test("a member of a group who is put out of it", async () => {
+      const user = await buildUser();
+      const group = await buildGroup([user]);
+      const project = await buildProject({ groups: { contributor: [group] } });
+      const { id } = await buildSession({ projects: [project] });
+      const client = interruptedClient(
+        user.client.token,
+        () => run("DELETE FROM group_members WHERE user_id = ?", user.id),
+        journey,
+      );
+      const change = { description: "lost" };
+      const answer = await client.send("PATCH", `${PATH}${id}/`, change, headers());
+      expect(answer.status).toBe(403);
+    });
+  },
+);
