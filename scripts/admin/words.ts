@@ -1,4 +1,4 @@
-import { InvalidBody, NotFound, Refusal } from "../../src/domain/errors.ts";
+import { DatabaseUnavailable, InvalidBody, NotFound, Refusal } from "../../src/domain/errors.ts";
 import { Failure } from "../platform/failure.ts";
 
 /** What a program reads: on stdout, one JSON value. */
@@ -36,6 +36,9 @@ export function explain(error: unknown): string | undefined {
     return [...error.fields]
       .map(([field, messages]) => `${field}: ${messages.join(" ")}`)
       .join("\n");
+  }
+  if (error instanceof DatabaseUnavailable) {
+    return `The database does not answer, so nothing is certain to be written: ${error.message}`;
   }
   return error instanceof Refusal || error instanceof Failure ? error.message : undefined;
 }

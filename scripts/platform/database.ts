@@ -1,8 +1,10 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Unstable_Config } from "wrangler";
 import { Connection } from "../../src/db/connection.ts";
 import { findMigrations } from "../../src/db/migrations.ts";
+import { DatabaseUnavailable } from "../../src/domain/errors.ts";
 import { Failure } from "./failure.ts";
 import { ROOT, type Running, runWrangler } from "./wrangler.ts";
 
@@ -23,7 +25,26 @@ export async function openDatabase(place: Place): Promise<Database> {
   const { env, dispose } = await (place.kind === "local"
     ? openLocal(place.directory)
     : openRemote());
-  return { connection: new Connection(env.DB), close: dispose };
+  return { connection: new PatientConnection(env.DB), close: dispose };
+}
+
+/** For how long a command waits for its turn, in milliseconds. */
+const PATIENCE = 30_000;
+
+/**
+ * A connection that waits while someone else writes. Two processes that have one local database open, as
+ * the service and a command do, refuse each other's writes where they meet, and neither waits by itself.
+ */
+class PatientConnection extends Connection {
+  override async batch(...statements: Parameters<Connection["batch"]>) {
+    for (const end = Date.now() + PATIENCE; ; await sleep(50 + 100 * Math.random())) {
+      try {
+        return await super.batch(...statements);
+      } catch (error) {
+        if (!(error instanceof DatabaseUnavailable) || Date.now() > end) throw error;
+      }
+    }
+  }
 }
 
 async function openLocal(directory: string) {

@@ -44,9 +44,14 @@ beforeAll(async () => {
   // Someone else's database may have a user of this name too.
   await output("user", "create", "demo@brainstem.example");
   service = await startService(directory.path, "--log-level", "warn");
-  token = (await output("token", "create", "ada@lab.example", "--name", "laptop")).trim();
-  const made = await output("project", "create", "Maze", "--owner", "ada@lab.example", "--public");
+  // Side by side: two commands on one database wait for each other.
+  const [made, laptop] = await Promise.all([
+    output("project", "create", "Maze", "--owner", "ada@lab.example", "--public"),
+    output("token", "create", "ada@lab.example", "--name", "laptop"),
+    output("user", "create", "bob@lab.example"),
+  ]);
   project = JSON.parse(made).id;
+  token = laptop.trim();
 });
 
 afterAll(async () => {
@@ -66,7 +71,7 @@ describe("npm start on data that are not the demo data", () => {
 
 describe("admin user", () => {
   test("lists users as JSON", async () => {
-    const [ada, demo] = JSON.parse(await output("user", "list"));
+    const [ada, , demo] = JSON.parse(await output("user", "list"));
     expect(ada).toEqual({
       id: expect.any(String),
       email: "ada@lab.example",
@@ -132,9 +137,11 @@ describe("admin project, datastorage, group, grant and revoke", () => {
   });
 
   test("give a permission through a group, and take it again", async () => {
-    await output("user", "create", "bob@lab.example");
-    const bob = (await output("token", "create", "bob@lab.example")).trim();
-    await output("group", "create", "Lab", "--owner", "ada@lab.example");
+    const [made] = await Promise.all([
+      output("token", "create", "bob@lab.example"),
+      output("group", "create", "Lab", "--owner", "ada@lab.example"),
+    ]);
+    const bob = made.trim();
     await output("group", "add", "Lab", "Bob@lab.example", "--manager");
     const body = { name: "by bob", projects: [project] };
     const post = () => call("stem/session/", bob, { method: "POST", body });
@@ -148,12 +155,14 @@ describe("admin project, datastorage, group, grant and revoke", () => {
 
   test("name what does not exist", async () => {
     const grant = ["--user", "bob@lab.example", "--level", "member"];
-    expect((await run("grant", "project", NOBODY, ...grant)).stderr).toBe(
+    const outcomes = await Promise.all([
+      run("grant", "project", NOBODY, ...grant),
+      run("group", "add", "Nowhere", "bob@lab.example"),
+    ]);
+    expect(outcomes.map(({ stderr }) => stderr)).toEqual([
       `No project has the id ${NOBODY}.\n`,
-    );
-    expect((await run("group", "add", "Nowhere", "bob@lab.example")).stderr).toBe(
       'No group has the name "Nowhere".\n',
-    );
+    ]);
   });
 
   test("leave no project without an owner", async () => {
