@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { exportCommand } from "./admin/dump.ts";
 import { groupCommand } from "./admin/group.ts";
 import { dataStorageCommand, grantCommand, projectCommand, revokeCommand } from "./admin/holder.ts";
 import { importCommand } from "./admin/import.ts";
@@ -23,7 +24,8 @@ const program = addPlaceOptions(new Command("npm run -s admin --"))
   .addCommand(dataStorageCommand)
   .addCommand(grantCommand)
   .addCommand(revokeCommand)
-  .addCommand(importCommand);
+  .addCommand(importCommand)
+  .addCommand(exportCommand);
 
 showPlaceOptions(program);
 

@@ -8,6 +8,7 @@ import {
   type RowFaults,
 } from "../../src/resources/session/import.ts";
 import { Failure } from "../platform/failure.ts";
+import { addDatabaseImport } from "./dump.ts";
 import { onDatabase, readId } from "./on-database.ts";
 import { startProgress } from "./progress.ts";
 import { readSessionFile } from "./session-file.ts";
@@ -40,8 +41,8 @@ const sessions = new Command("sessions")
     }),
   );
 
-export const importCommand = new Command("import")
-  .description("bring records from files")
+export const importCommand = addDatabaseImport(new Command("import"))
+  .description("fill an empty database from an export, or import sessions into any")
   .addCommand(sessions);
 
 async function importWithProgress(

@@ -12,3 +12,15 @@ export function foldCase(text: string): string {
     part.toLowerCase().toUpperCase().toLowerCase().replaceAll("ς", "σ"),
   );
 }
+
+/** Folds the case of the texts among the values; the keys stay as they are. */
+export function foldValues<Value>(
+  fields: Readonly<Record<string, Value>>,
+): Record<string, Value | string> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [
+      key,
+      typeof value === "string" ? foldCase(value) : value,
+    ]),
+  );
+}

@@ -7,7 +7,7 @@ import {
   sessions,
   sessionTags,
 } from "../../db/schema/sessions.ts";
-import { foldCase } from "../../domain/fold.ts";
+import { foldCase, foldValues } from "../../domain/fold.ts";
 import { writeJson } from "../../domain/json.ts";
 import type { RecordStore } from "../../record/store.ts";
 import type { SessionInput } from "./schemas.ts";
@@ -80,15 +80,6 @@ export function columnsOf(input: Partial<SessionInput>) {
     }),
     ...(downloadLinks !== undefined && { downloadLinks: JSON.stringify(downloadLinks) }),
   };
-}
-
-function foldValues(fields: Readonly<Record<string, string | number>>) {
-  return Object.fromEntries(
-    Object.entries(fields).map(([key, value]) => [
-      key,
-      typeof value === "string" ? foldCase(value) : value,
-    ]),
-  );
 }
 
 function ensureProjectSet(projectIds: readonly string[]): SQL {

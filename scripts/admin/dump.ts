@@ -1,0 +1,55 @@
+import { Command } from "commander";
+import { exportDatabase, type OnRecords } from "../../src/db/dump/export.ts";
+import { importDatabase } from "../../src/db/dump/import.ts";
+import { readLines, writeText } from "./dump-file.ts";
+import { onDatabase } from "./on-database.ts";
+import { type Progress, startProgress } from "./progress.ts";
+import { print, say } from "./words.ts";
+
+// A whole database, to a file and from it.
+
+export const exportCommand = new Command("export")
+  .description("write the whole database to a file (docs/export-format.md)")
+  .argument("<file>", 'the file, "-" for stdout')
+  .action(
+    onDatabase(async (connection, path: string) => {
+      const total = await withProgress("Exporting records", async (onRecords) => {
+        let written = 0;
+        const parts = exportDatabase(connection, (done, total) => {
+          written = done;
+          onRecords(done, total);
+        });
+        await writeText(path, parts);
+        return written;
+      });
+      say(`${total} records have been exported.`);
+    }),
+  );
+
+/** Gives a command the import of a whole database as what it does by itself. */
+export function addDatabaseImport(command: Command): Command {
+  return command.argument("<file>", 'an export, "-" for stdin').action(
+    onDatabase(async (connection, path: string) => {
+      const imported = await withProgress("Importing records", (onRecords) =>
+        importDatabase(connection, readLines(path), onRecords),
+      );
+      print({ imported });
+    }),
+  );
+}
+
+/** Shows a bar from the first word about the records to the last. */
+async function withProgress<Value>(
+  what: string,
+  work: (onRecords: OnRecords) => Promise<Value>,
+): Promise<Value> {
+  let progress: Progress | undefined;
+  try {
+    return await work((done, total) => {
+      progress ??= startProgress(what, total);
+      progress.update(done);
+    });
+  } finally {
+    progress?.stop();
+  }
+}

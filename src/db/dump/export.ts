@@ -1,0 +1,85 @@
+import { type SQL, sql } from "drizzle-orm";
+import { BadRequest, Conflict } from "../../domain/errors.ts";
+import type { Connection, Row } from "../connection.ts";
+import { findMigrations } from "../migrations.ts";
+import { history } from "../schema/history.ts";
+import { VERSION, writeHeader, writeRecord } from "./form.ts";
+import { DUMP_TABLES, type DumpTable } from "./tables.ts";
+
+/** About how many bytes of text are read at once, and the most rows. */
+const PAGE = { bytes: 1_000_000, rows: 2_000 };
+
+/** Is told how many of how many records are done. */
+export type OnRecords = (done: number, total: number) => void;
+
+/**
+ * Reads the whole database, table by table in the order of the primary keys, a page at a time.
+ *
+ * @returns the text of the export in parts
+ * @throws Conflict when the database changed meanwhile: the parts are then of no one moment
+ */
+export async function* exportDatabase(
+  connection: Connection,
+  onRecords: OnRecords = () => {},
+): AsyncGenerator<string, void, undefined> {
+  const schema = (await findMigrations(connection)).at(-1);
+  if (schema === undefined) throw new BadRequest("The database has no tables.");
+  const before = await takeCensus(connection);
+  const total = before.counts.reduce((sum, count) => sum + count, 0);
+  yield writeHeader({ version: VERSION, schema, records: total });
+  let done = 0;
+  for (const table of DUMP_TABLES) {
+    for await (const rows of pagesOf(connection, table)) {
+      yield rows.map((row) => writeRecord(table.name, row)).join("");
+      done += rows.length;
+      onRecords(done, total);
+    }
+  }
+  const after = await takeCensus(connection);
+  if (done !== total || JSON.stringify(after) !== JSON.stringify(before)) {
+    throw new Conflict("Somebody wrote to the database meanwhile: export it again.");
+  }
+}
+
+/** What changes with every write that could tear an export apart: the sizes of the tables, and the history. */
+async function takeCensus(connection: Connection) {
+  const counts = DUMP_TABLES.map(({ table }) => sql`SELECT count(*) AS value FROM ${table}`);
+  const last = sql`SELECT max(${history.id}) AS value FROM ${history}`;
+  const answers = await connection.batch([...counts, last]);
+  const values = answers.map(([row]) => Number(row?.value));
+  return { counts: values.slice(0, -1), lastDeed: values.at(-1) };
+}
+
+async function* pagesOf(
+  connection: Connection,
+  table: DumpTable,
+): AsyncGenerator<readonly Row[], void, undefined> {
+  let last: Row | undefined;
+  do {
+    const [rows = []] = await connection.batch([selectPage(table, last)]);
+    if (rows.length > 0) yield rows;
+    last = rows.at(-1);
+  } while (last !== undefined);
+}
+
+/** The rows that follow on the last one: as many as make up a page, but one at least. */
+function selectPage({ table, key, kept }: DumpTable, last: Row | undefined): SQL {
+  const follows = last === undefined ? sql`1` : sql`(${names(key)}) > (${valuesOf(key, last)})`;
+  const inOrder = sql`FROM ${table} WHERE ${follows} ORDER BY ${names(key)}`;
+  const bytes = kept.map((column) => sql`coalesce(octet_length(${named(column)}), 0)`);
+  const sizes = sql`SELECT ${names(key)}, ${sql.join(bytes, sql` + `)} AS bytes
+    ${inOrder} LIMIT ${sql.raw(String(PAGE.rows))}`;
+  const fitting = sql`SELECT count(*) FROM (
+    SELECT sum(bytes) OVER (ORDER BY ${names(key)}) AS sum FROM (${sizes})
+  ) WHERE sum < ${sql.raw(String(PAGE.bytes))}`;
+  return sql`SELECT ${names(kept)} ${inOrder} LIMIT max(1, (${fitting}))`;
+}
+
+const named = (column: DumpTable["kept"][number]) => sql.identifier(column.name);
+
+const names = (columns: DumpTable["kept"]) => sql.join(columns.map(named), sql`, `);
+
+function valuesOf(columns: DumpTable["key"], row: Row): SQL {
+  const values = columns.map((column) => sql`${row[column.name]}`);
+  return sql.join(values, sql`, `);
+}

@@ -1,0 +1,214 @@
+import { type SQL, sql } from "drizzle-orm";
+import { BadRequest, Conflict, DatabaseUnavailable } from "../../domain/errors.ts";
+import type { Connection } from "../connection.ts";
+import { findMigrations } from "../migrations.ts";
+import type { OnRecords } from "./export.ts";
+import { type Header, readHeader, readRecord, VERSION } from "./form.ts";
+import { type Cells, readCells } from "./row.ts";
+import { DUMP_TABLES, type DumpTable } from "./tables.ts";
+
+/** How much JSON is one transaction, and one statement, in UTF-16 units; D1 binds at most 2,000,000 bytes. */
+const MOST_TEXT = { transaction: 4_000_000, statement: 500_000 };
+
+/** How many rows are deleted at once. */
+const ROWS_DELETED = 5_000;
+
+/** A line of the file, read. */
+interface ReadLine {
+  readonly line: number;
+  readonly table: DumpTable;
+  readonly cells: Cells;
+  /** The cells as JSON. */
+  readonly text: string;
+}
+
+/**
+ * Fills an empty database from the lines of an export. What is small enough is one transaction; of what is
+ * larger, everything that was written is deleted again when a later part fails.
+ *
+ * @returns how many records were written
+ * @throws a Refusal that names the faulty line
+ */
+export async function importDatabase(
+  connection: Connection,
+  lines: AsyncIterable<string>,
+  onRecords: OnRecords = () => {},
+): Promise<number> {
+  await requireEmpty(connection);
+  const rest = lines[Symbol.asyncIterator]();
+  const { records } = await requireHeader(connection, rest);
+  let written = 0;
+  try {
+    for await (const part of partsOf(readLines(rest, records))) {
+      written += part.length;
+      await writeLines(connection, part);
+      onRecords(written, records);
+    }
+    return written;
+  } catch (error) {
+    if (written > 0) await emptyAgain(connection, error);
+    throw error;
+  }
+}
+
+async function requireEmpty(connection: Connection): Promise<void> {
+  const answers = await connection.batch(
+    DUMP_TABLES.map(({ table }) => sql`SELECT EXISTS (SELECT 1 FROM ${table}) AS filled`),
+  );
+  const filled = DUMP_TABLES.filter((_, index) => answers[index]?.[0]?.filled === 1);
+  if (filled.length > 0) {
+    const names = filled.map(({ name }) => name).join(", ");
+    throw new Conflict(
+      `An import goes into an empty database, and this one has rows in ${names}. Nothing was changed.`,
+    );
+  }
+}
+
+async function requireHeader(
+  connection: Connection,
+  lines: AsyncIterator<string>,
+): Promise<Header> {
+  const first = await lines.next();
+  const header = first.done ? undefined : readHeader(first.value);
+  if (header === undefined) throw faultAt(1, "this is not an export of the Session API.");
+  if (header.version !== VERSION) {
+    throw faultAt(1, `the export is of version ${header.version}, and version ${VERSION} is read.`);
+  }
+  const schema = (await findMigrations(connection)).at(-1);
+  if (header.schema !== schema) {
+    throw faultAt(
+      1,
+      `the export has the schema ${header.schema}, and the database ${schema}. Import it with the version of the service that has this schema, and then bring the database up to date.`,
+    );
+  }
+  return header;
+}
+
+const faultAt = (line: number, sentence: string) => new BadRequest(`Line ${line}: ${sentence}`);
+
+/** Reads the lines after the first, and makes sure that they are all there. */
+async function* readLines(
+  lines: AsyncIterator<string>,
+  expected: number,
+): AsyncGenerator<ReadLine, void, undefined> {
+  let line = 1;
+  let place = 0;
+  for (let next = await lines.next(); !next.done; next = await lines.next()) {
+    line += 1;
+    const record = readRecord(next.value);
+    if (record === undefined) throw faultAt(line, 'this is not {"table": ..., "row": {...}}.');
+    const found = DUMP_TABLES.findIndex(({ name }) => name === record.table);
+    const table = DUMP_TABLES[found];
+    if (table === undefined) throw faultAt(line, `there is no table ${record.table} in an export.`);
+    if (found < place) {
+      throw faultAt(line, `${record.table} stand before ${DUMP_TABLES[place]?.name}.`);
+    }
+    place = found;
+    const cells = readCells(table, record.row);
+    if (typeof cells === "string") throw faultAt(line, `${record.table}: ${cells}`);
+    yield { line, table, cells, text: JSON.stringify(cells) };
+  }
+  if (line - 1 !== expected) {
+    throw new BadRequest(
+      `The first line promises ${expected} records, and ${line - 1} follow: the file is not whole.`,
+    );
+  }
+}
+
+/** What goes into one transaction each. */
+async function* partsOf(
+  lines: AsyncIterable<ReadLine>,
+): AsyncGenerator<readonly ReadLine[], void, undefined> {
+  let part: ReadLine[] = [];
+  let length = 0;
+  for await (const line of lines) {
+    if (part.length > 0 && length + line.text.length > MOST_TEXT.transaction) {
+      yield part;
+      part = [];
+      length = 0;
+    }
+    part.push(line);
+    length += line.text.length;
+  }
+  if (part.length > 0) yield part;
+}
+
+/** Writes the lines in one transaction; when that fails, in halves, until the faulty line is found. */
+async function writeLines(connection: Connection, lines: readonly ReadLine[]): Promise<void> {
+  try {
+    await connection.batch(runsOf(lines).map(insertRun));
+  } catch (error) {
+    if (error instanceof DatabaseUnavailable) throw error;
+    const [first] = lines;
+    if (first !== undefined && lines.length === 1) {
+      throw faultAt(first.line, `${first.table.name}: ${reasonOf(error)}`);
+    }
+    const half = lines.length >> 1;
+    await writeLines(connection, lines.slice(0, half));
+    await writeLines(connection, lines.slice(half));
+  }
+}
+
+/** What SQLite says, without what D1 puts around it. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/^D1_ERROR: /, "").replace(/: SQLITE_\w+( \(.*\))?$/s, ".");
+}
+
+/** Lines of one table that follow each other, as many as fit into one statement. */
+function runsOf(lines: readonly ReadLine[]): readonly (readonly ReadLine[])[] {
+  const runs: ReadLine[][] = [];
+  let length = 0;
+  for (const line of lines) {
+    const run = runs.at(-1);
+    length += line.text.length;
+    if (run?.[0]?.table === line.table && length <= MOST_TEXT.statement) {
+      run.push(line);
+    } else {
+      runs.push([line]);
+      length = line.text.length;
+    }
+  }
+  return runs;
+}
+
+function insertRun(run: readonly ReadLine[]): SQL {
+  const [first] = run;
+  if (first === undefined) throw new Error("A run has a line");
+  const { table, kept, folded } = first.table;
+  const columns = [...kept, ...folded.map(({ column }) => column)];
+  const names = columns.map(({ name }) => sql.identifier(name));
+  const into = sql`INSERT INTO ${table} (${sql.join(names, sql`, `)})`;
+  // A row of its own may be larger than what fits into one parameter.
+  if (run.length === 1) {
+    const values = first.cells.map((cell) => sql`${cell}`);
+    return sql`${into} VALUES (${sql.join(values, sql`, `)})`;
+  }
+  const values = columns.map((_, index) => sql`value ->> ${sql.raw(String(index))}`);
+  const rows = `[${run.map(({ text }) => text).join(",")}]`;
+  return sql`${into} SELECT ${sql.join(values, sql`, `)} FROM json_each(${rows})`;
+}
+
+async function emptyAgain(connection: Connection, cause: unknown): Promise<void> {
+  try {
+    for (const table of DUMP_TABLES.toReversed()) await emptyTable(connection, table);
+  } catch {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new Conflict(
+      `${message} What had been written could not be deleted: begin again with a new database.`,
+      { cause },
+    );
+  }
+}
+
+async function emptyTable(connection: Connection, { table }: DumpTable): Promise<void> {
+  const some = sql.raw(String(ROWS_DELETED));
+  const statements = [
+    sql`DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} LIMIT ${some})`,
+    sql`SELECT EXISTS (SELECT 1 FROM ${table}) AS filled`,
+  ];
+  for (let filled = true; filled; ) {
+    const [, answer] = await connection.batch(statements);
+    filled = answer?.[0]?.filled === 1;
+  }
+}

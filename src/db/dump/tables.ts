@@ -1,0 +1,104 @@
+import { getTableColumns, getTableName } from "drizzle-orm";
+import { getTableConfig, type SQLiteColumn, type SQLiteTable } from "drizzle-orm/sqlite-core";
+import { foldCase, foldValues } from "../../domain/fold.ts";
+import { writeJson } from "../../domain/json.ts";
+import { dataStorageGroups, dataStorages, dataStorageUsers } from "../schema/data-storages.ts";
+import { groupMembers, groups } from "../schema/groups.ts";
+import { history } from "../schema/history.ts";
+import {
+  behaviors,
+  dataAcquisitions,
+  epochBehaviors,
+  epochDataAcquisitions,
+  epochManipulations,
+  epochs,
+  manipulations,
+} from "../schema/modules.ts";
+import { projectGroups, projects, projectTags, projectUsers } from "../schema/projects.ts";
+import { projectSets, sessionDataStorages, sessions, sessionTags } from "../schema/sessions.ts";
+import { accessTokens, users } from "../schema/users.ts";
+
+/** A table as a dump carries it. */
+export interface DumpTable {
+  readonly table: SQLiteTable;
+  readonly name: string;
+  /** The primary key, which is the order of the rows. */
+  readonly key: readonly SQLiteColumn[];
+  /** The columns that stand in a dump, in the order of the schema. */
+  readonly kept: readonly SQLiteColumn[];
+  /** The columns that are made from these again. */
+  readonly folded: readonly FoldedColumn[];
+}
+
+/** A column of text with its case folded, which the application fills. */
+interface FoldedColumn {
+  readonly column: SQLiteColumn;
+  readonly source: SQLiteColumn;
+  readonly fold: (text: string) => string;
+}
+
+/** Filled by triggers. */
+const COUNTED: readonly SQLiteColumn[] = [projectSets.sessionCount];
+
+/**
+ * The tables of a dump: each after those that it refers to. The tokens come last, so that nobody gets in
+ * before everything else is there.
+ *
+ * `session_projects` is missing because triggers fill it from the project sets, and `idempotency_keys`
+ * because nobody repeats a request to another database.
+ */
+export const DUMP_TABLES: readonly DumpTable[] = [
+  users,
+  groups,
+  groupMembers,
+  projects,
+  projectTags,
+  projectUsers,
+  projectGroups,
+  dataStorages,
+  dataStorageUsers,
+  dataStorageGroups,
+  projectSets,
+  sessions,
+  sessionTags,
+  sessionDataStorages,
+  dataAcquisitions,
+  behaviors,
+  manipulations,
+  epochs,
+  epochDataAcquisitions,
+  epochBehaviors,
+  epochManipulations,
+  history,
+  accessTokens,
+].map(toDumpTable);
+
+function toDumpTable(table: SQLiteTable): DumpTable {
+  const columns: Readonly<Record<string, SQLiteColumn>> = getTableColumns(table);
+  const folded = Object.entries(columns).flatMap(([name, column]) => {
+    const source = name.endsWith("Folded") ? columns[name.slice(0, -"Folded".length)] : undefined;
+    return source === undefined ? [] : [{ column, source, fold: foldOf(source) }];
+  });
+  const made = new Set([...folded.map(({ column }) => column), ...COUNTED]);
+  return {
+    table,
+    name: getTableName(table),
+    key: keyOf(table),
+    kept: Object.values(columns).filter((column) => !made.has(column)),
+    folded,
+  };
+}
+
+function keyOf(table: SQLiteTable): readonly SQLiteColumn[] {
+  const { columns, primaryKeys } = getTableConfig(table);
+  return primaryKeys[0]?.columns ?? columns.filter((column) => column.primary);
+}
+
+function foldOf(source: SQLiteColumn): (text: string) => string {
+  return source === sessions.extraFields ? foldFields : foldCase;
+}
+
+/** Folds the JSON text of a session's extra fields. */
+function foldFields(text: string): string {
+  return writeJson(foldValues(JSON.parse(text)));
+}
