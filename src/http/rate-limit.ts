@@ -1,5 +1,5 @@
 import { createMiddleware } from "hono/factory";
-import { TooManyRequests } from "../domain/errors.ts";
+import { TooManyRequests, Unauthenticated } from "../domain/errors.ts";
 import type { Environment } from "./environment.ts";
 
 /**
@@ -13,9 +13,16 @@ export async function countAgainst(limit: RateLimit | undefined, key: string): P
   if (!success) throw new TooManyRequests("Too many requests. Wait a moment, then go on.");
 }
 
-/** The limit by address, which also slows down whoever guesses tokens. */
+/**
+ * The limit by address: for whoever shows no token, and for each token that opens nothing, so that none
+ * is guessed. The bearer of a good one is counted by it alone (see `identify`).
+ */
 export const limitByAddress = createMiddleware<Environment>(async (context, next) => {
   const address = context.req.header("CF-Connecting-IP");
-  if (address !== undefined) await countAgainst(context.env.RATE_LIMIT_BY_ADDRESS, address);
-  return next();
+  const limit = context.env.RATE_LIMIT_BY_ADDRESS;
+  if (address === undefined || limit === undefined) return next();
+  if (context.req.header("Authorization") === undefined) await countAgainst(limit, address);
+  await next();
+  if (context.error instanceof Unauthenticated) await countAgainst(limit, address);
+  return undefined;
 });

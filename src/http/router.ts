@@ -4,6 +4,7 @@ import { requirePermission } from "../auth/permission.ts";
 import { respond } from "./answer.ts";
 import type { Environment } from "./environment.ts";
 import { answerHealth } from "./health.ts";
+import { describeApi } from "./openapi.ts";
 import type { Portal, Route } from "./route.ts";
 
 /**
@@ -49,12 +50,8 @@ function byPath(routes: readonly Route[]): readonly (readonly [string, readonly 
 export function mountDocument(app: Hono<Environment>, routes: readonly Route[]): void {
   const path = "/api/openapi.json";
   let text: string | undefined;
-  app.get(path, async (context) => {
-    if (text === undefined) {
-      // Not at start-up: hardly any request needs it.
-      const { describeApi } = await import("./openapi.ts");
-      text = JSON.stringify(describeApi(routes));
-    }
+  app.get(path, (context) => {
+    text ??= JSON.stringify(describeApi(routes));
     return context.body(text, 200, { "Content-Type": "application/json" });
   });
   refuseOthers(app, path, "GET, HEAD, OPTIONS");
