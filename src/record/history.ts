@@ -27,29 +27,49 @@ function projectsOf(resource: Resource, id: string | SQL): SQL {
 }
 
 /**
- * The statements that write a deed down around those that do it: one before, which keeps the record as
- * it was, and one after, which leaves of that what has changed.
+ * The statements that write a deed down around those that do it. What is made is written down after, what
+ * is deleted before; of what is changed the old state is kept before, and after it what has changed.
  */
 export function writeDown(
+  deed: Deed,
+  viewer: Viewer,
+  now: string,
+): { readonly before: readonly SQL[]; readonly after: readonly SQL[] } {
+  const state = stateOf(deed.resource, deed.id);
+  const entry = (changes: SQL) => insertEntry(deed, viewer, now, changes);
+  if (deed.action === "create") return { before: [], after: [entry(wholeState(state, "to"))] };
+  if (deed.action === "delete") return { before: [entry(wholeState(state, "from"))], after: [] };
+  return { before: [entry(state)], after: [reduceToChanges(deed.resource)] };
+}
+
+function insertEntry(
   { action, resource, id }: Deed,
   viewer: Viewer,
   now: string,
-): readonly [before: SQL, after: SQL] {
-  const before = sql`WITH ${callerTable(viewer)}
+  changes: SQL,
+): SQL {
+  return sql`WITH ${callerTable(viewer)}
     INSERT INTO ${history} (date_time, user_id, action, model, record_id, projects, changes)
     SELECT ${now}, (SELECT id FROM caller), ${action}, ${resource.name}, ${id},
-      ${projectsOf(resource, id)}, ${stateOf(resource, id)}`;
-  const recordId = sql`${history.recordId}`;
-  // The last entry is this deed's: batches do not run side by side.
-  const after = sql`UPDATE ${history} SET
-      projects = CASE projects WHEN '[]' THEN ${projectsOf(resource, recordId)} ELSE projects END,
-      changes = (
-        WITH state AS MATERIALIZED (
-          SELECT ${history.changes} AS old, ${stateOf(resource, recordId)} AS new)
-        SELECT json_group_object(key, json_object('from', json(old -> key), 'to', json(new -> key)))
-        FROM state, (
-          SELECT key FROM state, json_each(old) UNION SELECT key FROM state, json_each(new))
-        WHERE old -> key IS NOT new -> key)
-    WHERE id = (SELECT max(id) FROM ${history})`;
-  return [before, after];
+      ${projectsOf(resource, id)}, ${changes}`;
 }
+
+/** Every field of a state as a change from nothing, or to nothing. */
+function wholeState(state: SQL, side: "from" | "to"): SQL {
+  const [from, to] = side === "from" ? [sql`old`, sql`NULL`] : [sql`NULL`, sql`old`];
+  return sql`(SELECT json_group_object(key, json_object('from', ${jsonOf(from)}, 'to', ${jsonOf(to)}))
+    FROM (SELECT ${state} AS old), json_each(old))`;
+}
+
+/** Leaves of the last entry, which holds the old state, the fields that are not what they were. */
+function reduceToChanges(resource: Resource): SQL {
+  // The last entry is this deed's: batches do not run side by side.
+  return sql`UPDATE ${history} SET changes = (
+      WITH state AS MATERIALIZED (
+        SELECT ${history.changes} AS old, ${stateOf(resource, sql`${history.recordId}`)} AS new)
+      SELECT json_group_object(key, json_object('from', json(old -> key), 'to', json(new -> key)))
+      FROM state, json_each(new) WHERE old -> key IS NOT new -> key)
+    WHERE id = (SELECT max(id) FROM ${history})`;
+}
+
+const jsonOf = (state: SQL) => sql`json(${state} -> key)`;

@@ -132,13 +132,14 @@ export async function writeRecord(
   const { keepAnswer } = connection;
   // A request's batches are guarded by what its route needs: the same checks.
   const guards = connection.guards.length > 0 ? [] : guardAll(checks, viewer);
-  const [before, after] = deed ? writeDown(deed, viewer, toInstant(new Date())) : [];
+  const now = toInstant(new Date());
+  const { before, after } = deed ? writeDown(deed, viewer, now) : { before: [], after: [] };
   const [first] = answer;
   const batch = [
     ...guards,
-    ...(before ? [before] : []),
+    ...before,
     ...statements,
-    ...(after ? [after] : []),
+    ...after,
     ...(keepAnswer && first ? keepAnswer(first) : []),
     ...answer,
   ];
