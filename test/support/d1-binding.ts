@@ -20,19 +20,22 @@ function clientOn(binding: D1Database, token: string | undefined): Client {
 const JOURNEYS = new Set<unknown>(["batch", "exec", "dump", "run", "all", "first", "raw"]);
 const PREPARATIONS = new Set<unknown>(["prepare", "bind", "withSession"]);
 
-type Journey = () => Promise<unknown>;
+/** A journey as the Worker asks for it, or with other arguments in place of its own. */
+type Journey = (...others: unknown[]) => Promise<unknown>;
 
 /** The binding with `around` in place of each journey to the database. */
 function wrap<Binding extends object>(
   binding: Binding,
-  around: (journey: Journey) => Promise<unknown>,
+  around: (journey: Journey, given: readonly unknown[]) => Promise<unknown>,
 ): Binding {
   return new Proxy(binding, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name);
       if (typeof member !== "function") return member;
       return (...given: unknown[]) => {
-        if (JOURNEYS.has(name)) return around(() => member.apply(target, given));
+        const journey: Journey = (...others) =>
+          member.apply(target, others.length > 0 ? others : given);
+        if (JOURNEYS.has(name)) return around(journey, given);
         const result = member.apply(target, given);
         return PREPARATIONS.has(name) ? wrap(result, around) : result;
       };
@@ -76,6 +79,41 @@ export function interruptedClient(
     return journey();
   });
   return clientOn(binding, token);
+}
+
+/** What can go wrong on a journey to the database. */
+export type DatabaseFault = (journey: Journey, given: readonly unknown[]) => Promise<unknown>;
+
+const LOST = "D1_ERROR: Network connection lost.";
+
+/** The faults that a write must bear, each by what it is. */
+export const DATABASE_FAULTS: Readonly<Record<string, DatabaseFault>> = {
+  "is refused": () => Promise.reject(new Error(LOST)),
+  "fails at its end": (journey, [statements]) =>
+    journey([...(statements as D1PreparedStatement[]), env.DB.prepare("SELECT json('{')")]),
+  "is done, but its answer is lost": async (journey) => {
+    await journey();
+    throw new Error(LOST);
+  },
+  "is answered late": async (journey) => {
+    const answer = await journey();
+    await scheduler.wait(20);
+    return answer;
+  },
+};
+
+/** A client in whose one request a journey to the database, counted from 1, meets a fault. */
+export function faultyClient(
+  token: string | undefined,
+  place: number,
+  fault: DatabaseFault,
+): { readonly client: Client; readonly wasHit: () => boolean } {
+  let journeys = 0;
+  const binding = wrap(env.DB, (journey, given) => {
+    journeys += 1;
+    return journeys === place ? fault(journey, given) : journey();
+  });
+  return { client: clientOn(binding, token), wasHit: () => journeys >= place };
 }
 
 /** A client whose requests find a database that is broken. */
