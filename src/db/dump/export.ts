@@ -28,8 +28,8 @@ export async function* exportDatabase(
   const total = before.counts.reduce((sum, count) => sum + count, 0);
   yield writeHeader({ version: VERSION, schema, records: total });
   let done = 0;
-  for (const table of DUMP_TABLES) {
-    for await (const rows of pagesOf(connection, table)) {
+  for (const [index, table] of DUMP_TABLES.entries()) {
+    for await (const rows of pagesOf(connection, table, before.counts[index] ?? 0)) {
       yield rows.map((row) => writeRecord(table.name, row)).join("");
       done += rows.length;
       onRecords(done, total);
@@ -53,13 +53,17 @@ async function takeCensus(connection: Connection) {
 async function* pagesOf(
   connection: Connection,
   table: DumpTable,
+  count: number,
 ): AsyncGenerator<readonly Row[], void, undefined> {
   let last: Row | undefined;
-  do {
+  for (let read = 0; read < count; ) {
     const [rows = []] = await connection.batch([selectPage(table, last)]);
-    if (rows.length > 0) yield rows;
+    // There are fewer than there were.
+    if (rows.length === 0) return;
+    yield rows;
+    read += rows.length;
     last = rows.at(-1);
-  } while (last !== undefined);
+  }
 }
 
 /** The rows that follow on the last one: as many as make up a page, but one at least. */

@@ -59,7 +59,7 @@ async function requireEmpty(connection: Connection): Promise<void> {
   if (filled.length > 0) {
     const names = filled.map(({ name }) => name).join(", ");
     throw new Conflict(
-      `An import goes into an empty database, and this one has rows in ${names}. Nothing was changed.`,
+      `An import goes into an empty database, and this one has rows in ${names}. Nothing was changed. If an import was broken off here, begin with a new database.`,
     );
   }
 }
@@ -101,7 +101,7 @@ async function* readLines(
     const table = DUMP_TABLES[found];
     if (table === undefined) throw faultAt(line, `there is no table ${record.table} in an export.`);
     if (found < place) {
-      throw faultAt(line, `${record.table} stand before ${DUMP_TABLES[place]?.name}.`);
+      throw faultAt(line, `${record.table} comes before ${DUMP_TABLES[place]?.name}.`);
     }
     place = found;
     const cells = readCells(table, record.row);
