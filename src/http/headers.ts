@@ -9,9 +9,9 @@ export const protect = secureHeaders({
 });
 
 /** No answer is kept by anything on the way: what is private today was not asked for by the next reader. */
-export const keepFromCaches = createMiddleware<Environment>(async (context, next) => {
-  await next();
+export const keepFromCaches = createMiddleware<Environment>((context, next) => {
   context.header("Cache-Control", "no-store");
+  return next();
 });
 
 /**

@@ -16,7 +16,8 @@ export const observe = createMiddleware<Environment>(async (context, next) => {
   const { roundTrips, rowsRead, rowsWritten, milliseconds } = connection;
   const duration = Date.now() - start;
   const database = `db;dur=${milliseconds};desc="${roundTrips} round trips"`;
-  context.header("Server-Timing", `total;dur=${duration}, ${database}`);
+  // Not context.header: that would copy an answer which is already made.
+  context.res.headers.set("Server-Timing", `total;dur=${duration}, ${database}`);
   // biome-ignore lint/suspicious/noConsole: the log line of Workers observability.
   console.log(
     JSON.stringify({
