@@ -25,6 +25,8 @@ export interface Command {
 export function startScript(script: string, args: readonly string[]): Command {
   const child = spawn(process.execPath, [join(ROOT, "scripts", script), ...args], {
     cwd: ROOT,
+    // As under npm the service ends with its parent, so that a test run that is cut short leaves none behind.
+    env: { ...process.env, npm_lifecycle_event: "start" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";
