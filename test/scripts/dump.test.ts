@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readLines, writeText } from "../../scripts/admin/dump-file.ts";
 import { DEMO_USER, loadDemo } from "../../scripts/demo/load.ts";
 import { type Database, migrateDatabase, openDatabase } from "../../scripts/platform/database.ts";
+import { ROOT } from "../../scripts/platform/wrangler.ts";
 import { OPERATOR } from "../../src/db/access.ts";
 import type { Connection, Row } from "../../src/db/connection.ts";
 import { exportDatabase } from "../../src/db/dump/export.ts";
@@ -205,6 +206,16 @@ describe("an export", () => {
     expect(places).toEqual([...places].sort());
   });
 
+  test("has the tables and columns that its page names", async () => {
+    const page = await readFile(join(ROOT, "docs", "export-format.md"), "utf8");
+    const rows = DUMP_TABLES.map(({ name, key, kept }) => {
+      const others = kept.filter((column) => !key.includes(column));
+      const cells = [[name], key.map((column) => column.name), others.map((column) => column.name)];
+      return `| ${cells.map((cell) => cell.join(", ")).join(" | ")} |`;
+    });
+    expect(page).toContain(`| --- | --- | --- |\n${rows.join("\n")}\n\n`);
+  });
+
   test("holds neither derived columns nor the keys of repeated requests", async () => {
     const text = await exported(full.connection);
     expect(text).not.toMatch(/_folded|session_count|idempotency/);
@@ -214,6 +225,8 @@ describe("an export", () => {
     const { connection } = full;
     const parts = exportDatabase(connection);
     await parts.next();
+    // The table that is written to has been read.
+    expect((await parts.next()).value).toContain('"users"');
     await connection.batch([
       sql`INSERT INTO users (id, email) VALUES (${PROJECT}, 'late@x.example')`,
     ]);
