@@ -42,6 +42,16 @@ export function writeDown(
   return { before: [entry(state)], after: [reduceToChanges(deed.resource)] };
 }
 
+/** Writes down that records were made in numbers, on behalf of the operator. */
+export function writeDownMany(resource: Resource, ids: readonly string[], now: string): SQL {
+  const { table, id, projectIds = sql`'[]'` } = resource;
+  const state = objectJson(resource, OPERATOR, EVERYTHING);
+  return sql`INSERT INTO ${history} (date_time, action, model, record_id, projects, changes)
+    SELECT ${now}, 'create', ${resource.name}, ${id}, ${projectIds}, ${wholeState(state, "to")}
+    FROM ${table} WHERE ${id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))
+    ORDER BY ${id}`;
+}
+
 function insertEntry(
   { action, resource, id }: Deed,
   viewer: Viewer,

@@ -6,6 +6,7 @@ import type { Fault } from "../../domain/fault.ts";
 import { toInstant } from "../../domain/instant.ts";
 import { isJsonObject } from "../../domain/json.ts";
 import { takenMessage } from "../../record/checks.ts";
+import { writeDownMany } from "../../record/history.ts";
 import { type InputDeclaration, type InputOf, parseInput } from "../../record/input.ts";
 import { findFaults, writeRecord } from "../../record/service.ts";
 import { text, uuid } from "../../record/values.ts";
@@ -76,7 +77,9 @@ export async function importSessions(
   if (faults.byPlace.size === 0) {
     // Without a fault every row has given a whole input.
     const whole = sessions.map(({ id, input }) => toImported(id, input as ImportInput));
-    const statements = insertSessions(whole, toInstant(new Date()));
+    const now = toInstant(new Date());
+    const ids = whole.map(({ id }) => id);
+    const statements = [...insertSessions(whole, now), writeDownMany(session, ids, now)];
     await writeRecord(connection, viewer, { checks, statements, answer: [] });
   }
   return faults.inOrderOf(rows);

@@ -45,13 +45,13 @@ describe.each(["private", "public"])("in the %s portal", (portal) => {
   ])("a list is one round trip: %s", async (query) => {
     const { client, cost } = countingClient(token);
     await client.get(`/api/${portal}/stem/session/?${query}`);
-    expect(cost).toEqual({ roundTrips: 1, rowsWritten: 0 });
+    expect(cost).toMatchObject({ roundTrips: 1, rowsWritten: 0 });
   });
 
   test.each(["", includes])("a detail is one round trip: %s", async (query) => {
     const { client, cost } = countingClient(token);
     const { status } = await client.get(`/api/${portal}/stem/session/${rows[0]?.id}/?${query}`);
     expect(status).toBe(200);
-    expect(cost).toEqual({ roundTrips: 1, rowsWritten: 0 });
+    expect(cost).toMatchObject({ roundTrips: 1, rowsWritten: 0 });
   });
 });
