@@ -52,7 +52,7 @@ async function writeNasty(connection: Connection): Promise<void> {
       VALUES (${DEMO_USER.id}, 'k', '', '{}')`,
     sql`INSERT INTO history (id, date_time, user_id, action, model, record_id, changes)
       VALUES (41, '2026-01-01T00:00:00', ${DEMO_USER.id}, 'create', 'session', ${SESSION}, '{}'),
-        (9007199254740991, '2026-01-01T00:00:00', NULL, 'change', 'session', ${SESSION},
+        (9007199254740000, '2026-01-01T00:00:00', NULL, 'change', 'session', ${SESSION},
           ${JSON.stringify({ name: { from: NASTY, to: 1e-7 } })})`,
   ]);
   const nasty = {
