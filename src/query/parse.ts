@@ -287,9 +287,8 @@ function parseNames(
   for (const text of texts) {
     if (known.includes(parameter === "include[]" ? withoutStar(text) : text)) continue;
     const verb = parameter === "include[]" ? "included" : "excluded";
-    faults.push(
-      `${parameter}: unknown name "${text}". Fields that can be ${verb}: ${known.join(", ")}.`,
-    );
+    const fields = known.length > 0 ? known.join(", ") : "none here";
+    faults.push(`${parameter}: unknown name "${text}". Fields that can be ${verb}: ${fields}.`);
   }
   return [...new Set(texts)];
 }

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { callerTable, OPERATOR, type Viewer } from "../db/access.ts";
 import { history } from "../db/schema/history.ts";
 import { objectJson } from "../query/object.ts";
+import type { Selection } from "../query/parse.ts";
 import type { Resource } from "../query/resource.ts";
 
 /** What a write does to one record, for its history. */
@@ -12,11 +13,15 @@ export interface Deed {
   readonly id: string | SQL;
 }
 
-const EVERYTHING = { include: [], exclude: [] };
+/** All that is a record's own: not the long lists of what belongs to it, which have histories of their own. */
+function ownFields({ fields }: Resource): Selection {
+  const others = Object.entries(fields).filter(([, field]) => field.omittedWhenIncluded);
+  return { include: [], exclude: others.map(([name]) => name) };
+}
 
 /** The record as it is at this point of the batch, whoever asks: `{}` where there is none. */
 function stateOf(resource: Resource, id: string | SQL): SQL {
-  return sql`coalesce((SELECT ${objectJson(resource, OPERATOR, EVERYTHING)} FROM ${resource.table}
+  return sql`coalesce((SELECT ${objectJson(resource, OPERATOR, ownFields(resource))} FROM ${resource.table}
     WHERE ${resource.id} = ${id}), '{}')`;
 }
 
@@ -39,13 +44,13 @@ export function writeDown(
   const entry = (changes: SQL) => insertEntry(deed, viewer, now, changes);
   if (deed.action === "create") return { before: [], after: [entry(wholeState(state, "to"))] };
   if (deed.action === "delete") return { before: [entry(wholeState(state, "from"))], after: [] };
-  return { before: [entry(state)], after: [reduceToChanges(deed.resource)] };
+  return { before: [entry(state)], after: [reduceToChanges(deed.resource), dropIfUnchanged()] };
 }
 
 /** Writes down that records were made in numbers, on behalf of the operator. */
 export function writeDownMany(resource: Resource, ids: readonly string[], now: string): SQL {
   const { table, id, projectIds = sql`'[]'` } = resource;
-  const state = objectJson(resource, OPERATOR, EVERYTHING);
+  const state = objectJson(resource, OPERATOR, ownFields(resource));
   return sql`INSERT INTO ${history} (date_time, action, model, record_id, projects, changes)
     SELECT ${now}, 'create', ${resource.name}, ${id}, ${projectIds}, ${wholeState(state, "to")}
     FROM ${table} WHERE ${id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))
@@ -80,6 +85,11 @@ function reduceToChanges(resource: Resource): SQL {
       SELECT json_group_object(key, json_object('from', json(old -> key), 'to', json(new -> key)))
       FROM state, json_each(new) WHERE old -> key IS NOT new -> key)
     WHERE id = (SELECT max(id) FROM ${history})`;
+}
+
+/** What was written and is as it was is no news. */
+function dropIfUnchanged(): SQL {
+  return sql`DELETE FROM ${history} WHERE id = (SELECT max(id) FROM ${history}) AND changes = '{}'`;
 }
 
 const jsonOf = (state: SQL) => sql`json(${state} -> key)`;

@@ -29,6 +29,7 @@ const REPOSITORIES = [
 ] as const;
 
 const SCHEME = /^(https?|ftp):\/\//i;
+const HOST = /^[^:]+:\/\/[^/?#]/;
 
 /** An absolute address; white space would be dropped in silence by a URL parser, so it is refused. */
 const url = text().check(
@@ -36,9 +37,12 @@ const url = text().check(
     error: "the address must start with http://, https:// or ftp://.",
     abort: true,
   }),
-  z.refine((address) => !/[\s\p{Cc}]/u.test(address) && URL.canParse(address), {
-    error: "Enter a valid URL.",
-  }),
+  z.refine(
+    (address) => !/[\s\p{Cc}]/u.test(address) && HOST.test(address) && URL.canParse(address),
+    {
+      error: "Enter a valid URL.",
+    },
+  ),
   z.meta({ format: "uri" }),
 );
 

@@ -65,6 +65,16 @@ describe("GET /api/private/stem/session/{id}/history/", () => {
     expect(body.count).toBe(1);
   });
 
+  test("says nothing of a change that changes nothing", async () => {
+    const owner = await buildUser();
+    const project = await buildProject({ users: { owner: [owner] } });
+    const { client } = owner;
+    const made = await client.post(PATH, { name: unique("same"), projects: [project.id] });
+    const { session } = made.body;
+    expect((await client.put(`${PATH}${session.id}/`, session)).status).toBe(200);
+    expect((await client.get(`${PATH}${session.id}/history/`)).body.count).toBe(1);
+  });
+
   test("is for managers: 403 for a contributor and an outsider, 404 for what never was", async () => {
     const [owner, contributor, outsider] = [
       await buildUser(),
