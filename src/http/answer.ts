@@ -47,9 +47,7 @@ export function answerList(
   const about = {
     count,
     next: offset + limit < count ? pageAddress(url, limit, offset + limit) : null,
-    // From past the end it leads to the last rows, not through empty pages.
-    previous:
-      offset > 0 ? pageAddress(url, limit, Math.max(0, Math.min(offset, count) - limit)) : null,
+    previous: offset > 0 ? pageAddress(url, limit, Math.max(0, offset - limit)) : null,
     meta: {
       page: Math.floor(offset / limit) + 1,
       per_page: limit,
