@@ -8,14 +8,12 @@ import { answerOne, respond } from "../http/answer.ts";
 import { readJsonBody } from "../http/body.ts";
 import type { Environment, Given } from "../http/environment.ts";
 import type { Route } from "../http/route.ts";
-import { idempotencyKey, ifMatch, type Term } from "../http/terms.ts";
+import { idempotencyKey, ifMatch, NO_TERMS } from "../http/terms.ts";
 import { OPERATORS } from "../query/operators.ts";
 import { NO_QUERY, parseQuery } from "../query/parse.ts";
 import { vocabularyOf } from "../query/resource.ts";
 import { type ParsedInput, parseInput } from "../record/input.ts";
 import { findFaults, guardAll } from "../record/service.ts";
-
-const NO_TERMS: Term = { questions: [], settle: async () => ({}) };
 
 /**
  * The permission middleware: a request passes when what its route declares to need holds, and a refusal

@@ -15,6 +15,9 @@ export interface Term {
   readonly settle: (answers: readonly (readonly Row[])[]) => Promise<Settled>;
 }
 
+/** A request that asks for nothing of the kind, or for no more than that its object is there. */
+export const NO_TERMS: Term = { questions: [], settle: async () => ({}) };
+
 interface Settled {
   readonly refusal?: Refusal;
   readonly keptAnswer?: string;
@@ -35,7 +38,7 @@ export interface TermsOf {
 export function ifMatch({ route, viewer, id, header }: TermsOf): Term | undefined {
   const tags = header("If-Match");
   if (tags === undefined || !route.path.includes("/:id")) return undefined;
-  if (tags.trim() === "*") return { questions: [], settle: async () => ({}) };
+  if (tags.trim() === "*") return NO_TERMS;
   return {
     questions: [compileDetail(route.resource, viewer, id)],
     settle: async ([rows = []]) => {

@@ -14,12 +14,7 @@ const ofAssociation = (column: SQL, id: string) =>
 /** What must hold for a storage to be added to a session. */
 export function rulesForAdd({ session, datastorage }: Partial<NewAssociation>): readonly Check[] {
   return [
-    ...(session === undefined
-      ? []
-      : [
-          idsExist("session", sessions, [session]),
-          changesProjectsOf(projectSetOf(sql`${session}`)),
-        ]),
+    ...(session === undefined ? [] : rulesForSession(session)),
     ...(datastorage === undefined ? [] : rulesForStorages([datastorage])),
     ...(session === undefined || datastorage === undefined
       ? []
@@ -58,17 +53,16 @@ export function rulesForRemove(id: string): readonly Check[] {
 /** What must hold for the storages of a session to be put in a new order. */
 export function rulesForReorder({ session, datastorage }: Partial<WholeOrder>): readonly Check[] {
   return [
-    ...(session === undefined
-      ? []
-      : [
-          idsExist("session", sessions, [session]),
-          changesProjectsOf(projectSetOf(sql`${session}`)),
-        ]),
+    ...(session === undefined ? [] : rulesForSession(session)),
     ...(datastorage === undefined ? [] : rulesForStorages(datastorage)),
     ...(session === undefined || datastorage === undefined
       ? []
       : [namesAllStorages(session, datastorage)]),
   ];
+}
+
+function rulesForSession(id: string): readonly Check[] {
+  return [idsExist("session", sessions, [id]), changesProjectsOf(projectSetOf(sql`${id}`))];
 }
 
 function rulesForStorages(ids: readonly string[]): readonly Check[] {

@@ -16,7 +16,6 @@ import {
   moveAssociation,
   orderAssociations,
   sessionOf,
-  touchSessionOf,
 } from "./store.ts";
 
 /** Adds a storage to a session, at the end or at `order`. Answers with the association, as JSON text. */
@@ -45,7 +44,7 @@ export function changeAssociation(
   const statements =
     input.order === undefined
       ? []
-      : [moveAssociation(id, input.order), touchSessionOf(id, toInstant(new Date()))];
+      : [moveAssociation(id, input.order), touchSession(sessionOf(id), toInstant(new Date()))];
   const write = { checks: rulesForMove(id, input), statements, deed: changeOf(sessionOf(id)) };
   return writeAndRead(connection, viewer, write, sessionDataStorage, id);
 }
@@ -56,7 +55,7 @@ export async function removeAssociation(
   viewer: Viewer,
   id: string,
 ): Promise<void> {
-  const statements = [touchSessionOf(id, toInstant(new Date())), deleteAssociation(id)];
+  const statements = [touchSession(sessionOf(id), toInstant(new Date())), deleteAssociation(id)];
   const deed = changeOf(sessionOf(id));
   const checks = rulesForRemove(id);
   await writeRecord(connection, viewer, { checks, statements, answer: [], deed });

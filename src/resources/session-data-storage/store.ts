@@ -1,6 +1,6 @@
 import { eq, type SQL, sql } from "drizzle-orm";
 import { build } from "../../db/connection.ts";
-import { sessionDataStorages, sessions } from "../../db/schema/sessions.ts";
+import { sessionDataStorages } from "../../db/schema/sessions.ts";
 import type { NewAssociation } from "./schemas.ts";
 
 /** A new association at the end of its session's. */
@@ -31,11 +31,6 @@ export function orderAssociations(session: string, dataStorageIds: readonly stri
   return sql`UPDATE ${sessionDataStorages} SET position = named.key
     FROM json_each(${JSON.stringify(dataStorageIds)}) AS named
     WHERE session_id = ${session} AND data_storage_id = named.value`;
-}
-
-/** Says that the session of an association has changed. */
-export function touchSessionOf(id: string, now: string): SQL {
-  return sql`UPDATE ${sessions} SET updated_date = ${now} WHERE id = ${sessionOf(id)}`;
 }
 
 /** The id of an association's session. */

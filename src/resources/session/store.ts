@@ -59,8 +59,8 @@ function updateSession(id: string, input: Partial<SessionInput>, now: string): r
   ];
 }
 
-/** Says that a session has changed, for a change that lies in another table. */
-export function touchSession(id: string, now: string): SQL {
+/** Says that a session has changed, for a change that lies in another table; the id may be an expression. */
+export function touchSession(id: string | SQL, now: string): SQL {
   return build.update(sessions).set({ updatedDate: now }).where(eq(sessions.id, id)).getSQL();
 }
 
