@@ -13,7 +13,13 @@ export default defineConfig({
         plugins: [
           cloudflareTest(async () => ({
             wrangler: { configPath: "./wrangler.toml" },
-            miniflare: { bindings: { MIGRATIONS: await readD1Migrations("drizzle") } },
+            miniflare: {
+              bindings: {
+                MIGRATIONS: await readD1Migrations("drizzle"),
+                MODEL_RUNS: process.env.MODEL_RUNS ?? "",
+                MODEL_SEED: process.env.MODEL_SEED ?? "",
+              },
+            },
           })),
         ],
         test: {

@@ -25,10 +25,13 @@ export const identify = (portal: Portal) =>
     await countAgainst(context.env.RATE_LIMIT_BY_TOKEN, tokenHash);
     const now = toInstant(new Date());
     context.set("viewer", { kind: "bearer", tokenHash, now });
-    await next();
-    const { caller } = context.get("connection");
-    if (caller !== undefined && lastUsedBeforeToday(caller, now)) {
-      context.executionCtx.waitUntil(extendToken(new Connection(context.env.DB), caller, now));
+    try {
+      await next();
+    } finally {
+      const { caller } = context.get("connection");
+      if (caller !== undefined && lastUsedBeforeToday(caller, now)) {
+        context.executionCtx.waitUntil(extendToken(new Connection(context.env.DB), caller, now));
+      }
     }
   });
 

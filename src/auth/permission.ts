@@ -12,8 +12,9 @@ import { idempotencyKey, ifMatch, NO_TERMS } from "../http/terms.ts";
 import { OPERATORS } from "../query/operators.ts";
 import { NO_QUERY, parseQuery } from "../query/parse.ts";
 import { vocabularyOf } from "../query/resource.ts";
+import { guardAll } from "../record/checks.ts";
 import { type ParsedInput, parseInput } from "../record/input.ts";
-import { findFaults, guardAll } from "../record/service.ts";
+import { findFaults } from "../record/service.ts";
 
 /**
  * The permission middleware: a request passes when what its route declares to need holds, and a refusal
@@ -40,7 +41,7 @@ export function requirePermission(route: Route) {
       return authorizeWrite(context, next, { route, id, query, badQuery, needs });
     context.set("given", { id, query, input: undefined });
     await next();
-    if (badQuery !== undefined && context.error === undefined) throw badQuery;
+    if (badQuery !== undefined) throw badQuery;
     return undefined;
   });
 }
@@ -74,13 +75,17 @@ async function authorizeWrite(
     throwIfAny(refusalOf(faults, badQuery ?? shape) ?? settled.refusal);
     first = settled.guard === undefined ? [] : [settled.guard];
   }
-  connection.guards = [...first, ...guardAll(checks, viewer)];
+  connection.guards = [...first, guardAll(checks, viewer)];
   context.set("given", { id, query, input });
-  await next();
-  connection.guards = [];
-  if (context.error instanceof Refusal && connection.roundTrips < MOST_ROUND_TRIPS) {
-    const { faults } = await findFaults(connection, viewer, checks);
-    throwIfAny(refusalOf(faults, undefined));
+  try {
+    await next();
+  } catch (error) {
+    connection.guards = [];
+    if (error instanceof Refusal && connection.roundTrips < MOST_ROUND_TRIPS) {
+      const { faults } = await findFaults(connection, viewer, checks);
+      throwIfAny(refusalOf(faults, undefined));
+    }
+    throw error;
   }
   return undefined;
 }

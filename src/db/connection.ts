@@ -1,14 +1,11 @@
-import type { SQL } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/d1";
-import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
-
 import { DatabaseUnavailable } from "../domain/errors.ts";
+import type { SQL, Value } from "./sql.ts";
 
 /** A statement with its values, as `Connection.batch` takes it. */
 export type Statement = SQL;
 
 /** One row of an answer; values are what SQLite stores. */
-export type Row = Readonly<Record<string, string | number | null>>;
+export type Row = Readonly<Record<string, Value>>;
 
 /** The bearer of a token, as far as a request needs to know. */
 export interface Caller {
@@ -17,14 +14,6 @@ export interface Caller {
   readonly lifetimeDays: number;
   readonly lastUsedDate: string | null;
 }
-
-const dialect = new SQLiteSyncDialect();
-
-/**
- * Drizzle's typed builder without a database behind it: what it builds is a statement for
- * `Connection.batch`, never a query of its own.
- */
-export const build = drizzle({} as D1Database);
 
 /**
  * The database for the length of one request: every call is one batch, one round trip and one
@@ -70,10 +59,7 @@ export class Connection {
 }
 
 function prepared(d1: D1Database, statements: readonly SQL[]): D1PreparedStatement[] {
-  return statements.map((statement) => {
-    const { sql, params } = dialect.sqlToQuery(statement);
-    return d1.prepare(sql).bind(...params);
-  });
+  return statements.map(({ text, values }) => d1.prepare(text).bind(...values));
 }
 
 /** What SQLite itself says of a statement, but for its being busy, is about the statement; the rest is not. */

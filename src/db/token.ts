@@ -1,7 +1,7 @@
-import { eq, type SQL } from "drizzle-orm";
 import { daysAfter } from "../domain/instant.ts";
-import { build, type Caller, type Connection } from "./connection.ts";
+import type { Caller, Connection } from "./connection.ts";
 import { accessTokens } from "./schema/users.ts";
+import { sql } from "./sql.ts";
 
 /** Writes down that a token was used, from when on it is valid for its whole lifetime again. */
 export async function extendToken(
@@ -9,10 +9,9 @@ export async function extendToken(
   { tokenId, lifetimeDays }: Caller,
   now: string,
 ): Promise<void> {
-  const statement: SQL = build
-    .update(accessTokens)
-    .set({ lastUsedDate: now, expiresDate: daysAfter(new Date(`${now}Z`), lifetimeDays) })
-    .where(eq(accessTokens.id, tokenId))
-    .getSQL();
-  await connection.batch([statement]);
+  const expires = daysAfter(new Date(`${now}Z`), lifetimeDays);
+  await connection.batch([
+    sql`UPDATE ${accessTokens} SET last_used_date = ${now}, expires_date = ${expires}
+      WHERE id = ${tokenId}`,
+  ]);
 }

@@ -42,7 +42,7 @@ export function answerList(
   resource: Resource,
   { bodies, count }: Page,
   { limit, offset }: Pick<Query, "limit" | "offset">,
-  url: URL,
+  url: string,
 ): Answer {
   const about = {
     count,
@@ -60,7 +60,7 @@ export function answerList(
 }
 
 /** The address of another page of the same query. */
-function pageAddress(url: URL, limit: number, offset: number): string {
+function pageAddress(url: string, limit: number, offset: number): string {
   const address = new URL(url);
   address.searchParams.set("limit", String(limit));
   address.searchParams.set("offset", String(offset));

@@ -41,6 +41,11 @@ function parseProblem(error: unknown): string {
 
 /** The body's bytes, undefined when there are too many. */
 async function readBytes(request: Request): Promise<Uint8Array | undefined> {
+  const announced = Number(request.headers.get("content-length") ?? Number.NaN);
+  if (announced <= MOST_BYTES) {
+    const bytes = new Uint8Array(await request.arrayBuffer());
+    return bytes.byteLength > MOST_BYTES ? undefined : bytes;
+  }
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of request.body ?? []) {

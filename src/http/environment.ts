@@ -10,6 +10,8 @@ export interface Environment {
     connection: Connection;
     viewer: Viewer;
     given: Given;
+    /** The path as it is mounted, absent where nothing is. */
+    route?: string;
   };
 }
 

@@ -1,5 +1,4 @@
 import { createMiddleware } from "hono/factory";
-import { routePath } from "hono/route";
 import { Connection } from "../db/connection.ts";
 import type { Environment } from "./environment.ts";
 
@@ -23,7 +22,7 @@ export const observe = createMiddleware<Environment>(async (context, next) => {
     JSON.stringify({
       requestId: context.get("requestId"),
       method: context.req.method,
-      route: routePath(context, -1),
+      route: context.get("route") ?? "*",
       status: context.res.status,
       userId: connection.caller?.userId,
       roundTrips,

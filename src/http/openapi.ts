@@ -3,6 +3,7 @@ import { OPERATORS } from "../query/operators.ts";
 import { LIMIT } from "../query/parse.ts";
 import { findFilter, type JsonSchema, type Resource, vocabularyOf } from "../query/resource.ts";
 import { descriptionOf } from "../record/described-by.ts";
+import type { Shape } from "../record/input.ts";
 import type { Portal, Route } from "./route.ts";
 
 /** What is said of the service as a whole. */
@@ -94,8 +95,9 @@ function describeInput(input: z.core.$ZodType): JsonSchema {
   return schema;
 }
 
-function describeBody(shape: z.core.$ZodShape, mode: string): JsonSchema {
-  const schema = describeInput(z.object(shape));
+function describeBody(shape: Shape, mode: string): JsonSchema {
+  const fields = Object.entries(shape).map(([name, schema]) => [name, schema()] as const);
+  const schema = describeInput(z.object(Object.fromEntries(fields)));
   const { required, ...optional } = schema;
   return {
     required: true,

@@ -16,7 +16,7 @@ export interface Handled<Input = unknown> {
   readonly id: string;
   readonly query: Query;
   readonly input: Input;
-  readonly url: URL;
+  readonly url: string;
 }
 
 /**

@@ -1,4 +1,6 @@
-import type { Context, Hono } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
+import { every } from "hono/combine";
+import type { HonoBase } from "hono/hono-base";
 import { identify } from "../auth/identify.ts";
 import { requirePermission } from "../auth/permission.ts";
 import { respond } from "./answer.ts";
@@ -7,27 +9,19 @@ import { answerHealth } from "./health.ts";
 import { describeApi } from "./openapi.ts";
 import type { Portal, Route } from "./route.ts";
 
+type App = HonoBase<Environment>;
+
 /**
- * Mounts declared routes: each with its method, in each portal that it names, behind identification
- * and the permission middleware; `OPTIONS` and a 405 with `Allow` for every other method of the path.
+ * Mounts declared routes: each path once, in each portal that its routes name, with `OPTIONS`, and a 405
+ * with `Allow` for every method that none of them takes.
  *
  * @throws Error for a route that does not say what it needs, so that forgetting it closes the door
  */
-export function mountRoutes(app: Hono<Environment>, routes: readonly Route[]): void {
+export function mountRoutes(app: App, routes: readonly Route[]): void {
   for (const [path, offers] of byPath(routes)) {
-    const methods = offers.map(({ route }) => route.method.toUpperCase());
-    const heads = offers.some(({ route }) => isRead(route)) ? ["HEAD"] : [];
-    const allow = [...methods, ...heads, "OPTIONS"].join(", ");
-    for (const { portal, route } of offers) {
-      if (route.method === "get" && !isRead(route)) refuseHead(app, path, allow);
-      mountRoute(app, path, portal, route);
-    }
-    refuseOthers(app, path, allow);
+    mount(app, path, new Map(offers.flatMap((offer) => handlersOf(path, offer))));
   }
 }
-
-/** A `GET` that writes, as one does for clients who know no other verb, has no `HEAD` that would write too. */
-const isRead = ({ method, needs }: Route) => method === "get" && needs === "read";
 
 interface Offer {
   readonly portal: Portal;
@@ -47,46 +41,52 @@ function byPath(routes: readonly Route[]): readonly (readonly [string, readonly 
 }
 
 /** Mounts the OpenAPI document of the routes at `/api/openapi.json`; it is made when it is first asked for. */
-export function mountDocument(app: Hono<Environment>, routes: readonly Route[]): void {
-  const path = "/api/openapi.json";
+export function mountDocument(app: App, routes: readonly Route[]): void {
   let text: string | undefined;
-  app.get(path, (context) => {
+  mountRead(app, "/api/openapi.json", (context) => {
     text ??= JSON.stringify(describeApi(routes));
-    return context.body(text, 200, { "Content-Type": "application/json" });
+    return Promise.resolve(context.body(text, 200, { "Content-Type": "application/json" }));
   });
-  refuseOthers(app, path, "GET, HEAD, OPTIONS");
 }
 
 /** Mounts `GET /api/health`. */
-export function mountHealth(app: Hono<Environment>): void {
-  app.get("/api/health", answerHealth);
-  refuseOthers(app, "/api/health", "GET, HEAD, OPTIONS");
+export function mountHealth(app: App): void {
+  mountRead(app, "/api/health", answerHealth);
 }
 
-function mountRoute(app: Hono<Environment>, path: string, portal: Portal, route: Route): void {
+type Handler = MiddlewareHandler<Environment>;
+
+/** The handlers of one route: of its method, and of `HEAD` where that may stand for it. */
+function handlersOf(
+  path: string,
+  { portal, route }: Offer,
+): readonly (readonly [string, Handler])[] {
   if (route.needs === undefined) throw new Error(`${route.method} ${path} declares no permission`);
-  app.on(
-    route.method.toUpperCase(),
-    path,
-    identify(portal),
-    requirePermission(route),
-    async (context) => {
-      const { connection, viewer, given } = context.var;
-      const url = new URL(context.req.url);
-      return respond(context, await route.handle({ connection, viewer, url, ...given }));
-    },
-  );
+  const answer: Handler = async (context) => {
+    const { connection, viewer, given } = context.var;
+    const { url } = context.req;
+    return respond(context, await route.handle({ connection, viewer, url, ...given }));
+  };
+  const handler = every(identify(portal), requirePermission(route), answer);
+  const method = route.method.toUpperCase();
+  // A `GET` that writes, as one does for clients who know no other verb, has no `HEAD` that would write too.
+  const hasHead = method === "GET" && route.needs === "read";
+  return [[method, handler], ...(hasHead ? [["HEAD", handler] as const] : [])];
 }
 
-/** Hono answers `HEAD` with the handlers of `GET`, unless they are told. */
-function refuseHead(app: Hono<Environment>, path: string, allow: string): void {
-  app.get(path, (context, next) =>
-    context.req.method === "HEAD" ? Promise.resolve(refuse(context, allow)) : next(),
-  );
+function mountRead(app: App, path: string, handler: Handler): void {
+  mount(app, path, new Map(["GET", "HEAD"].map((method) => [method, handler])));
 }
 
-function refuseOthers(app: Hono<Environment>, path: string, allow: string): void {
-  app.all(path, (context) => refuse(context, allow));
+/** One handler for all methods of a path: the router has a quarter of the work with it. */
+function mount(app: App, path: string, handlers: ReadonlyMap<string, Handler>): void {
+  const inOrder = [...handlers.keys()].sort((a, b) => Number(a === "HEAD") - Number(b === "HEAD"));
+  const allow = [...inOrder, "OPTIONS"].join(", ");
+  app.all(path, (context, next) => {
+    context.set("route", path);
+    const handler = handlers.get(context.req.method);
+    return handler === undefined ? Promise.resolve(refuse(context, allow)) : handler(context, next);
+  });
 }
 
 function refuse(context: Context<Environment>, allow: string): Response {

@@ -1,6 +1,5 @@
-import { type SQL, sql } from "drizzle-orm";
 import type { Viewer } from "../db/access.ts";
-import { constantSql } from "../db/constant-sql.ts";
+import { type SQL, sql } from "../db/sql.ts";
 import { OPERATORS } from "./operators.ts";
 import type { FilterClause } from "./parse.ts";
 import { findFilter, type Resource, type Scope } from "./resource.ts";
@@ -21,7 +20,7 @@ export function rowConditions(
   const conditions = rest.map((clause) => compileFilter(resource, viewer, clause, resource.id));
   const seen =
     scope === undefined
-      ? visibleRows(resource, viewer, resource.id)
+      ? resource.visible(viewer, resource.id)
       : sql`${scope.ofRow} IN (SELECT ${scope.ofScope} FROM ${scope.table}
           WHERE ${scopeConditions(resource, scope, viewer, filters)})`;
   return sql.join([seen, ...conditions], sql` AND `);
@@ -36,16 +35,7 @@ export function scopeConditions(
 ): SQL {
   const scoped = filters.filter((clause) => isScoped(resource, clause));
   const conditions = scoped.map((clause) => compileFilter(resource, viewer, clause, scope.ofScope));
-  return sql.join([visibleRows(resource, viewer, scope.ofScope), ...conditions], sql` AND `);
-}
-
-function visibleRows(resource: Resource, viewer: Viewer, of: SQL): SQL {
-  return constantSql(`visible ${resource.name} ${viewer.kind}`, () => resource.visible(viewer, of));
-}
-
-/** Whether the viewer may read a row of the resource's table. */
-export function readableRow(resource: Resource, viewer: Viewer): SQL {
-  return constantSql(`readable ${resource.name} ${viewer.kind}`, () => resource.readable(viewer));
+  return sql.join([resource.visible(viewer, scope.ofScope), ...conditions], sql` AND `);
 }
 
 function compileFilter(

@@ -1,37 +1,76 @@
-import { type SQL, sql } from "drizzle-orm";
 import type { Viewer } from "../db/access.ts";
-import { constantSql } from "../db/constant-sql.ts";
+import { type SQL, sql } from "../db/sql.ts";
 import { quoteId } from "./field.ts";
 import type { Selection } from "./parse.ts";
 import type { Resource } from "./resource.ts";
 
-/** The JSON text of one row, its keys in the order of the field table. */
+const made = new Map<string, SQL>();
+
+/** More than the service's own code and its clients' habits make, and few enough to keep. */
+const MOST_MADE = 1000;
+
+/** What stands around each value of an object: nothing, or what makes of it a change of a field. */
+type Frame = readonly [before: string, after: string];
+
+const PLAIN: Frame = ["", ""];
+const APPEARS: Frame = ['{"from":null,"to":', "}"];
+const DISAPPEARS: Frame = ['{"from":', ',"to":null}'];
+
+/**
+ * The JSON text of one row, its keys in the order of the field table. It is the longest piece of most
+ * statements and binds no values, so it is put together once for each selection of fields.
+ */
 export function objectJson(resource: Resource, viewer: Viewer, selection: Selection): SQL {
-  const names = [selection.include, selection.exclude].map((list) => [...list].sort().join());
-  const key = `object ${resource.name} ${viewer.kind} ${names.join(" ")}`;
-  return constantSql(key, () => makeObjectJson(resource, viewer, selection));
+  return framedJson(resource, viewer, selection, PLAIN);
 }
 
-function makeObjectJson(resource: Resource, viewer: Viewer, selection: Selection): SQL {
+/** As `objectJson`, with each field as the change that it is when the row appears or disappears. */
+export function appearanceJson(resource: Resource, viewer: Viewer, selection: Selection): SQL {
+  return framedJson(resource, viewer, selection, APPEARS);
+}
+
+export function disappearanceJson(resource: Resource, viewer: Viewer, selection: Selection): SQL {
+  return framedJson(resource, viewer, selection, DISAPPEARS);
+}
+
+function framedJson(resource: Resource, viewer: Viewer, selection: Selection, frame: Frame): SQL {
+  const names = [selection.include, selection.exclude].map((list) => [...list].sort().join());
+  const key = [resource.name, viewer.kind, ...names, frame[0]].join(" ");
+  const known = made.get(key);
+  if (known !== undefined) return known;
+  const json = makeObjectJson(resource, viewer, selection, frame);
+  // A client may ask for ever new selections of fields.
+  if (made.size >= MOST_MADE) made.clear();
+  made.set(key, json);
+  return json;
+}
+
+function makeObjectJson(
+  resource: Resource,
+  viewer: Viewer,
+  selection: Selection,
+  [before, after]: Frame,
+): SQL {
   const parts: SQL[] = [];
   for (const [name, field] of Object.entries(resource.fields)) {
     if (field.json === undefined || selection.exclude.includes(name)) continue;
-    const lead = sql.raw(`'${parts.length === 0 ? "{" : ","}"${name}":'`);
+    const lead = `${parts.length === 0 ? "{" : `${after},`}"${name}":${before}`;
     const { include = "none" } = field;
     const value =
       include !== "none" && selection.include.includes(name)
         ? include.list(embedded(include.resource(), viewer), viewer)
         : field.json(viewer);
-    parts.push(sql`${lead} || ${value}`);
+    parts.push(sql`${sql.raw(`'${lead}'`)} || ${value}`);
   }
-  return sql`${balanced(parts)} || '}'`;
+  return sql`${balanced(parts)} || ${sql.raw(`'${after}}'`)}`;
 }
 
 /** A related object, or no more than its id where the viewer may not read it. */
 function embedded(resource: Resource, viewer: Viewer): SQL {
   const fields = Object.entries(resource.fields);
   const exclude = fields.filter(([, field]) => field.omittedWhenIncluded).map(([name]) => name);
-  return sql`CASE WHEN ${resource.readable(viewer)} THEN ${makeObjectJson(resource, viewer, { include: [], exclude })}
+  return sql`CASE WHEN ${resource.readable(viewer)}
+    THEN ${makeObjectJson(resource, viewer, { include: [], exclude }, PLAIN)}
     ELSE '{"id":' || ${quoteId(resource.id)} || '}' END`;
 }
 

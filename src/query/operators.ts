@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "../db/sql.ts";
 import { foldCase } from "../domain/fold.ts";
 import { writeJson } from "../domain/json.ts";
 import type { Arity, Scalar, Value, ValueType } from "./parse.ts";
@@ -82,7 +82,7 @@ function ordered(comparison: SQL): Operator {
 
 /** A number compares with numbers and a text with texts: SQLite itself puts every text above every number. */
 function compare(column: SQL, comparison: SQL, value: Value | undefined): SQL {
-  if (!isScalar(value)) return sql`${column} ${comparison} ${value}`;
+  if (!isScalar(value)) return sql`${column} ${comparison} ${value ?? null}`;
   return value.number === undefined
     ? sql`(typeof(${column}) = 'text' AND ${column} ${comparison} ${value.text})`
     : sql`(typeof(${column}) <> 'text' AND ${column} ${comparison} ${readAsStored(value.number)})`;
@@ -95,7 +95,7 @@ function readAsStored(number: number): SQL {
 
 function compileEqual({ column }: Target, values: readonly Value[]): SQL {
   const [value] = values;
-  if (!isScalar(value)) return sql`${column} = ${value}`;
+  if (!isScalar(value)) return sql`${column} = ${value ?? null}`;
   return compileIn({ column }, values);
 }
 

@@ -1,5 +1,5 @@
-import type { SQL } from "drizzle-orm";
 import type { Viewer } from "../db/access.ts";
+import type { SQL } from "../db/sql.ts";
 import type { Permission } from "../domain/permission.ts";
 import type { Target } from "./operators.ts";
 import type { ValueType, Vocabulary } from "./parse.ts";

@@ -1,10 +1,10 @@
-import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
+import { type SQL, sql, type Value } from "../db/sql.ts";
 
 // Many rows with few statements: in D1 a statement costs more than the rows that it writes.
 
 /** One column of a row, and what goes into it. */
-export type Cell = readonly [column: SQLiteColumn, value: string | number | null];
+export type Cell = readonly [column: SQLiteColumn, value: Value];
 
 /** How much JSON one statement takes, in UTF-16 units; D1 binds text of at most 2,000,000 bytes. */
 const MOST_TEXT = 500_000;

@@ -13,20 +13,31 @@ export interface Held<Input> {
   }[];
 }
 
+/** Records of one kind that are held. */
+export interface HeldKind<Input> extends RecordKind<Input> {
+  /** The same for the operator, who makes them for the user with this email. */
+  readonly ownedBy: (email: string) => RecordKind<Input>;
+}
+
 /**
  * What users and groups hold: to the rules and statements of the record itself it adds those of its
  * members. Anyone who is known may create one, and owns it, whatever the input says of them. Members
  * that an input does not name stay as they are, in a replacement too.
  */
-export function heldKind<Input>(
-  { resource, rules, store }: RecordKind<Input>,
+export function heldKind<Input>(kind: RecordKind<Input>, held: Held<Input>): HeldKind<Input> {
+  return { ...ownedKind(kind, held, {}), ownedBy: (owner) => ownedKind(kind, held, { owner }) };
+}
+
+function ownedKind<Input>(
+  kind: RecordKind<Input>,
   { owners, members }: Held<Input>,
-  maker: Maker = {},
+  maker: Maker,
 ): RecordKind<Input> {
+  const { rules, store } = kind;
   const setAll = (id: string, input: Partial<Input>) =>
     members.flatMap(({ membership, changes }) => setMembers(membership, id, changes(input)));
   return {
-    resource,
+    ...kind,
     rules: {
       create: (input) => [
         ownerIsKnown(maker),

@@ -1,16 +1,21 @@
-import { type SQL, sql } from "drizzle-orm";
 import { callerTable, OPERATOR, type Viewer } from "../db/access.ts";
 import { history } from "../db/schema/history.ts";
-import { objectJson } from "../query/object.ts";
+import { type SQL, sql } from "../db/sql.ts";
+import { appearanceJson, disappearanceJson, objectJson } from "../query/object.ts";
 import type { Selection } from "../query/parse.ts";
 import type { Resource } from "../query/resource.ts";
 
-/** What a write does to one record, for its history. */
+/** What a write does to a record, for its history. */
 export interface Deed {
   readonly action: "create" | "change" | "delete";
   readonly resource: Resource;
-  /** The record's id, or an expression that finds it before the write. */
+  /**
+   * The record's id, or the query in brackets that finds it before the write; of what is made or deleted, or
+   * whose changes are given, it may find many.
+   */
   readonly id: string | SQL;
+  /** Of a change, what it changes, where that can be said before it happens (see `fieldChange`). */
+  readonly changes?: SQL;
 }
 
 /** All that is a record's own: not the long lists of what belongs to it, which have histories of their own. */
@@ -19,69 +24,80 @@ function ownFields({ fields }: Resource): Selection {
   return { include: [], exclude: others.map(([name]) => name) };
 }
 
-/** The record as it is at this point of the batch, whoever asks: `{}` where there is none. */
-function stateOf(resource: Resource, id: string | SQL): SQL {
-  return sql`coalesce((SELECT ${objectJson(resource, OPERATOR, ownFields(resource))} FROM ${resource.table}
-    WHERE ${resource.id} = ${id}), '{}')`;
-}
-
-function projectsOf(resource: Resource, id: string | SQL): SQL {
-  if (resource.projectIds === undefined) return sql`'[]'`;
-  return sql`coalesce((SELECT ${resource.projectIds} FROM ${resource.table}
-    WHERE ${resource.id} = ${id}), '[]')`;
+/** A record as it is at this point of the batch, whoever asks. */
+function stateOf(resource: Resource): SQL {
+  return objectJson(resource, OPERATOR, ownFields(resource));
 }
 
 /**
- * The statements that write a deed down around those that do it. What is made is written down after, what
- * is deleted before; of what is changed the old state is kept before, and after it what has changed.
+ * The statements that write deeds down around those that do them. What is made is written down after, what
+ * is deleted before; of what is changed the old state is kept before, and after it what has changed. A write
+ * has one deed of that last kind at most, whose entry stands last until then.
  */
 export function writeDown(
-  deed: Deed,
+  deeds: readonly Deed[],
   viewer: Viewer,
   now: string,
 ): { readonly before: readonly SQL[]; readonly after: readonly SQL[] } {
-  const state = stateOf(deed.resource, deed.id);
-  const entry = (changes: SQL) => insertEntry(deed, viewer, now, changes);
-  if (deed.action === "create") return { before: [], after: [entry(wholeState(state, "to"))] };
-  if (deed.action === "delete") return { before: [entry(wholeState(state, "from"))], after: [] };
-  return { before: [entry(state)], after: [reduceToChanges(deed.resource), dropIfUnchanged()] };
+  const before: SQL[] = [];
+  const kept: SQL[] = [];
+  const reduction: SQL[] = [];
+  const after: SQL[] = [];
+  for (const deed of deeds) {
+    const own = ownFields(deed.resource);
+    const entries = (changes: SQL) => selectEntries(deed, now, changes);
+    if (deed.changes !== undefined) {
+      before.push(entries(deed.changes));
+    } else if (deed.action === "create") {
+      after.push(entries(appearanceJson(deed.resource, OPERATOR, own)));
+    } else if (deed.action === "delete") {
+      before.push(entries(disappearanceJson(deed.resource, OPERATOR, own)));
+    } else {
+      kept.push(entries(stateOf(deed.resource)));
+      reduction.push(reduceToChanges(deed.resource), dropIfUnchanged());
+    }
+  }
+  return {
+    before: insertEntries([...before, ...kept], viewer),
+    after: [...reduction, ...insertEntries(after, viewer)],
+  };
 }
 
-/** Writes down that records were made in numbers, on behalf of the operator. */
-export function writeDownMany(resource: Resource, ids: readonly string[], now: string): SQL {
-  const { table, id, projectIds = sql`'[]'` } = resource;
-  const state = objectJson(resource, OPERATOR, ownFields(resource));
-  return sql`INSERT INTO ${history} (date_time, action, model, record_id, projects, changes)
-    SELECT ${now}, 'create', ${resource.name}, ${id}, ${projectIds}, ${wholeState(state, "to")}
-    FROM ${table} WHERE ${id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))
-    ORDER BY ${id}`;
+/** The change of one field alone, from one JSON text to another. */
+export function fieldChange(name: string, from: SQL, to: SQL): SQL {
+  return sql`json_object(${name}, json_object('from', json(${from}), 'to', json(${to})))`;
 }
 
-function insertEntry(
-  { action, resource, id }: Deed,
-  viewer: Viewer,
-  now: string,
-  changes: SQL,
-): SQL {
-  return sql`WITH ${callerTable(viewer)}
-    INSERT INTO ${history} (date_time, user_id, action, model, record_id, projects, changes)
-    SELECT ${now}, (SELECT id FROM caller), ${action}, ${resource.name}, ${id},
-      ${projectsOf(resource, id)}, ${changes}`;
+function selectEntries({ action, resource, id }: Deed, now: string, changes: SQL): SQL {
+  const { table, projectIds = sql`'[]'` } = resource;
+  return sql`SELECT * FROM (
+    SELECT ${now}, (SELECT id FROM caller), ${action}, ${resource.name}, ${resource.id},
+      ${projectIds}, ${changes}
+    FROM ${table} WHERE ${resource.id} IN ${typeof id === "string" ? sql`(${id})` : id}
+    ORDER BY ${resource.id})`;
 }
 
-/** Every field of a state as a change from nothing, or to nothing. */
-function wholeState(state: SQL, side: "from" | "to"): SQL {
-  const [from, to] = side === "from" ? [sql`old`, sql`NULL`] : [sql`NULL`, sql`old`];
-  return sql`(SELECT json_group_object(key, json_object('from', ${jsonOf(from)}, 'to', ${jsonOf(to)}))
-    FROM (SELECT ${state} AS old), json_each(old))`;
+/** How many queries D1 unites. */
+const MOST_UNITED = 5;
+
+/** As few statements as D1 allows: each costs more than what it writes. */
+function insertEntries(queries: readonly SQL[], viewer: Viewer): readonly SQL[] {
+  if (queries.length === 0) return [];
+  const first = sql.join(queries.slice(0, MOST_UNITED), sql` UNION ALL `);
+  return [
+    sql`WITH ${callerTable(viewer)}
+      INSERT INTO ${history} (date_time, user_id, action, model, record_id, projects, changes) ${first}`,
+    ...insertEntries(queries.slice(MOST_UNITED), viewer),
+  ];
 }
 
 /** Leaves of the last entry, which holds the old state, the fields that are not what they were. */
 function reduceToChanges(resource: Resource): SQL {
-  // The last entry is this deed's: batches do not run side by side.
+  // The last entry is this deed's: batches do not run side by side, and a guard has found the record.
   return sql`UPDATE ${history} SET changes = (
       WITH state AS MATERIALIZED (
-        SELECT ${history.changes} AS old, ${stateOf(resource, sql`${history.recordId}`)} AS new)
+        SELECT ${history.changes} AS old, ${stateOf(resource)} AS new
+        FROM ${resource.table} WHERE ${resource.id} = ${history.recordId})
       SELECT json_group_object(key, json_object('from', json(old -> key), 'to', json(new -> key)))
       FROM state, json_each(new) WHERE old -> key IS NOT new -> key)
     WHERE id = (SELECT max(id) FROM ${history})`;
@@ -91,5 +107,3 @@ function reduceToChanges(resource: Resource): SQL {
 function dropIfUnchanged(): SQL {
   return sql`DELETE FROM ${history} WHERE id = (SELECT max(id) FROM ${history}) AND changes = '{}'`;
 }
-
-const jsonOf = (state: SQL) => sql`json(${state} -> key)`;

@@ -5,9 +5,12 @@ import { isJsonObject } from "../domain/json.ts";
 /** How a body is read: a new record, a record in place of another, or changes to some fields. */
 export type InputMode = "create" | "replace" | "change";
 
-/** The fields that a client writes, by wire name, and those that it may send back and that are ignored. */
-export interface InputDeclaration<Shape extends z.core.$ZodShape = z.core.$ZodShape> {
-  readonly shape: Shape;
+/** Schemas by wire name, each made when it is first asked for (see `once`). */
+export type Shape = Readonly<Record<string, () => z.core.$ZodType>>;
+
+/** The fields that a client writes, and those that it may send back and that are ignored. */
+export interface InputDeclaration<Fields extends Shape = Shape> {
+  readonly shape: Fields;
   readonly readOnly: readonly string[];
 }
 
@@ -17,8 +20,8 @@ type CamelCase<Name> = Name extends `${infer Head}_${infer Tail}`
 
 /** What a declaration's body becomes inside the service: camel case names, parsed values. */
 export type InputOf<Declaration> =
-  Declaration extends InputDeclaration<infer Shape>
-    ? { [Name in keyof Shape as CamelCase<Name>]: z.output<Shape[Name]> }
+  Declaration extends InputDeclaration<infer Fields>
+    ? { [Name in keyof Fields as CamelCase<Name>]: z.output<ReturnType<Fields[Name]>> }
     : never;
 
 /** The fields that could be read, and the faults of those that could not. */
@@ -54,7 +57,7 @@ export function parseInput(
   for (const [name, schema] of Object.entries(shape)) {
     const given = Object.hasOwn(body, name);
     if (!given && mode === "change") continue;
-    const result = z.safeParse(schema, given ? body[name] : undefined);
+    const result = z.safeParse(schema(), given ? body[name] : undefined);
     if (result.success) input[camelCase(name)] = result.data;
     else faults.set(name, result.error.issues.slice(0, MOST_FAULTS).map(describeIssue));
   }

@@ -1,7 +1,7 @@
-import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { callerTable, type Viewer } from "../db/access.ts";
 import { users } from "../db/schema/users.ts";
+import { type SQL, sql } from "../db/sql.ts";
 import { LEVEL } from "../domain/permission.ts";
 import { foldEmail, type MemberChange, type Membership, named } from "./membership.ts";
 import type { Maker } from "./membership-rules.ts";

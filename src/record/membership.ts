@@ -1,4 +1,3 @@
-import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
 import { levelOn } from "../db/access.ts";
@@ -6,9 +5,12 @@ import { dataStorageGroups, dataStorages, dataStorageUsers } from "../db/schema/
 import { groupMembers, groups } from "../db/schema/groups.ts";
 import { projectGroups, projects, projectUsers } from "../db/schema/projects.ts";
 import { users } from "../db/schema/users.ts";
+import { type SQL, sql } from "../db/sql.ts";
 import { isJsonObject } from "../domain/json.ts";
 import { type Holder, LEVEL } from "../domain/permission.ts";
-import type { Field, JsonSchema } from "../query/resource.ts";
+import type { Field, JsonSchema, Resource } from "../query/resource.ts";
+import { type Deed, fieldChange } from "./history.ts";
+import { once } from "./once.ts";
 import { expected, text } from "./values.ts";
 
 // Who holds what at which level: one machinery for the users and groups of projects and data storages
@@ -122,16 +124,36 @@ export interface MemberChange {
 
 /** The members by email or name, the highest level first; to members alone, and never to the public. */
 export function membersField(membership: Membership): Field {
-  const { holder, table, holderId, ownId, memberId, level, members, memberKey, flags } = membership;
+  const { holder, ownId, flags } = membership;
   return {
     schema: { type: "object", additionalProperties: flagsSchema(flags) },
     json: (viewer) =>
       viewer.kind === "public"
         ? sql`'{}'`
-        : sql`iif(${levelOn(viewer, holder, sql`${ownId}`)} > 0, (SELECT
-            json_group_object(${memberKey}, json(${flagsJson(level, flags)}) ORDER BY ${level} DESC, ${memberKey})
-            FROM ${table} JOIN ${members.table} ON ${members.id} = ${memberId}
-            WHERE ${holderId} = ${ownId}), '{}')`,
+        : sql`iif(${levelOn(viewer, holder, sql`${ownId}`)} > 0, ${membersJson(membership)}, '{}')`,
+  };
+}
+
+/** The members of a row, those alone for whom a condition holds. */
+function membersJson(
+  { table, holderId, ownId, memberId, level, members, memberKey, flags }: Membership,
+  condition = sql`true`,
+): SQL {
+  return sql`(SELECT
+    json_group_object(${memberKey}, json(${flagsJson(level, flags)}) ORDER BY ${level} DESC, ${memberKey})
+    FROM ${table} JOIN ${members.table} ON ${members.id} = ${memberId}
+    WHERE ${holderId} = ${ownId} AND ${condition})`;
+}
+
+/** For the history, what the holders of a member lose when it is deleted. */
+export function lossOfMember(membership: Membership, resource: Resource, id: string): Deed {
+  const { field, table, holderId, memberId } = membership;
+  const others = membersJson(membership, sql`${memberId} <> ${id}`);
+  return {
+    action: "change",
+    resource,
+    id: sql`(SELECT ${holderId} FROM ${table} WHERE ${memberId} = ${id})`,
+    changes: fieldChange(field, membersJson(membership), others),
   };
 }
 
@@ -151,7 +173,7 @@ function flagsJson(level: SQLiteColumn, flags: Flags): SQL {
 
 // --- How it is written
 
-const memberKey = text(320);
+const memberKey = once(() => text(320));
 
 /** The members to set or to remove; those that are not named stay as they are. */
 export function memberChanges({ flags, members }: Membership) {
@@ -195,7 +217,7 @@ interface Problem {
 }
 
 function entryProblems(key: string, entry: unknown, flags: Flags): readonly Problem[] {
-  const badKey = z.safeParse(memberKey, key).error?.issues[0];
+  const badKey = z.safeParse(memberKey(), key).error?.issues[0];
   if (badKey !== undefined) return [{ path: [], message: badKey.message }];
   if (!isJsonObject(entry)) {
     return [{ path: [], message: expected("Expected an object")({ input: entry }) }];

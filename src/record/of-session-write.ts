@@ -1,22 +1,21 @@
-import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import * as z from "zod/mini";
 import { sessions } from "../db/schema/sessions.ts";
+import { type SQL, sql } from "../db/sql.ts";
 import type { Fault } from "../domain/fault.ts";
 import type { Resource } from "../query/resource.ts";
 import { type Check, idsExist, targetIsVisible } from "./checks.ts";
 import { changesProjectsOf, projectSetOf, type RecordsOfSession } from "./of-session.ts";
 import type { RecordRules } from "./service.ts";
 import { asIs, withFold } from "./store.ts";
-import { order, orNull, text, uuid } from "./values.ts";
+import { order, orElse, orNull, text, uuid } from "./values.ts";
 
 // What all records of a session share when they are written: fields, columns and rules.
 
 /** The fields that a client writes of any record of a session. */
 export const shapeOfSession = {
   session: uuid,
-  notes: z._default(text(500), ""),
-  order: z._default(orNull(order), null),
+  notes: orElse(() => text(500), ""),
+  order: orElse(() => orNull(order()), null),
 };
 
 /** What a client may send back of any record as it was read. */

@@ -1,8 +1,7 @@
-import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { levelOn, projectSetIsVisible, type Viewer, visibleProjectSets } from "../db/access.ts";
-import { constantSql } from "../db/constant-sql.ts";
-import { sessionProjects, sessions } from "../db/schema/sessions.ts";
+import { projectSets, sessionProjects, sessions } from "../db/schema/sessions.ts";
+import { type SQL, sql } from "../db/sql.ts";
 import { LEVEL_FOR } from "../domain/permission.ts";
 import { referenceField } from "../query/field.ts";
 import type { Field, Resource } from "../query/resource.ts";
@@ -22,15 +21,13 @@ export function projectSetOf(sessionId: SQL): SQL {
 
 /** `change_project` on every project that the sessions of this project set are in. */
 export function changesProjectsOf(projectSetId: SQL): Check {
-  const denied = (viewer: Viewer) =>
-    constantSql(`denied by project set ${viewer.kind}`, () => {
-      const level = levelOn(viewer, "project", sql`${sessionProjects.projectId}`);
-      return sql`SELECT json_object('kind', 'denied', 'permission', 'change_project',
-          'id', CASE WHEN ${level} > 0 THEN ${sessionProjects.projectId} END) AS fault
-        FROM ${sessionProjects} WHERE ${level} < ${sql.raw(String(LEVEL_FOR.change))}
-        AND ${sessionProjects.projectSetId} = `;
-    });
-  return (viewer) => sql`${denied(viewer)} ${projectSetId}`;
+  return (viewer) => {
+    const level = levelOn(viewer, "project", sql`${sessionProjects.projectId}`);
+    return sql`SELECT json_object('kind', 'denied', 'permission', 'change_project',
+        'id', CASE WHEN ${level} > 0 THEN ${sessionProjects.projectId} END) AS fault
+      FROM ${sessionProjects} WHERE ${sessionProjects.projectSetId} = ${projectSetId}
+      AND ${level} < ${LEVEL_FOR.change}`;
+  };
 }
 
 /** Who sees a record that belongs to a session: whoever sees the session. */
@@ -66,6 +63,8 @@ export function resourceOfSession(
     table: sql`${table}`,
     id: sql`${table.id}`,
     defaultOrder: [sql`${table.sessionId}`, ...placeInSession(table)],
+    projectIds: sql`(SELECT ${projectSets.projectIds} FROM ${projectSets}
+      WHERE ${projectSets.id} = ${projectSetOf(sql`${table.sessionId}`)})`,
     ...seenWithSession(table.sessionId),
   };
 }

@@ -1,14 +1,14 @@
-import type { SQL } from "drizzle-orm";
 import { runAs, type Viewer } from "../db/access.ts";
 import type { Connection, Row } from "../db/connection.ts";
 import { isTooBig, readWriteFailure } from "../db/constraint-error.ts";
+import type { SQL } from "../db/sql.ts";
 import { BadRequest, Forbidden, InvalidBody, NotFound, type Refusal } from "../domain/errors.ts";
 import { type Fault, hiddenMessage, refusalOf } from "../domain/fault.ts";
 import { toInstant } from "../domain/instant.ts";
 import { compileDetail, compileList } from "../query/compile.ts";
 import type { Query, Selection } from "../query/parse.ts";
 import type { Resource } from "../query/resource.ts";
-import { askCheck, type Check, callerIsKnown, guardCheck } from "./checks.ts";
+import { askCheck, type Check, guardAll } from "./checks.ts";
 import { type Deed, writeDown } from "./history.ts";
 import type { RecordStore } from "./store.ts";
 
@@ -103,18 +103,13 @@ export async function findFaults(
   };
 }
 
-/** The statements that fail a batch when the token or one of the checks no longer holds. */
-export function guardAll(checks: readonly Check[], viewer: Viewer): readonly SQL[] {
-  return [callerIsKnown, ...checks].map((check) => guardCheck(check, viewer));
-}
-
 /** What a write does: what must hold when it is done, its statements, and what it answers with. */
 export interface Write {
   readonly checks: readonly Check[];
   readonly statements: readonly SQL[];
   readonly answer: readonly SQL[];
-  /** What this does to which record, for its history. */
-  readonly deed?: Deed;
+  /** What this does to which records, for their history. Who writes down nothing says why. */
+  readonly deeds: readonly Deed[];
 }
 
 /**
@@ -127,13 +122,13 @@ export interface Write {
 export async function writeRecord(
   connection: Connection,
   viewer: Viewer,
-  { checks, statements, answer, deed }: Write,
+  { checks, statements, answer, deeds }: Write,
 ): Promise<readonly (readonly Row[])[]> {
   const { keepAnswer } = connection;
   // A request's batches are guarded by what its route needs: the same checks.
-  const guards = connection.guards.length > 0 ? [] : guardAll(checks, viewer);
+  const guards = connection.guards.length > 0 ? [] : [guardAll(checks, viewer)];
   const now = toInstant(new Date());
-  const { before, after } = deed ? writeDown(deed, viewer, now) : { before: [], after: [] };
+  const { before, after } = writeDown(deeds, viewer, now);
   const [first] = answer;
   const batch = [
     ...guards,
@@ -196,6 +191,8 @@ export interface RecordKind<Input> {
   readonly store: RecordStore<Input>;
   /** What else is written for a new record, on behalf of whoever makes it. */
   readonly whenMade?: (id: string, viewer: Viewer) => readonly SQL[];
+  /** What happens to other records when one is removed. */
+  readonly takesAlong?: (id: string) => readonly Deed[];
 }
 
 /** Creates a record. Answers with it, as JSON text. */
@@ -213,7 +210,7 @@ export function createRecord<Input>(
   return writeAndRead(
     connection,
     viewer,
-    { checks: rules.create(input), statements, deed: { action: "create", resource, id } },
+    { checks: rules.create(input), statements, deeds: [{ action: "create", resource, id }] },
     resource,
     id,
   );
@@ -229,20 +226,20 @@ export function changeRecord<Input>(
 ): Promise<string> {
   const statements = store.update(id, input, toInstant(new Date()));
   const checks = rules.change(id, input);
-  const deed: Deed = { action: "change", resource, id };
-  return writeAndRead(connection, viewer, { checks, statements, deed }, resource, id);
+  const deeds: readonly Deed[] = [{ action: "change", resource, id }];
+  return writeAndRead(connection, viewer, { checks, statements, deeds }, resource, id);
 }
 
 export async function removeRecord<Input>(
   connection: Connection,
   viewer: Viewer,
-  { resource, rules, store }: RecordKind<Input>,
+  { resource, rules, store, takesAlong }: RecordKind<Input>,
   id: string,
 ): Promise<void> {
   await writeRecord(connection, viewer, {
     checks: rules.remove(id),
     statements: store.remove(id),
     answer: [],
-    deed: { action: "delete", resource, id },
+    deeds: [...(takesAlong?.(id) ?? []), { action: "delete", resource, id }],
   });
 }

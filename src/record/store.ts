@@ -1,5 +1,5 @@
-import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import { type SQL, sql, type Value } from "../db/sql.ts";
 import { foldCase } from "../domain/fold.ts";
 import { writeJson } from "../domain/json.ts";
 import { type Cell, insertRows } from "./bulk.ts";
@@ -13,7 +13,7 @@ export type ColumnTable<Input> = {
 /** A value that is stored as it is. */
 export const asIs =
   (column: SQLiteColumn) =>
-  (value: string | number | null): readonly Cell[] => [[column, value]];
+  (value: Value): readonly Cell[] => [[column, value]];
 
 /** True or false, stored as 1 or 0. */
 export const asFlag =
@@ -78,7 +78,8 @@ export function storeOf<Input extends object>(
   };
 }
 
-function cellsOf<Input extends object>(
+/** What the input names, as cells of the columns that hold it. */
+export function cellsOf<Input extends object>(
   columns: ColumnTable<Input>,
   input: Partial<Input>,
 ): readonly Cell[] {
@@ -90,13 +91,16 @@ function cellsOf<Input extends object>(
   return (Object.keys(columns) as (keyof Input)[]).flatMap(cellsOfField);
 }
 
-function insertRow(table: DatedTable, cells: readonly Cell[]): SQL {
+/** A cell, or one whose value the database finds. */
+type FoundCell = Cell | readonly [column: SQLiteColumn, value: SQL];
+
+export function insertRow(table: DatedTable, cells: readonly FoundCell[]): SQL {
   const names = cells.map(([column]) => sql.identifier(column.name));
   const values = cells.map(([, value]) => sql`${value}`);
   return sql`INSERT INTO ${table} (${sql.join(names, sql`, `)}) VALUES (${sql.join(values, sql`, `)})`;
 }
 
-function updateRow(table: DatedTable, id: string, cells: readonly Cell[]): SQL {
+export function updateRow(table: DatedTable, id: string, cells: readonly FoundCell[]): SQL {
   const sets = cells.map(([column, value]) => sql`${sql.identifier(column.name)} = ${value}`);
   return sql`UPDATE ${table} SET ${sql.join(sets, sql`, `)} WHERE ${table.id} = ${id}`;
 }

@@ -174,6 +174,30 @@ describe("a rate limit", () => {
     expect(await read("public", { "CF-Connecting-IP": "192.0.2.2" })).toBe(200);
   });
 
+  test("by address counts each request once, with a token that opens nothing or with none", async () => {
+    const RATE_LIMIT_BY_ADDRESS = limitOf(10);
+    const from = { "CF-Connecting-IP": "192.0.2.3" };
+    await configured({ RATE_LIMIT_BY_ADDRESS }).send("GET", SESSIONS, undefined, from);
+    expect(RATE_LIMIT_BY_ADDRESS.keys).toHaveLength(1);
+    await configured({ RATE_LIMIT_BY_ADDRESS }, "bst_no").send("GET", SESSIONS, undefined, from);
+    expect(RATE_LIMIT_BY_ADDRESS.keys).toHaveLength(2);
+  });
+
+  test("counts a client in a loop by fifties, and lets none through that is over it", async () => {
+    const { client } = await buildLab();
+    const RATE_LIMIT_BY_TOKEN = limitOf(23);
+    // All within one window, a new one.
+    vi.spyOn(Date, "now").mockReturnValue(Date.now() + 60_000);
+    const looping = configured({ RATE_LIMIT_BY_TOKEN }, client.token);
+    const statuses: number[] = [];
+    for (let request = 0; request < 270; request += 1) {
+      statuses.push((await looping.get(SESSIONS)).status);
+    }
+    // Twenty one by one, then the 50th, the 100th and the 150th; the 200th is one too many.
+    expect(statuses.lastIndexOf(200)).toBe(198);
+    expect(statuses.indexOf(429)).toBe(199);
+  });
+
   test("is not there where it is not bound, and is not met by a client in a loop", async () => {
     const { client } = await buildLab();
     const answers = await Promise.all(Array.from({ length: 300 }, () => client.get(SESSIONS)));
@@ -182,6 +206,18 @@ describe("a rate limit", () => {
 });
 
 describe("the log", () => {
+  test.each([
+    [
+      "/api/private/stem/sessiondatastorage/reorder/",
+      "/api/private/stem/sessiondatastorage/reorder",
+    ],
+    ["/nowhere", "*"],
+  ])("names the route of %s as it is mounted", async (path, route) => {
+    const log = vi.spyOn(console, "log").mockReturnValue();
+    await configured({}).post(path, {});
+    expect(JSON.parse(String(log.mock.calls[0]?.[0]))).toMatchObject({ route });
+  });
+
   test("has one line for a request: what it was, whose, and what it cost", async () => {
     const { client, user, project } = await buildLab();
     const { id } = await buildSession({ projects: [project] });

@@ -4,7 +4,7 @@ import { daysAfter, toInstant } from "../../src/domain/instant.ts";
 import { hashToken } from "../../src/domain/token.ts";
 import { type BuiltUser, buildLab, buildUser, unique } from "../support/builders.ts";
 import { clientFor } from "../support/client.ts";
-import { countingClient } from "../support/d1-binding.ts";
+import { countingClient, faultyClient } from "../support/d1-binding.ts";
 
 const PATH = "/api/private/stem/session/";
 const NO_ID = "00000000-0000-4000-8000-000000000000";
@@ -146,6 +146,26 @@ describe("a bearer token", () => {
       expect((await client.get(PATH)).status).toBe(401);
       expect((await client.post(PATH, {})).status).toBe(401);
     }
+  });
+
+  test("is compared with the hash that the database found, to the last digit", async () => {
+    const { client } = await buildUser();
+    const known = await hashToken(client.token ?? "");
+    const other = known.slice(0, -1) + (known.endsWith("0") ? "1" : "0");
+    const digest = vi.spyOn(crypto.subtle, "timingSafeEqual");
+    for (const [found, status] of [
+      [known, 200],
+      [other, 401],
+      [known.slice(0, -1), 401],
+    ] as const) {
+      const mistaken = faultyClient(client.token, 1, async (journey) =>
+        JSON.parse(JSON.stringify(await journey()).replaceAll(known, found)),
+      );
+      const answer = await mistaken.client.get(PATH);
+      expect(answer.status).toBe(status);
+      expect("sessions" in answer.body).toBe(status === 200);
+    }
+    expect(digest).toHaveBeenCalledTimes(2);
   });
 
   test("does not say why it opens nothing", async () => {

@@ -2,6 +2,9 @@ declare namespace Cloudflare {
   interface Env {
     /** The migrations of `drizzle/`, handed in by the test configuration. */
     MIGRATIONS: import("@cloudflare/vitest-plugin").D1Migration[];
+    /** How many sequences the model-based test runs, and from which seed: empty for what it takes by itself. */
+    MODEL_RUNS: string;
+    MODEL_SEED: string;
   }
   interface GlobalProps {
     mainModule: typeof import("../../src/index.ts");

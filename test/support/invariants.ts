@@ -1,71 +1,12 @@
 import { env } from "cloudflare:workers";
-import { sql } from "drizzle-orm";
-import { OPERATOR } from "../../src/db/access.ts";
-import { Connection, type Statement } from "../../src/db/connection.ts";
-import { sessionDataStorages } from "../../src/db/schema/sessions.ts";
-import { LEVEL } from "../../src/domain/permission.ts";
-import { sessionDataStorage } from "../../src/resources/session-data-storage/fields.ts";
-
-/** What must never be found in the database: a query for the ids of whatever breaks the rule. */
-const INVARIANTS: Readonly<Record<string, string>> = {
-  "a project set counts its sessions": `SELECT id FROM project_sets WHERE session_count <>
-    (SELECT count(*) FROM sessions WHERE project_set_id = project_sets.id)`,
-  "a project set goes with its last session": "SELECT id FROM project_sets WHERE session_count = 0",
-  "the members of a project set are those that it names": `SELECT id FROM project_sets
-    WHERE (SELECT json_group_array(value ORDER BY key) FROM json_each(project_ids)) IS NOT
-    (SELECT json_group_array(project_id ORDER BY position) FROM session_projects
-      WHERE project_set_id = project_sets.id)`,
-  "a session is in at least one project": `SELECT id FROM sessions WHERE NOT EXISTS
-    (SELECT 1 FROM session_projects WHERE project_set_id = sessions.project_set_id)`,
-  "names are unique": ["sessions", "projects", "data_storages", "groups"]
-    .map((table) => `SELECT name FROM ${table} GROUP BY name HAVING count(*) > 1`)
-    .join(" UNION ALL "),
-  "an epoch refers to records of its own session": ["data_acquisition", "behavior", "manipulation"]
-    .map(
-      (kind) => `SELECT epoch_id FROM epoch_${kind}s
-        JOIN epochs ON epochs.id = epoch_id JOIN ${kind}s AS records ON records.id = ${kind}_id
-        WHERE epochs.session_id <> records.session_id`,
-    )
-    .join(" UNION ALL "),
-  "no row refers to one that is not there": `SELECT "table" FROM pragma_foreign_key_check`,
-};
-
-/** The rank of an association as the API shows it; a session whose ranks are not 0, 1, 2 ... breaks the rule. */
-const denseOrder = (): Statement => sql`SELECT session_id FROM (
-    SELECT session_id, ${sessionDataStorage.fields.order?.json?.(OPERATOR)} AS place
-    FROM ${sessionDataStorages})
-  GROUP BY session_id
-  HAVING min(place) <> 0 OR max(place) <> count(*) - 1 OR count(DISTINCT place) <> count(*)`;
-
-/** What is made through the API has an owner from then on; what a builder makes may have none. */
-const OWNED = [
-  ["projects", "project_users", "project_id"],
-  ["data_storages", "data_storage_users", "data_storage_id"],
-  ["groups", "group_members", "group_id"],
-]
-  .map(
-    ([table, members, holder]) => `SELECT id FROM ${table} WHERE NOT EXISTS (SELECT 1
-      FROM ${members} WHERE ${holder} = ${table}.id AND level = ${LEVEL.owner})`,
-  )
-  .join(" UNION ALL ");
+import { Connection } from "../../src/db/connection.ts";
+import { findBrokenRules } from "./invariant-rules.ts";
 
 /**
- * The invariants that the whole database breaks, with what breaks them; none when all is well.
+ * The invariants that the database of the tests breaks, with what breaks them; none when all is well.
  *
  * @param owned whether all projects, data storages and groups were made with an owner
  */
-export async function findBrokenInvariants({
-  owned = false,
-} = {}): Promise<Readonly<Record<string, unknown>>> {
-  const rules: Readonly<Record<string, Statement>> = {
-    ...Object.fromEntries(Object.entries(INVARIANTS).map(([rule, text]) => [rule, sql.raw(text)])),
-    "the order of a session's data storages is dense": denseOrder(),
-    ...(owned && { "what can be held has an owner": sql.raw(OWNED) }),
-  };
-  const answers = await new Connection(env.DB).batch(Object.values(rules));
-  return Object.fromEntries(
-    Object.keys(rules)
-      .map((rule, index) => [rule, answers[index]] as const)
-      .filter(([, rows]) => rows?.length !== 0),
-  );
+export function findBrokenInvariants({ owned = false } = {}) {
+  return findBrokenRules(new Connection(env.DB), { owned });
 }

@@ -258,7 +258,8 @@ function arbitrarySession(
     projects: fc.shuffledSubarray([...projects], { minLength: 1 }),
     dateTime: fc.option(arbitraryInstant),
     dataStorages: fc.shuffledSubarray([...dataStorages]),
-    associations: fc.array(fc.uuid(), { minLength: 4, maxLength: 4 }),
+    // Without the bias to small values, which makes two sessions share an id now and then.
+    associations: fc.array(fc.noBias(fc.uuid()), { minLength: 4, maxLength: 4 }),
     extraFields: arbitraryExtraFields.map((fields) => ({ ...fields })),
     nameUsedInStorage: arbitraryText(2),
     tags: fc.uniqueArray(arbitraryName(3), { maxLength: 3 }),

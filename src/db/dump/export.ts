@@ -1,7 +1,7 @@
-import { type SQL, sql } from "drizzle-orm";
 import { BadRequest, Conflict } from "../../domain/errors.ts";
 import type { Connection, Row } from "../connection.ts";
 import { findMigrations } from "../migrations.ts";
+import { type SQL, sql } from "../sql.ts";
 import { VERSION, writeHeader, writeRecord } from "./form.ts";
 import { DUMP_TABLES, type DumpTable } from "./tables.ts";
 
@@ -81,6 +81,6 @@ const named = (column: DumpTable["kept"][number]) => sql.identifier(column.name)
 const names = (columns: DumpTable["kept"]) => sql.join(columns.map(named), sql`, `);
 
 function valuesOf(columns: DumpTable["key"], row: Row): SQL {
-  const values = columns.map((column) => sql`${row[column.name]}`);
+  const values = columns.map((column) => sql`${row[column.name] ?? null}`);
   return sql.join(values, sql`, `);
 }

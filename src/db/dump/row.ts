@@ -1,10 +1,9 @@
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import type { Value } from "../sql.ts";
 import type { DumpTable } from "./tables.ts";
 
-export type Cell = string | number | null;
-
 /** The values of a row: those that a dump keeps, and those that are made from them. */
-export type Cells = readonly Cell[];
+export type Cells = readonly Value[];
 
 /** Reads a row of a dump; a sentence when it is not one of this table. */
 export function readCells(
@@ -14,7 +13,7 @@ export function readCells(
   const known = new Set(kept.map(({ name }) => name));
   const unknown = Object.keys(row).find((name) => !known.has(name));
   if (unknown !== undefined) return `there is no column ${unknown} in an export.`;
-  const cells: Cell[] = [];
+  const cells: Value[] = [];
   for (const column of kept) {
     const value = row[column.name];
     if (!isCell(column, value)) return `${column.name} is not ${wordFor(column)}.`;
@@ -32,7 +31,7 @@ export function readCells(
   return cells;
 }
 
-function isCell(column: SQLiteColumn, value: unknown): value is Cell {
+function isCell(column: SQLiteColumn, value: unknown): value is Value {
   if (value === null) return !column.notNull;
   if (column.getSQLType() === "text") return typeof value === "string";
   return column.getSQLType() === "integer"

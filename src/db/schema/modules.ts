@@ -5,6 +5,7 @@ import {
   integer,
   primaryKey,
   real,
+  type SQLiteColumn,
   sqliteTable,
   text,
 } from "drizzle-orm/sqlite-core";
@@ -18,6 +19,19 @@ const session = () =>
 
 /** Where a record stands among those of its session; those without a place come last. */
 const position = () => integer("position");
+
+/**
+ * A session's records in their order, which is that of `placeInSession`: SQLite takes them from the index,
+ * and sorts nothing.
+ */
+const placeOf = (table: Record<"sessionId" | "position" | "createdDate" | "id", SQLiteColumn>) =>
+  [
+    table.sessionId,
+    sql`${table.position} IS NULL`,
+    table.position,
+    table.createdDate,
+    table.id,
+  ] as const;
 
 /** Ids of things that live outside this service (subjects, procedures, equipment), as a JSON list. */
 const outsideIds = (name: string) => text(name).notNull().default("[]");
@@ -41,7 +55,7 @@ export const dataAcquisitions = sqliteTable(
     updatedDate: updatedDate(),
   },
   (table) => [
-    index("data_acquisitions_session_id").on(table.sessionId, table.position, table.id),
+    index("data_acquisitions_place").on(...placeOf(table)),
     checkUuid("data_acquisitions_id_is_uuid", table.id),
     checkLength("data_acquisitions_notes_length", table.notes, 0, 500),
     checkJson("data_acquisitions_procedures_is_array", table.procedures, "array"),
@@ -66,7 +80,7 @@ export const behaviors = sqliteTable(
     updatedDate: updatedDate(),
   },
   (table) => [
-    index("behaviors_session_id").on(table.sessionId, table.position, table.id),
+    index("behaviors_place").on(...placeOf(table)),
     checkUuid("behaviors_id_is_uuid", table.id),
     checkLength("behaviors_notes_length", table.notes, 0, 500),
     checkJson("behaviors_subjects_is_array", table.subjects, "array"),
@@ -91,7 +105,7 @@ export const manipulations = sqliteTable(
     updatedDate: updatedDate(),
   },
   (table) => [
-    index("manipulations_session_id").on(table.sessionId, table.position, table.id),
+    index("manipulations_place").on(...placeOf(table)),
     checkUuid("manipulations_id_is_uuid", table.id),
     checkLength("manipulations_notes_length", table.notes, 0, 500),
     checkJson("manipulations_procedures_is_array", table.procedures, "array"),
@@ -120,7 +134,7 @@ export const epochs = sqliteTable(
     updatedDate: updatedDate(),
   },
   (table) => [
-    index("epochs_session_id").on(table.sessionId, table.position, table.id),
+    index("epochs_place").on(...placeOf(table)),
     checkUuid("epochs_id_is_uuid", table.id),
     checkLength("epochs_name_length", table.name, 1, 100),
     check("epochs_end_is_not_before_start", sql`${table.end} >= ${table.start}`),

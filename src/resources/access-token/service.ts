@@ -5,9 +5,10 @@ import { hashToken, makeToken } from "../../domain/token.ts";
 import { foldEmail } from "../../record/membership.ts";
 import { writeRecord } from "../../record/service.ts";
 import { tokenExists, userIsActive } from "./rules.ts";
-import { insertToken, revoke, selectTokens } from "./store.ts";
+import { insertToken, revoke, selectTokens, selectUserOf } from "./store.ts";
 
-// Tokens are made and revoked by the operator's hand alone; no route shows them.
+// Tokens are made and revoked by the operator's hand alone; no route shows them. They have no history beside
+// their own rows, which are never deleted and say when each was made, last used and revoked, and for whom.
 
 /** How long a token is valid after its last use, when nothing else is said. */
 const LIFETIME_DAYS = 365;
@@ -52,6 +53,7 @@ export async function createToken(
     checks: [userIsActive(key)],
     statements: [statement],
     answer: [],
+    deeds: [],
   });
   return { id, token, expiresDate };
 }
@@ -68,6 +70,18 @@ export async function listTokens(
   return rows as unknown as readonly KnownToken[];
 }
 
+/** The id of the user for whom a token opens the door now, undefined for a token that opens nothing. */
+export async function findUserOfToken(
+  connection: Connection,
+  operator: Operator,
+  token: string,
+): Promise<string | undefined> {
+  const tokenHash = await hashToken(token);
+  const bearer = { kind: "bearer", tokenHash, now: toInstant(new Date()) } as const;
+  const [rows = []] = await runAs(connection, operator, [selectUserOf(bearer)]);
+  return rows.map(({ id }) => String(id))[0];
+}
+
 /**
  * Closes a token at once.
  *
@@ -78,6 +92,10 @@ export async function revokeToken(
   operator: Operator,
   id: string,
 ): Promise<void> {
-  const statements = [revoke(id, toInstant(new Date()))];
-  await writeRecord(connection, operator, { checks: [tokenExists(id)], statements, answer: [] });
+  await writeRecord(connection, operator, {
+    checks: [tokenExists(id)],
+    statements: [revoke(id, toInstant(new Date()))],
+    answer: [],
+    deeds: [],
+  });
 }

@@ -1,5 +1,6 @@
-import { type SQL, sql } from "drizzle-orm";
+import { type Bearer, callerTable } from "../../db/access.ts";
 import { accessTokens, users } from "../../db/schema/users.ts";
+import { type SQL, sql } from "../../db/sql.ts";
 
 interface NewToken {
   readonly id: string;
@@ -25,6 +26,11 @@ export function selectTokens(email: string | undefined): SQL {
       ${accessTokens.expiresDate} AS "expiresDate", ${accessTokens.revokedDate} AS "revokedDate"
     FROM ${accessTokens} JOIN ${users} ON ${users.id} = ${accessTokens.userId} ${ofOne}
     ORDER BY ${accessTokens.createdDate} DESC, ${accessTokens.id}`;
+}
+
+/** The user for whom a token opens the door. */
+export function selectUserOf(bearer: Bearer): SQL {
+  return sql`WITH ${callerTable(bearer)} SELECT id FROM caller`;
 }
 
 /** A token that is revoked already keeps the date. */

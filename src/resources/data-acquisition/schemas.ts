@@ -1,8 +1,8 @@
-import * as z from "zod/mini";
 import { objectDetails, schemaVersion } from "../../record/details.ts";
 import type { InputDeclaration, InputOf } from "../../record/input.ts";
 import { readOnlyOfSession, shapeOfSession } from "../../record/of-session-write.ts";
-import { choice, uuids } from "../../record/values.ts";
+import { once } from "../../record/once.ts";
+import { choice, orElse, uuids } from "../../record/values.ts";
 
 /** The kinds of recordings that BrainSTEM has schemas for. */
 export const DATA_ACQUISITION_TYPES = [
@@ -35,10 +35,10 @@ export const DATA_ACQUISITION_TYPES = [
 export const dataAcquisitionInput = {
   shape: {
     ...shapeOfSession,
-    type: choice(DATA_ACQUISITION_TYPES),
-    procedures: z._default(uuids, []),
-    equipment: z._default(uuids, []),
-    details: z._default(objectDetails, {}),
+    type: once(() => choice(DATA_ACQUISITION_TYPES)),
+    procedures: orElse(uuids, []),
+    equipment: orElse(uuids, []),
+    details: orElse(objectDetails, {}),
     type_schema_version: schemaVersion,
   },
   readOnly: [...readOnlyOfSession, "image"],

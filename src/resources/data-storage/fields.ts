@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm";
 import { levelOn, readableIds } from "../../db/access.ts";
 import { dataStorages } from "../../db/schema/data-storages.ts";
+import { sql } from "../../db/sql.ts";
 import {
   askedInstant,
   booleanField,

@@ -1,5 +1,4 @@
 import * as z from "zod/mini";
-import { describedBy } from "../../record/described-by.ts";
 import { objectDetails } from "../../record/details.ts";
 import type { InputDeclaration, InputOf } from "../../record/input.ts";
 import {
@@ -7,32 +6,29 @@ import {
   dataStorageUserLevels,
   memberChanges,
 } from "../../record/membership.ts";
-import { boolean, expected, listOf, listOfOne, nameText, text } from "../../record/values.ts";
+import { once } from "../../record/once.ts";
+import { boolean, expected, listOrOne, nameText, orElse, text } from "../../record/values.ts";
 
-const protocol = z.strictObject(
-  {
-    protocol: nameText(200),
-    path: z._default(text(1000), ""),
-    is_public: z._default(boolean, false),
-  },
-  { error: expected("Expected an object with protocol, path and is_public") },
+const protocol = once(() =>
+  z.strictObject(
+    {
+      protocol: nameText(200),
+      path: z._default(text(1000), ""),
+      is_public: z._default(boolean(), false),
+    },
+    { error: expected("Expected an object with protocol, path and is_public") },
+  ),
 );
 
-/** MATLAB sends one object for a list of one. */
-const listOrOne = <Item extends z.core.$ZodType>(item: Item) => {
-  const list = listOf(item);
-  return describedBy(z.pipe(listOfOne, list), list);
-};
-
 const writable = {
-  name: nameText(100),
-  location: z._default(text(100), ""),
-  description: z._default(text(500), ""),
-  is_public: z._default(boolean, false),
-  data_organization: z._default(listOrOne(objectDetails), []),
-  data_protocols: z._default(listOrOne(protocol), []),
-  users: z._default(memberChanges(dataStorageUserLevels), []),
-  authenticated_groups: z._default(memberChanges(dataStorageGroupLevels), []),
+  name: once(() => nameText(100)),
+  location: orElse(() => text(100), ""),
+  description: orElse(() => text(500), ""),
+  is_public: orElse(boolean, false),
+  data_organization: orElse(() => listOrOne(objectDetails()), []),
+  data_protocols: orElse(() => listOrOne(protocol()), []),
+  users: orElse(() => memberChanges(dataStorageUserLevels), []),
+  authenticated_groups: orElse(() => memberChanges(dataStorageGroupLevels), []),
 };
 
 /** What a client writes of a data storage, and what it may send back as it was read. */

@@ -1,12 +1,12 @@
-import { sql } from "drizzle-orm";
 import { epochs } from "../../db/schema/modules.ts";
+import { sql } from "../../db/sql.ts";
 import {
   askedInstant,
   IDS_SCHEMA,
   idField,
   jsonList,
+  jsonValues,
   numberField,
-  quoteId,
   textField,
 } from "../../query/field.ts";
 import type { Field, Filter, Resource } from "../../query/resource.ts";
@@ -29,7 +29,7 @@ function linkedField({ records, table, reference }: Link, resource: () => Resour
   const whole = sql`${table} JOIN ${records} ON ${records.id} = ${reference} WHERE ${ofEpoch}`;
   return {
     schema: IDS_SCHEMA,
-    json: () => jsonList(quoteId(sql`${reference}`), order, sql`${table} WHERE ${ofEpoch}`),
+    json: () => jsonValues(sql`${reference}`, order, sql`${table} WHERE ${ofEpoch}`),
     filters: { "": onId, id: onId },
     include: { resource, list: (each) => jsonList(each, order, whole) },
   };

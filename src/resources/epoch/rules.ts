@@ -1,6 +1,6 @@
-import { type SQL, sql } from "drizzle-orm";
 import { projectSetIsVisible } from "../../db/access.ts";
 import { dataAcquisitions, epochDataAcquisitions, epochs } from "../../db/schema/modules.ts";
+import { type SQL, sql } from "../../db/sql.ts";
 import type { Fault } from "../../domain/fault.ts";
 import type { Check } from "../../record/checks.ts";
 import { projectSetOf } from "../../record/of-session.ts";

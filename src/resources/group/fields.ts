@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm";
 import { groups } from "../../db/schema/groups.ts";
+import { sql } from "../../db/sql.ts";
 import { askedInstant, idField, textField } from "../../query/field.ts";
 import type { Resource } from "../../query/resource.ts";
 import { groupUserLevels, membersField } from "../../record/membership.ts";

@@ -1,11 +1,11 @@
-import * as z from "zod/mini";
 import type { InputDeclaration, InputOf } from "../../record/input.ts";
 import { groupUserLevels, memberChanges } from "../../record/membership.ts";
-import { nameText } from "../../record/values.ts";
+import { once } from "../../record/once.ts";
+import { nameText, orElse } from "../../record/values.ts";
 
 const writable = {
-  name: nameText(100),
-  users: z._default(memberChanges(groupUserLevels), []),
+  name: once(() => nameText(100)),
+  users: orElse(() => memberChanges(groupUserLevels), []),
 };
 
 /** What a client writes of a group, and what it may send back as it was read. */

@@ -1,45 +1,44 @@
 import type { Viewer } from "../../db/access.ts";
 import type { Connection } from "../../db/connection.ts";
-import { type Held, heldKind } from "../../record/held.ts";
-import { groupUserLevels } from "../../record/membership.ts";
-import type { Maker } from "../../record/membership-rules.ts";
-import { changeRecord, createRecord, type RecordKind, writeAndRead } from "../../record/service.ts";
+import { heldKind } from "../../record/held.ts";
+import {
+  dataStorageGroupLevels,
+  groupUserLevels,
+  lossOfMember,
+  projectGroupLevels,
+} from "../../record/membership.ts";
+import { writeAndRead } from "../../record/service.ts";
+import { dataStorage } from "../data-storage/fields.ts";
+import { project } from "../project/fields.ts";
 import { group } from "./fields.ts";
 import { groupRules, rulesForLeave } from "./rules.ts";
 import type { GroupInput } from "./schemas.ts";
 import { deleteCallerFrom, groupStore } from "./store.ts";
 
-const ofItself: RecordKind<GroupInput> = { resource: group, rules: groupRules, store: groupStore };
-
-const held: Held<GroupInput> = {
-  owners: groupUserLevels,
-  members: [{ membership: groupUserLevels, changes: ({ users }) => users }],
-};
-
-export const groupKind = heldKind(ofItself, held);
-
-/** Creates a group that its maker owns. Answers with it, as JSON text. */
-export function createGroup(
-  connection: Connection,
-  viewer: Viewer,
-  input: GroupInput,
-  maker: Maker = {},
-): Promise<string> {
-  return createRecord(connection, viewer, heldKind(ofItself, held, maker), input);
-}
-
-/** Changes the name, and the members that the input names. Answers with the group, as JSON text. */
-export function changeGroup(
-  connection: Connection,
-  viewer: Viewer,
-  id: string,
-  input: Partial<GroupInput>,
-): Promise<string> {
-  return changeRecord(connection, viewer, groupKind, id, input);
-}
+/** Groups, as the shared verbs take them. */
+export const groupKind = heldKind<GroupInput>(
+  {
+    resource: group,
+    rules: groupRules,
+    store: groupStore,
+    // What was shared with a group is shared with it no longer.
+    takesAlong: (id) => [
+      lossOfMember(projectGroupLevels, project, id),
+      lossOfMember(dataStorageGroupLevels, dataStorage, id),
+    ],
+  },
+  {
+    owners: groupUserLevels,
+    members: [{ membership: groupUserLevels, changes: ({ users }) => users }],
+  },
+);
 
 /** Takes the caller from a group. Answers with the group as the caller sees it from then on. */
 export function leaveGroup(connection: Connection, viewer: Viewer, id: string): Promise<string> {
-  const write = { checks: rulesForLeave(id), statements: [deleteCallerFrom(viewer, id)] };
+  const write = {
+    checks: rulesForLeave(id),
+    statements: [deleteCallerFrom(viewer, id)],
+    deeds: [{ action: "change", resource: group, id }],
+  } as const;
   return writeAndRead(connection, viewer, write, group, id);
 }

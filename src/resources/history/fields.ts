@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm";
 import { levelOn, type Viewer } from "../../db/access.ts";
 import { history } from "../../db/schema/history.ts";
 import { users } from "../../db/schema/users.ts";
+import { sql } from "../../db/sql.ts";
 import { LEVEL_FOR } from "../../domain/permission.ts";
 import { idOfNumber, instantField, jsonField, plainTextField } from "../../query/field.ts";
 import type { Field, Resource } from "../../query/resource.ts";

@@ -1,8 +1,8 @@
-import * as z from "zod/mini";
 import { objectOrListDetails, schemaVersion } from "../../record/details.ts";
 import type { InputDeclaration, InputOf } from "../../record/input.ts";
 import { readOnlyOfSession, shapeOfSession } from "../../record/of-session-write.ts";
-import { choice, someUuids, uuids } from "../../record/values.ts";
+import { once } from "../../record/once.ts";
+import { choice, orElse, someUuids, uuids } from "../../record/values.ts";
 
 /** The kinds of manipulations that BrainSTEM has schemas for. */
 export const MANIPULATION_TYPES = [
@@ -30,10 +30,10 @@ export const MANIPULATION_TYPES = [
 export const manipulationInput = {
   shape: {
     ...shapeOfSession,
-    type: choice(MANIPULATION_TYPES),
+    type: once(() => choice(MANIPULATION_TYPES)),
     procedures: someUuids,
-    equipment: z._default(uuids, []),
-    details: z._default(objectOrListDetails, []),
+    equipment: orElse(uuids, []),
+    details: orElse(objectOrListDetails, []),
     type_schema_version: schemaVersion,
   },
   readOnly: readOnlyOfSession,

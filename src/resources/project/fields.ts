@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm";
 import { levelOn, readableIds } from "../../db/access.ts";
 import { projects, projectTags } from "../../db/schema/projects.ts";
 import { sessionProjects, sessions } from "../../db/schema/sessions.ts";
+import { sql } from "../../db/sql.ts";
 import {
   askedInstant,
   booleanField,
@@ -9,8 +9,8 @@ import {
   idField,
   jsonField,
   jsonList,
+  jsonValues,
   OBJECT_SCHEMA,
-  quoteId,
   TAGS_SCHEMA,
   textField,
 } from "../../query/field.ts";
@@ -33,7 +33,7 @@ function onSessions(type: Filter["type"], target: Target): Filter {
 
 const sessionsField: Field = {
   schema: IDS_SCHEMA,
-  json: () => jsonList(quoteId(sql`${sessions.id}`), sql`${sessions.name}`, ofProject),
+  json: () => jsonValues(sql`${sessions.id}`, sql`${sessions.name}`, ofProject),
   filters: {
     "": onSessions("id", { column: sql`${sessions.id}` }),
     id: onSessions("id", { column: sql`${sessions.id}` }),
@@ -52,8 +52,8 @@ const sessionsField: Field = {
 const tagsField: Field = {
   schema: TAGS_SCHEMA,
   json: () =>
-    jsonList(
-      sql`json_quote(${projectTags.tag})`,
+    jsonValues(
+      sql`${projectTags.tag}`,
       sql`${projectTags.position}`,
       sql`${projectTags} WHERE ${projectTags.projectId} = ${projects.id}`,
     ),
@@ -104,6 +104,7 @@ export const project: Resource = {
     updated_date: askedInstant(projects.updatedDate),
   },
   defaultOrder: [sql`${projects.name}`],
+  projectIds: sql`json_array(${projects.id})`,
   visible: (viewer) => sql`${projects.id} IN ${readableIds(viewer, "project")}`,
   readable: (viewer) => sql`${levelOn(viewer, "project", sql`${projects.id}`)} > 0`,
 };

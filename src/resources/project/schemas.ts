@@ -1,16 +1,16 @@
-import * as z from "zod/mini";
 import type { InputDeclaration, InputOf } from "../../record/input.ts";
 import { memberChanges, projectGroupLevels, projectUserLevels } from "../../record/membership.ts";
-import { boolean, extraFields, nameText, tags, text } from "../../record/values.ts";
+import { once } from "../../record/once.ts";
+import { boolean, extraFields, nameText, orElse, tags, text } from "../../record/values.ts";
 
 const writable = {
-  name: nameText(200),
-  description: z._default(text(), ""),
-  extra_fields: z._default(extraFields, {}),
-  is_public: z._default(boolean, false),
-  tags: z._default(tags, []),
-  users: z._default(memberChanges(projectUserLevels), []),
-  groups: z._default(memberChanges(projectGroupLevels), []),
+  name: once(() => nameText(200)),
+  description: orElse(text, ""),
+  extra_fields: orElse(extraFields, {}),
+  is_public: orElse(boolean, false),
+  tags: orElse(tags, []),
+  users: orElse(() => memberChanges(projectUserLevels), []),
+  groups: orElse(() => memberChanges(projectGroupLevels), []),
 };
 
 /** What a client writes of a project, and what it may send back as it was read. */

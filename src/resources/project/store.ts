@@ -1,8 +1,10 @@
-import { type SQL, sql } from "drizzle-orm";
 import { projects, projectTags } from "../../db/schema/projects.ts";
 import { projectSets, sessionProjects, sessions } from "../../db/schema/sessions.ts";
+import { type SQL, sql } from "../../db/sql.ts";
 import { foldCase } from "../../domain/fold.ts";
 import { toInstant } from "../../domain/instant.ts";
+import { resourceNamed } from "../../query/resource.ts";
+import { type Deed, fieldChange } from "../../record/history.ts";
 import { asFlag, asJson, type RecordStore, storeOf, withFold } from "../../record/store.ts";
 import type { ProjectInput } from "./schemas.ts";
 
@@ -23,22 +25,40 @@ export const projectStore: RecordStore<ProjectInput> = {
   remove: (id) => [...moveSessionsFrom(id, toInstant(new Date())), ...rows.remove(id)],
 };
 
+/** The project sets that a project is in. */
+const setsWith = (id: string) =>
+  sql`(SELECT project_set_id FROM ${sessionProjects} WHERE project_id = ${id})`;
+
+/** The list of projects of a set without one of them. */
+const listWithout = (id: string, projectSetId: SQL) =>
+  sql`(SELECT json_group_array(project_id ORDER BY position)
+    FROM ${sessionProjects} WHERE project_set_id = ${projectSetId} AND project_id <> ${id})`;
+
 /**
  * Moves the sessions of a project to the same list of projects without it. A set goes with its last
  * session, so that in the end nothing refers to the project.
  */
 function moveSessionsFrom(id: string, now: string): readonly SQL[] {
-  const without = (projectSetId: SQL) => sql`(SELECT json_group_array(project_id ORDER BY position)
-    FROM ${sessionProjects} WHERE project_set_id = ${projectSetId} AND project_id <> ${id})`;
-  const sets = sql`(SELECT project_set_id FROM ${sessionProjects} WHERE project_id = ${id})`;
   return [
     sql`INSERT INTO ${projectSets} (project_ids)
-      SELECT ${without(sql`affected.id`)} FROM ${projectSets} AS affected
-      WHERE affected.id IN ${sets} ON CONFLICT DO NOTHING`,
-    sql`UPDATE ${sessions} SET updated_date = ${now}, project_set_id =
-        (SELECT id FROM ${projectSets} WHERE project_ids = ${without(sql`${sessions.projectSetId}`)})
-      WHERE project_set_id IN ${sets}`,
+      SELECT ${listWithout(id, sql`affected.id`)} FROM ${projectSets} AS affected
+      WHERE affected.id IN ${setsWith(id)} ON CONFLICT DO NOTHING`,
+    sql`UPDATE ${sessions} SET updated_date = ${now}, project_set_id = (SELECT id FROM ${projectSets}
+        WHERE project_ids = ${listWithout(id, sql`${sessions.projectSetId}`)})
+      WHERE project_set_id IN ${setsWith(id)}`,
   ];
+}
+
+/** For the history, what the sessions of a project lose with it. */
+export function lossOfProject(id: string): Deed {
+  const resource = resourceNamed("session");
+  const before = sql`(SELECT project_ids FROM ${projectSets} WHERE id = ${sessions.projectSetId})`;
+  return {
+    action: "change",
+    resource,
+    id: sql`(SELECT id FROM ${sessions} WHERE project_set_id IN ${setsWith(id)})`,
+    changes: fieldChange("projects", before, listWithout(id, sql`${sessions.projectSetId}`)),
+  };
 }
 
 function deleteTags(id: string): SQL {

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { sessionDataStorages } from "../../db/schema/sessions.ts";
+import { sql } from "../../db/sql.ts";
 import { idField, numberField, referenceField } from "../../query/field.ts";
 import type { Resource } from "../../query/resource.ts";
 import { seenWithSession } from "../../record/of-session.ts";

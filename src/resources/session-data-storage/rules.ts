@@ -1,7 +1,7 @@
-import { type SQL, sql } from "drizzle-orm";
 import { projectSetIsVisible } from "../../db/access.ts";
 import { dataStorages } from "../../db/schema/data-storages.ts";
 import { sessionDataStorages, sessions } from "../../db/schema/sessions.ts";
+import { type SQL, sql } from "../../db/sql.ts";
 import type { Fault } from "../../domain/fault.ts";
 import { type Check, holdsOn, holdsOnAll, idsExist, targetIsVisible } from "../../record/checks.ts";
 import { changesProjectsOf, projectSetOf } from "../../record/of-session.ts";

@@ -1,16 +1,21 @@
 import * as z from "zod/mini";
 import type { InputDeclaration, InputOf } from "../../record/input.ts";
+import { once } from "../../record/once.ts";
 import { order, uuid, uuids } from "../../record/values.ts";
 
 /** A new association; without `order` it goes to the end. */
 export const newAssociation = {
-  shape: { session: uuid, datastorage: uuid, order: z.optional(order) },
+  shape: { session: uuid, datastorage: uuid, order: once(() => z.optional(order())) },
   readOnly: ["id"],
 } as const satisfies InputDeclaration;
 
 /** What can be said of an association that is there: its place. The other two may come along unchanged. */
 export const movedAssociation = {
-  shape: { session: z.optional(uuid), datastorage: z.optional(uuid), order: z.optional(order) },
+  shape: {
+    session: once(() => z.optional(uuid())),
+    datastorage: once(() => z.optional(uuid())),
+    order: once(() => z.optional(order())),
+  },
   readOnly: ["id"],
 } as const satisfies InputDeclaration;
 

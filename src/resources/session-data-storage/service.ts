@@ -30,7 +30,7 @@ export function addAssociation(
     ...(input.order === undefined ? [] : [moveAssociation(id, input.order)]),
     touchSession(input.session, toInstant(new Date())),
   ];
-  const write = { checks: rulesForAdd(input), statements, deed: changeOf(input.session) };
+  const write = { checks: rulesForAdd(input), statements, deeds: changeOf(input.session) };
   return writeAndRead(connection, viewer, write, sessionDataStorage, id);
 }
 
@@ -45,7 +45,7 @@ export function changeAssociation(
     input.order === undefined
       ? []
       : [moveAssociation(id, input.order), touchSession(sessionOf(id), toInstant(new Date()))];
-  const write = { checks: rulesForMove(id, input), statements, deed: changeOf(sessionOf(id)) };
+  const write = { checks: rulesForMove(id, input), statements, deeds: changeOf(sessionOf(id)) };
   return writeAndRead(connection, viewer, write, sessionDataStorage, id);
 }
 
@@ -56,9 +56,9 @@ export async function removeAssociation(
   id: string,
 ): Promise<void> {
   const statements = [touchSession(sessionOf(id), toInstant(new Date())), deleteAssociation(id)];
-  const deed = changeOf(sessionOf(id));
+  const deeds = changeOf(sessionOf(id));
   const checks = rulesForRemove(id);
-  await writeRecord(connection, viewer, { checks, statements, answer: [], deed });
+  await writeRecord(connection, viewer, { checks, statements, answer: [], deeds });
 }
 
 /** Puts all storages of a session in a new order at once. Answers with all its associations. */
@@ -73,13 +73,13 @@ export async function reorderAssociations(
     touchSession(input.session, toInstant(new Date())),
   ];
   const checks = rulesForReorder(input);
-  const deed = changeOf(input.session);
-  return pageOf(await writeRecord(connection, viewer, { checks, statements, answer, deed }));
+  const deeds = changeOf(input.session);
+  return pageOf(await writeRecord(connection, viewer, { checks, statements, answer, deeds }));
 }
 
 /** The storages of a session are part of it: what happens to them stands in its history. */
-function changeOf(sessionId: Deed["id"]): Deed {
-  return { action: "change", resource: session, id: sessionId };
+function changeOf(sessionId: Deed["id"]): readonly Deed[] {
+  return [{ action: "change", resource: session, id: sessionId }];
 }
 
 /** The query for all associations of a session. */

@@ -1,6 +1,5 @@
-import { eq, type SQL, sql } from "drizzle-orm";
-import { build } from "../../db/connection.ts";
 import { sessionDataStorages } from "../../db/schema/sessions.ts";
+import { type SQL, sql } from "../../db/sql.ts";
 import type { NewAssociation } from "./schemas.ts";
 
 /** A new association at the end of its session's. */
@@ -23,7 +22,7 @@ export function moveAssociation(id: string, order: number): SQL {
 }
 
 export function deleteAssociation(id: string): SQL {
-  return build.delete(sessionDataStorages).where(eq(sessionDataStorages.id, id)).getSQL();
+  return sql`DELETE FROM ${sessionDataStorages} WHERE id = ${id}`;
 }
 
 /** Puts the associations of a session in the order of these storages. */

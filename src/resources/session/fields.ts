@@ -1,4 +1,3 @@
-import { type SQL, sql } from "drizzle-orm";
 import {
   projectSetIsVisible,
   readableIds,
@@ -15,6 +14,7 @@ import {
   sessions,
   sessionTags,
 } from "../../db/schema/sessions.ts";
+import { type SQL, sql } from "../../db/sql.ts";
 import {
   askedInstant,
   IDS_SCHEMA,
@@ -22,8 +22,8 @@ import {
   instantField,
   jsonField,
   jsonList,
+  jsonValues,
   keyedField,
-  quoteId,
   TAGS_SCHEMA,
   textField,
 } from "../../query/field.ts";
@@ -87,8 +87,8 @@ const projectsField: Field = {
   schema: IDS_SCHEMA,
   json: (viewer) =>
     viewer.kind === "public"
-      ? jsonList(
-          quoteId(sql`${sessionProjects.projectId}`),
+      ? jsonValues(
+          sql`${sessionProjects.projectId}`,
           sql`${sessionProjects.position}`,
           sql`${sessionProjects} WHERE ${sessionProjects.projectSetId} = ${sessions.projectSetId}
             AND ${sessionProjects.projectId} IN ${readableIds(viewer, "project")}`,
@@ -133,8 +133,8 @@ function onDataStorages(type: Filter["type"], target: Target, shown: "ids" | "re
 const dataStorageField: Field = {
   schema: IDS_SCHEMA,
   json: (viewer) =>
-    jsonList(
-      quoteId(sql`${sessionDataStorages.dataStorageId}`),
+    jsonValues(
+      sql`${sessionDataStorages.dataStorageId}`,
       storageOrder,
       sql`${sessionDataStorages} WHERE ${sessionDataStorages.sessionId} = ${sessions.id}
         ${onlyShown(viewer, sql`${sessionDataStorages.dataStorageId}`, "datastorage", "ids")}`,
@@ -165,8 +165,8 @@ const dataStorageField: Field = {
 const tagsField: Field = {
   schema: TAGS_SCHEMA,
   json: () =>
-    jsonList(
-      sql`json_quote(${sessionTags.tag})`,
+    jsonValues(
+      sql`${sessionTags.tag}`,
       sql`${sessionTags.position}`,
       sql`${sessionTags} WHERE ${sessionTags.sessionId} = ${sessions.id}`,
     ),
@@ -182,7 +182,7 @@ const tagsField: Field = {
 
 /** The records of one kind that belong to a session, in their order; those without one come last. */
 function recordsField(table: RecordsOfSession, resource: () => Resource): Field {
-  const order = sql.join([...placeInSession(table)], sql`, `);
+  const order = sql.join(placeInSession(table), sql`, `);
   const ofSession = sql`${table} WHERE ${table.sessionId} = ${sessions.id}`;
   const onId: Filter = {
     type: "id",
@@ -192,7 +192,7 @@ function recordsField(table: RecordsOfSession, resource: () => Resource): Field 
   };
   return {
     schema: IDS_SCHEMA,
-    json: () => jsonList(quoteId(sql`${table.id}`), order, ofSession),
+    json: () => jsonValues(sql`${table.id}`, order, ofSession),
     filters: { "": onId, id: onId },
     include: { resource, list: (each) => jsonList(each, order, ofSession) },
   };

@@ -1,14 +1,16 @@
-import { getTableColumns, type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import {
   projectSets,
   sessionDataStorages,
   sessions,
   sessionTags,
 } from "../../db/schema/sessions.ts";
+import { type SQL, sql } from "../../db/sql.ts";
 import { foldCase } from "../../domain/fold.ts";
-import { chunksOf } from "../../record/bulk.ts";
+import { type Cell, chunksOf } from "../../record/bulk.ts";
+import { cellsOf } from "../../record/store.ts";
 import type { SessionInput } from "./schemas.ts";
-import { columnsOf } from "./store.ts";
+import { SESSION_COLUMNS } from "./store.ts";
 
 /** A session that comes with what the API itself does not write. */
 export interface ImportedSession {
@@ -22,25 +24,39 @@ export interface ImportedSession {
  * where one at a time would be four statements each.
  */
 export function insertSessions(imported: readonly ImportedSession[], now: string): readonly SQL[] {
+  const [first] = imported;
+  if (first === undefined) return [];
+  const columns = cellsOfNew(first, now).map(([column]) => column);
   return chunksOf(imported.map((session) => JSON.stringify(rowOf(session, now)))).flatMap(
     (rows) => [
       ensureProjectSets(rows),
-      insertRows(rows),
+      insertRows(columns, rows),
       insertTags(rows),
       insertDataStorages(rows),
     ],
   );
 }
 
-/** Everything of one session, by the names of the table's columns and two lists. */
-function rowOf({ id, nameUsedInStorage, input }: ImportedSession, now: string) {
+function cellsOfNew(
+  { id, nameUsedInStorage, input }: ImportedSession,
+  now: string,
+): readonly Cell[] {
+  return [
+    [sessions.id, id],
+    ...cellsOf(SESSION_COLUMNS, input),
+    [sessions.nameUsedInStorage, nameUsedInStorage],
+    [sessions.nameUsedInStorageFolded, foldCase(nameUsedInStorage)],
+    [sessions.createdDate, now],
+    [sessions.updatedDate, now],
+  ];
+}
+
+/** Everything of one session: the cells of its row, and what lies in other tables. */
+function rowOf(session: ImportedSession, now: string) {
+  const { id, input } = session;
   return {
     id,
-    ...columnsOf(input),
-    nameUsedInStorage,
-    nameUsedInStorageFolded: foldCase(nameUsedInStorage),
-    createdDate: now,
-    updatedDate: now,
+    cells: cellsOfNew(session, now).map(([, value]) => value),
     // As text, because that is how a set is stored and looked up.
     projectIds: JSON.stringify(input.projects),
     tags: input.tags.map((tag) => [tag, foldCase(tag)]),
@@ -54,10 +70,9 @@ function ensureProjectSets(rows: string): SQL {
     ON CONFLICT DO NOTHING`;
 }
 
-function insertRows(rows: string): SQL {
-  const { projectSetId, ...columns } = getTableColumns(sessions);
-  const names = Object.values(columns).map(({ name }) => sql.identifier(name));
-  const values = Object.keys(columns).map((key) => sql`value ->> ${sql.raw(`'${key}'`)}`);
+function insertRows(columns: readonly SQLiteColumn[], rows: string): SQL {
+  const names = columns.map(({ name }) => sql.identifier(name));
+  const values = columns.map((_, index) => sql`value ->> ${sql.raw(`'$.cells[${index}]'`)}`);
   return sql`INSERT INTO ${sessions} (${sql.join(names, sql`, `)}, project_set_id)
     SELECT ${sql.join(values, sql`, `)}, (SELECT ${projectSets.id} FROM ${projectSets}
       WHERE ${projectSets.projectIds} = value ->> 'projectIds')
@@ -74,6 +89,11 @@ function insertDataStorages(rows: string): SQL {
   return sql`INSERT INTO ${sessionDataStorages} (id, session_id, data_storage_id, position)
     SELECT storage.value ->> 0, row.value ->> 'id', storage.value ->> 1, storage.key
     FROM json_each(${rows}) AS row, json_each(row.value, '$.dataStorages') AS storage`;
+}
+
+/** Ids as the right side of an `IN`. */
+export function listed(ids: readonly string[]): SQL {
+  return sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
 }
 
 /** Those of the values that a column of the table holds already, as `value`. */

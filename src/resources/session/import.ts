@@ -6,12 +6,12 @@ import type { Fault } from "../../domain/fault.ts";
 import { toInstant } from "../../domain/instant.ts";
 import { isJsonObject } from "../../domain/json.ts";
 import { takenMessage } from "../../record/checks.ts";
-import { writeDownMany } from "../../record/history.ts";
 import { type InputDeclaration, type InputOf, parseInput } from "../../record/input.ts";
+import { once } from "../../record/once.ts";
 import { findFaults, writeRecord } from "../../record/service.ts";
-import { text, uuid } from "../../record/values.ts";
+import { orElse, text, uuid } from "../../record/values.ts";
 import { session } from "./fields.ts";
-import { findTaken, type ImportedSession, insertSessions } from "./import-store.ts";
+import { findTaken, type ImportedSession, insertSessions, listed } from "./import-store.ts";
 import { sessionRules } from "./rules.ts";
 import { type SessionInput, sessionInput } from "./schemas.ts";
 
@@ -19,8 +19,8 @@ import { type SessionInput, sessionInput } from "./schemas.ts";
 export const sessionImport = {
   shape: {
     ...sessionInput.shape,
-    id: z.optional(uuid),
-    name_used_in_storage: z._default(text(200), ""),
+    id: once(() => z.optional(uuid())),
+    name_used_in_storage: orElse(() => text(200), ""),
   },
   readOnly: ["epochs", "dataacquisition", "behaviors", "manipulations", "links"],
 } as const satisfies InputDeclaration;
@@ -79,8 +79,12 @@ export async function importSessions(
     const whole = sessions.map(({ id, input }) => toImported(id, input as ImportInput));
     const now = toInstant(new Date());
     const ids = whole.map(({ id }) => id);
-    const statements = [...insertSessions(whole, now), writeDownMany(session, ids, now)];
-    await writeRecord(connection, viewer, { checks, statements, answer: [] });
+    await writeRecord(connection, viewer, {
+      checks,
+      statements: insertSessions(whole, now),
+      answer: [],
+      deeds: [{ action: "create", resource: session, id: listed(ids) }],
+    });
   }
   return faults.inOrderOf(rows);
 }

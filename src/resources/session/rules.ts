@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm";
 import { dataStorages } from "../../db/schema/data-storages.ts";
 import { projects } from "../../db/schema/projects.ts";
 import { sessions } from "../../db/schema/sessions.ts";
+import { sql } from "../../db/sql.ts";
 import {
   type Check,
   holdsOn,

@@ -1,40 +1,59 @@
-import { eq, type SQL, sql } from "drizzle-orm";
-import type { SQLiteInsertValue } from "drizzle-orm/sqlite-core";
-import { build } from "../../db/connection.ts";
 import {
   projectSets,
   sessionDataStorages,
   sessions,
   sessionTags,
 } from "../../db/schema/sessions.ts";
+import { type SQL, sql } from "../../db/sql.ts";
 import { foldCase, foldValues } from "../../domain/fold.ts";
 import { writeJson } from "../../domain/json.ts";
-import type { RecordStore } from "../../record/store.ts";
+import type { Deed } from "../../record/history.ts";
+import {
+  asIs,
+  asJson,
+  type ColumnTable,
+  cellsOf,
+  insertRow,
+  type RecordStore,
+  updateRow,
+  withFold,
+} from "../../record/store.ts";
+import { behavior } from "../behavior/fields.ts";
+import { dataAcquisition } from "../data-acquisition/fields.ts";
+import { epoch } from "../epoch/fields.ts";
+import { manipulation } from "../manipulation/fields.ts";
 import type { SessionInput } from "./schemas.ts";
+
+/** The columns of the session's own row, as its fields fill them. */
+export const SESSION_COLUMNS: ColumnTable<SessionInput> = {
+  name: withFold(sessions.name, sessions.nameFolded),
+  description: withFold(sessions.description, sessions.descriptionFolded),
+  dateTime: asIs(sessions.dateTime),
+  extraFields: (fields) => [
+    [sessions.extraFields, writeJson(fields)],
+    [sessions.extraFieldsFolded, writeJson(foldValues(fields))],
+  ],
+  downloadLinks: asJson(sessions.downloadLinks),
+};
 
 export const sessionStore: RecordStore<SessionInput> = {
   insert: insertSession,
   update: updateSession,
-  remove: (id) => [build.delete(sessions).where(eq(sessions.id, id)).getSQL()],
+  remove: (id) => [sql`DELETE FROM ${sessions} WHERE id = ${id}`],
 };
 
 /** A new session with its projects, storages and tags. */
 function insertSession(id: string, input: SessionInput, now: string): readonly SQL[] {
-  const columns = {
-    id,
-    ...columnsOf(input),
-    // The set exists once the statement before has run.
-    projectSetId: projectSetOf(input.projects),
-    createdDate: now,
-    updatedDate: now,
-  };
   return [
     ensureProjectSet(input.projects),
-    // A whole input gives all columns: columnsOf is typed for the part of one.
-    build
-      .insert(sessions)
-      .values(columns as SQLiteInsertValue<typeof sessions>)
-      .getSQL(),
+    insertRow(sessions, [
+      [sessions.id, id],
+      ...cellsOf(SESSION_COLUMNS, input),
+      // The set exists once the statement before has run.
+      [sessions.projectSetId, projectSetOf(input.projects)],
+      [sessions.createdDate, now],
+      [sessions.updatedDate, now],
+    ]),
     ...insertTags(id, input.tags),
     ...insertDataStorages(id, input.datastorage),
   ];
@@ -43,60 +62,43 @@ function insertSession(id: string, input: SessionInput, now: string): readonly S
 /** Changes what the input names, and nothing else. */
 function updateSession(id: string, input: Partial<SessionInput>, now: string): readonly SQL[] {
   const { projects, datastorage, tags } = input;
-  const row = build
-    .update(sessions)
-    .set({
-      ...columnsOf(input),
-      ...(projects && { projectSetId: projectSetOf(projects) }),
-      updatedDate: now,
-    })
-    .where(eq(sessions.id, id));
   return [
     ...(projects ? [ensureProjectSet(projects)] : []),
-    row.getSQL(),
+    updateRow(sessions, id, [
+      ...cellsOf(SESSION_COLUMNS, input),
+      ...(projects ? [[sessions.projectSetId, projectSetOf(projects)] as const] : []),
+      [sessions.updatedDate, now],
+    ]),
     ...(tags ? [deleteTags(id), ...insertTags(id, tags)] : []),
     ...(datastorage ? replaceDataStorages(id, datastorage) : []),
   ];
 }
 
-/** Says that a session has changed, for a change that lies in another table; the id may be an expression. */
-export function touchSession(id: string | SQL, now: string): SQL {
-  return build.update(sessions).set({ updatedDate: now }).where(eq(sessions.id, id)).getSQL();
+/** For the history, what goes with a session: all records that belong to it. */
+export function lossOfSession(id: string): readonly Deed[] {
+  return [epoch, dataAcquisition, behavior, manipulation].map((resource) => ({
+    action: "delete",
+    resource,
+    id: sql`(SELECT id FROM ${resource.table} WHERE session_id = ${id})`,
+  }));
 }
 
-/** The columns of the session's own row; what is undefined stays as it is. */
-export function columnsOf(input: Partial<SessionInput>) {
-  const { name, description, dateTime, extraFields, downloadLinks } = input;
-  return {
-    ...(name !== undefined && { name, nameFolded: foldCase(name) }),
-    ...(description !== undefined && {
-      description,
-      descriptionFolded: foldCase(description),
-    }),
-    ...(dateTime !== undefined && { dateTime }),
-    ...(extraFields !== undefined && {
-      extraFields: writeJson(extraFields),
-      extraFieldsFolded: writeJson(foldValues(extraFields)),
-    }),
-    ...(downloadLinks !== undefined && { downloadLinks: JSON.stringify(downloadLinks) }),
-  };
+/** Says that a session has changed, for a change that lies in another table; the id may be an expression. */
+export function touchSession(id: string | SQL, now: string): SQL {
+  return sql`UPDATE ${sessions} SET updated_date = ${now} WHERE id = ${id}`;
 }
 
 function ensureProjectSet(projectIds: readonly string[]): SQL {
-  return build
-    .insert(projectSets)
-    .values({ projectIds: JSON.stringify(projectIds) })
-    .onConflictDoNothing()
-    .getSQL();
+  return sql`INSERT INTO ${projectSets} (project_ids) VALUES (${JSON.stringify(projectIds)})
+    ON CONFLICT DO NOTHING`;
 }
 
-function projectSetOf(projectIds: readonly string[]): SQL<number> {
-  return sql<number>`(SELECT ${sql.identifier("id")} FROM ${projectSets}
-    WHERE ${sql.identifier("project_ids")} = ${JSON.stringify(projectIds)})`;
+function projectSetOf(projectIds: readonly string[]): SQL {
+  return sql`(SELECT id FROM ${projectSets} WHERE project_ids = ${JSON.stringify(projectIds)})`;
 }
 
 function deleteTags(id: string): SQL {
-  return build.delete(sessionTags).where(eq(sessionTags.sessionId, id)).getSQL();
+  return sql`DELETE FROM ${sessionTags} WHERE session_id = ${id}`;
 }
 
 function insertTags(id: string, tags: readonly string[]): readonly SQL[] {

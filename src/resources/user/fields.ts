@@ -1,16 +1,16 @@
-import { sql } from "drizzle-orm";
 import { heldIds, readableIds } from "../../db/access.ts";
 import { groupMembers, groups } from "../../db/schema/groups.ts";
 import { projects } from "../../db/schema/projects.ts";
 import { users } from "../../db/schema/users.ts";
+import { sql } from "../../db/sql.ts";
 import { LEVEL } from "../../domain/permission.ts";
 import {
   askedInstant,
   IDS_SCHEMA,
   idField,
   jsonList,
+  jsonValues,
   plainTextField,
-  quoteId,
   textField,
 } from "../../query/field.ts";
 import type { Field, Resource } from "../../query/resource.ts";
@@ -40,8 +40,8 @@ const ownGroupsField: Field = {
 const activeProjectsField: Field = {
   schema: IDS_SCHEMA,
   json: (viewer) =>
-    jsonList(
-      quoteId(sql`${projects.id}`),
+    jsonValues(
+      sql`${projects.id}`,
       sql`${projects.name}`,
       sql`${projects} WHERE ${projects.id} IN ${heldIds("project", sql`${users.id}`)}
         AND ${projects.id} IN ${readableIds(viewer, "project")}`,

@@ -1,9 +1,9 @@
-import { sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { dataStorages } from "../../db/schema/data-storages.ts";
 import { groups } from "../../db/schema/groups.ts";
 import { projects } from "../../db/schema/projects.ts";
 import { users } from "../../db/schema/users.ts";
+import { sql } from "../../db/sql.ts";
 import type { Fault } from "../../domain/fault.ts";
 import { LEVEL } from "../../domain/permission.ts";
 import { type Check, targetIsVisible, valueIsFree } from "../../record/checks.ts";

@@ -6,7 +6,7 @@ import { writeAndRead, writeRecord } from "../../record/service.ts";
 import { user } from "./fields.ts";
 import { rulesForDeactivation, rulesForNewUser, rulesForProfile, userExists } from "./rules.ts";
 import type { ProfileInput, UserInput } from "./schemas.ts";
-import { activate, deactivate, selectUsers, userStore } from "./store.ts";
+import { activate, deactivate, doorDeed, selectUsers, userStore } from "./store.ts";
 
 /** Changes the fields of the caller's own profile that the input names. Answers with it, as JSON text. */
 export function changeProfile(
@@ -15,8 +15,12 @@ export function changeProfile(
   id: string,
   input: Partial<ProfileInput>,
 ): Promise<string> {
-  const statements = userStore.update(id, input, toInstant(new Date()));
-  return writeAndRead(connection, viewer, { checks: rulesForProfile(id), statements }, user, id);
+  const write = {
+    checks: rulesForProfile(id),
+    statements: userStore.update(id, input, toInstant(new Date())),
+    deeds: [{ action: "change", resource: user, id }],
+  } as const;
+  return writeAndRead(connection, viewer, write, user, id);
 }
 
 // Users come and go by the operator's hand alone.
@@ -28,8 +32,11 @@ export function createUser(
   input: UserInput,
 ): Promise<string> {
   const id = crypto.randomUUID();
-  const statements = userStore.insert(id, input, toInstant(new Date()));
-  const write = { checks: rulesForNewUser(input.email), statements };
+  const write = {
+    checks: rulesForNewUser(input.email),
+    statements: userStore.insert(id, input, toInstant(new Date())),
+    deeds: [{ action: "create", resource: user, id }],
+  } as const;
   return writeAndRead(connection, operator, write, user, id);
 }
 
@@ -44,11 +51,11 @@ export async function deactivateUser(
   email: string,
 ): Promise<void> {
   const key = foldEmail(email);
-  const statements = deactivate(key, toInstant(new Date()));
   await writeRecord(connection, operator, {
     checks: rulesForDeactivation(key),
-    statements,
+    statements: deactivate(key, toInstant(new Date())),
     answer: [],
+    deeds: [doorDeed(key, false)],
   });
 }
 
@@ -63,8 +70,12 @@ export async function activateUser(
   email: string,
 ): Promise<void> {
   const key = foldEmail(email);
-  const statements = [activate(key, toInstant(new Date()))];
-  await writeRecord(connection, operator, { checks: [userExists(key)], statements, answer: [] });
+  await writeRecord(connection, operator, {
+    checks: [userExists(key)],
+    statements: [activate(key, toInstant(new Date()))],
+    answer: [],
+    deeds: [doorDeed(key, true)],
+  });
 }
 
 /** A user as the operator knows them. */

@@ -1,6 +1,8 @@
-import { type SQL, sql } from "drizzle-orm";
 import { accessTokens, users } from "../../db/schema/users.ts";
+import { type SQL, sql } from "../../db/sql.ts";
+import { type Deed, fieldChange } from "../../record/history.ts";
 import { asIs, storeOf, withFold } from "../../record/store.ts";
+import { user } from "./fields.ts";
 import type { UserInput } from "./schemas.ts";
 
 /** The statements that write a user. */
@@ -26,6 +28,16 @@ export function deactivate(email: string, now: string): readonly SQL[] {
 /** Opens the door again; the tokens from before stay revoked. */
 export function activate(email: string, now: string): SQL {
   return sql`UPDATE ${users} SET is_active = 1, updated_date = ${now} WHERE email = ${email}`;
+}
+
+/** For the history, what no profile shows: that the door was opened or closed, where it was not so already. */
+export function doorDeed(email: string, isOpen: boolean): Deed {
+  return {
+    action: "change",
+    resource: user,
+    id: sql`(SELECT id FROM ${users} WHERE email = ${email} AND is_active = ${isOpen ? 0 : 1})`,
+    changes: fieldChange("is_active", sql`${String(!isOpen)}`, sql`${String(isOpen)}`),
+  };
 }
 
 export function selectUsers(): SQL {

@@ -1,14 +1,13 @@
 import { env } from "cloudflare:workers";
-import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import { describe, expect, test } from "vitest";
 import type { Viewer } from "../../../src/db/access.ts";
+import type { SQL } from "../../../src/db/sql.ts";
 import { compileDetail, compileList } from "../../../src/query/compile.ts";
 import { OPERATORS } from "../../../src/query/operators.ts";
 import { parseQuery } from "../../../src/query/parse.ts";
 import { vocabularyOf } from "../../../src/query/resource.ts";
 import { session } from "../../../src/resources/session/fields.ts";
 
-const dialect = new SQLiteSyncDialect();
 const viewer: Viewer = { kind: "bearer", tokenHash: "0".repeat(64), now: "2026-01-01T00:00:00" };
 
 /** How SQLite would answer the first statement of a list, one step a line. */
@@ -19,10 +18,9 @@ async function planOfList(query: string): Promise<string> {
   return planOf(statement ?? compileDetail(session, viewer, ""));
 }
 
-async function planOf(statement: ReturnType<typeof compileDetail>): Promise<string> {
-  const { sql, params } = dialect.sqlToQuery(statement);
-  const plan = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
-    .bind(...params)
+async function planOf({ text, values }: SQL): Promise<string> {
+  const plan = await env.DB.prepare(`EXPLAIN QUERY PLAN ${text}`)
+    .bind(...values)
     .all<{ detail: string }>();
   return plan.results.map(({ detail }) => detail).join("\n");
 }
@@ -65,6 +63,17 @@ describe("SQLite", () => {
   test("reads one object by its key, and its relations by theirs", async () => {
     const plan = await planOf(compileDetail(session, viewer, crypto.randomUUID()));
     expect(plan).toContain("sessions USING INDEX sqlite_autoindex_sessions_1 (id=?)");
-    expect(plan).not.toMatch(/SCAN (?!caller)/);
+    expect(plan).not.toMatch(/SCAN (?!caller|\(subquery)/);
+  });
+
+  test("takes the records and the storages of a session in their order from an index", async () => {
+    const plan = await planOf(compileDetail(session, viewer, crypto.randomUUID()));
+    const kinds = ["epochs", "data_acquisitions", "behaviors", "manipulations"];
+    for (const kind of kinds) expect(plan).toContain(`${kind} USING COVERING INDEX ${kind}_place`);
+    expect(plan).toContain(
+      "session_data_storages USING COVERING INDEX session_data_storages_order",
+    );
+    // The few tags are sorted.
+    expect(plan.match(/TEMP B-TREE/g)).toHaveLength(1);
   });
 });

@@ -4,14 +4,17 @@ import { OPERATOR } from "../../../src/db/access.ts";
 import { Connection } from "../../../src/db/connection.ts";
 import { InvalidBody, NotFound } from "../../../src/domain/errors.ts";
 import { LEVEL } from "../../../src/domain/permission.ts";
+import type { HeldKind } from "../../../src/record/held.ts";
+import { changeRecord, createRecord, type RecordKind } from "../../../src/record/service.ts";
 import {
   createToken,
   listTokens,
   revokeToken,
 } from "../../../src/resources/access-token/service.ts";
-import { createDataStorage } from "../../../src/resources/data-storage/service.ts";
-import { changeGroup, createGroup } from "../../../src/resources/group/service.ts";
-import { changeProject, createProject } from "../../../src/resources/project/service.ts";
+import { dataStorageKind } from "../../../src/resources/data-storage/service.ts";
+import type { GroupInput } from "../../../src/resources/group/schemas.ts";
+import { groupKind } from "../../../src/resources/group/service.ts";
+import { projectKind } from "../../../src/resources/project/service.ts";
 import { activateUser, createUser, deactivateUser } from "../../../src/resources/user/service.ts";
 import { buildProject, buildUser, unique } from "../../support/builders.ts";
 import { clientFor } from "../../support/client.ts";
@@ -92,7 +95,7 @@ describe("the operator", () => {
     expect(await deactivated()).toEqual({
       email: [`The last owner of the project "${project.name}": name another owner first.`],
     });
-    await changeProject(connection(), OPERATOR, project.id, {
+    await changeRecord(connection(), OPERATOR, projectKind, project.id, {
       users: [{ key: other.email, level: LEVEL.owner }],
     });
     expect(await deactivated()).toBeUndefined();
@@ -105,43 +108,28 @@ describe("the operator", () => {
 
   test("makes groups, projects and storages for an owner, and hands them on", async () => {
     const [owner, member] = [await buildUser(), await buildUser()];
-    const maker = { owner: owner.email };
-    const group = JSON.parse(
-      await createGroup(connection(), OPERATOR, { name: unique("lab"), users: [] }, maker),
-    );
-    await changeGroup(connection(), OPERATOR, group.id, {
+    const make = async <Input>(kind: HeldKind<Input>, input: Input) =>
+      JSON.parse(await createRecord(connection(), OPERATOR, kind.ownedBy(owner.email), input));
+    const group = await make(groupKind, { name: unique("lab"), users: [] });
+    await changeRecord(connection(), OPERATOR, groupKind, group.id, {
       users: [{ key: member.email, level: LEVEL.member }],
     });
     const parts = { description: "", isPublic: false, users: [] };
-    const project = JSON.parse(
-      await createProject(
-        connection(),
-        OPERATOR,
-        {
-          ...parts,
-          name: unique("project"),
-          extraFields: {},
-          tags: [],
-          groups: [{ key: group.name, level: LEVEL.contributor }],
-        },
-        maker,
-      ),
-    );
-    const storage = JSON.parse(
-      await createDataStorage(
-        connection(),
-        OPERATOR,
-        {
-          ...parts,
-          name: unique("storage"),
-          location: "",
-          dataOrganization: [],
-          dataProtocols: [],
-          authenticatedGroups: [{ key: group.name, level: LEVEL.member }],
-        },
-        maker,
-      ),
-    );
+    const project = await make(projectKind, {
+      ...parts,
+      name: unique("project"),
+      extraFields: {},
+      tags: [],
+      groups: [{ key: group.name, level: LEVEL.contributor }],
+    });
+    const storage = await make(dataStorageKind, {
+      ...parts,
+      name: unique("storage"),
+      location: "",
+      dataOrganization: [],
+      dataProtocols: [],
+      authenticatedGroups: [{ key: group.name, level: LEVEL.member }],
+    });
     const read = await member.client.get(`/api/private/stem/project/${project.id}/`);
     expect(read.body.project).toEqual(project);
     expect(Object.keys(project.users)).toEqual([owner.email]);
@@ -152,17 +140,10 @@ describe("the operator", () => {
   });
 
   test("makes nothing without an owner who is there", async () => {
-    const made = (owner?: string) =>
-      faultsOf(
-        createGroup(
-          connection(),
-          OPERATOR,
-          { name: unique("lab"), users: [] },
-          owner === undefined ? {} : { owner },
-        ),
-      );
+    const made = (kind: RecordKind<GroupInput>) =>
+      faultsOf(createRecord(connection(), OPERATOR, kind, { name: unique("lab"), users: [] }));
     const fault = { owner: ["Name the owner by the email of an active user."] };
-    expect(await made()).toEqual(fault);
-    expect(await made("nobody@lab.example")).toEqual(fault);
+    expect(await made(groupKind)).toEqual(fault);
+    expect(await made(groupKind.ownedBy("nobody@lab.example"))).toEqual(fault);
   });
 });

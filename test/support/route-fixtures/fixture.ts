@@ -13,7 +13,10 @@ export function nameOf({ method, path }: Route): string {
 export interface Target {
   /** What stands for `:id` in a path. */
   readonly id: string;
-  /** A valid body for each route that takes one; it leaves no other route of the target without sense. */
+  /**
+   * A valid body for each route that takes one; it changes something, and leaves no other route of the
+   * target without sense.
+   */
   readonly bodies: Readonly<Record<RouteName, unknown>>;
 }
 

@@ -26,7 +26,7 @@ export const groupFixture: Fixture = {
       id,
       bodies: {
         "POST /users/group": { name: unique("written") },
-        "PUT /users/group/:id": { name },
+        "PUT /users/group/:id": { name, users: { [comes.email]: {} } },
         "PATCH /users/group/:id": { users: { [comes.email]: {} } },
       },
     };

@@ -23,7 +23,7 @@ function fixtureOf(model: RecordModel): Fixture {
         id: record.id,
         bodies: {
           [`POST ${path}` as const]: whole,
-          [`PUT ${path}/:id` as const]: whole,
+          [`PUT ${path}/:id` as const]: { ...whole, notes: "replaced" },
           [`PATCH ${path}/:id` as const]: { notes: "changed" },
         },
       };

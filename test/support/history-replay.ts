@@ -1,0 +1,71 @@
+import { env } from "cloudflare:workers";
+import { OPERATOR } from "../../src/db/access.ts";
+import { Connection } from "../../src/db/connection.ts";
+import { NO_QUERY } from "../../src/query/parse.ts";
+import type { Resource } from "../../src/query/resource.ts";
+import { listRecords } from "../../src/record/service.ts";
+import { readHistory, type StoredEntry } from "./history.ts";
+
+/** The fields of a record as JSON text, by their names. */
+type Fields = ReadonlyMap<string, string>;
+
+/** What a record shows of others, which have histories of their own; an epoch's links are its own. */
+const OF_OTHERS = ["sessions", "epochs", "dataacquisition", "behaviors", "manipulations"];
+
+const isOwn = (model: string, field: string) => model === "epoch" || !OF_OTHERS.includes(field);
+
+const keyOf = (model: string, id: string) => `${model} ${id}`;
+
+/**
+ * Tells once more all that the history says. Each change must begin with what was told before, and in the
+ * end what is told must be what is there.
+ *
+ * @param resources those whose records have all been made with a history
+ * @returns what does not fit; nothing when no write has been forgotten
+ */
+export async function findHistoryFaults(
+  resources: readonly Resource[],
+): Promise<readonly string[]> {
+  const faults: string[] = [];
+  const told = new Map<string, Fields>();
+  const models = resources.map(({ name }) => name);
+  for (const entry of await readHistory()) {
+    if (models.includes(entry.model)) faults.push(...tell(entry, told));
+  }
+  const there = new Map((await Promise.all(resources.map(readRecords))).flat());
+  for (const key of new Set([...told.keys(), ...there.keys()])) {
+    const [said, is] = [told, there].map((all) => JSON.stringify(sorted(all.get(key))));
+    if (said !== is) faults.push(`${key}: the history tells ${said}, and there is ${is}`);
+  }
+  return faults;
+}
+
+/** Takes an entry into what is told, and says where it does not go on from there. */
+function tell(
+  { id, action, model, record, changes }: StoredEntry,
+  told: Map<string, Fields>,
+): readonly string[] {
+  const key = keyOf(model, record);
+  const old = told.get(key);
+  const own = Object.entries(changes).filter(([field]) => isOwn(model, field));
+  const next = own.map(([field, { to }]) => [field, JSON.stringify(to)] as const);
+  if (action === "delete") told.delete(key);
+  else told.set(key, new Map([...(old ?? []), ...next]));
+  if ((action === "create") === (old !== undefined)) return [`entry ${id}: ${action} of ${key}`];
+  return own
+    .filter(([field, { from }]) => JSON.stringify(from) !== (old?.get(field) ?? "null"))
+    .map(([field, { from }]) => `entry ${id}: ${key}: ${field} was ${JSON.stringify(from)}`);
+}
+
+async function readRecords(resource: Resource): Promise<readonly [key: string, Fields][]> {
+  const query = { ...NO_QUERY, limit: 1000 };
+  const { bodies } = await listRecords(new Connection(env.DB), OPERATOR, resource, query);
+  return bodies.map((body) => {
+    const record: Record<string, unknown> = JSON.parse(body);
+    const own = Object.entries(record).filter(([field]) => isOwn(resource.name, field));
+    const fields = own.map(([field, value]) => [field, JSON.stringify(value)] as const);
+    return [keyOf(resource.name, String(record.id)), new Map(fields)];
+  });
+}
+
+const sorted = (fields: Fields | undefined) => fields && [...fields].sort();
