@@ -4,10 +4,10 @@ import type { Connection } from "../../src/db/connection.ts";
 import { LEVEL } from "../../src/domain/permission.ts";
 import { NO_QUERY } from "../../src/query/parse.ts";
 import { foldEmail } from "../../src/record/membership.ts";
-import { listRecords } from "../../src/record/service.ts";
+import { changeRecord, createRecord, listRecords } from "../../src/record/service.ts";
 import { group } from "../../src/resources/group/fields.ts";
 import { groupInput } from "../../src/resources/group/schemas.ts";
-import { changeGroup, createGroup } from "../../src/resources/group/service.ts";
+import { groupKind } from "../../src/resources/group/service.ts";
 import { Failure } from "../platform/failure.ts";
 import { readInput } from "../platform/input.ts";
 import { onDatabase } from "./on-database.ts";
@@ -18,9 +18,10 @@ const create = new Command("create")
   .argument("<name>")
   .requiredOption("--owner <email>", "the user who owns it")
   .action(
-    onDatabase(async (connection, name: string, maker: { readonly owner: string }) => {
+    onDatabase(async (connection, name: string, { owner }: { readonly owner: string }) => {
       const input = readInput(groupInput, { name });
-      printKeys(await createGroup(connection, OPERATOR, input, maker), ["id", "name"]);
+      const made = await createRecord(connection, OPERATOR, groupKind.ownedBy(owner), input);
+      printKeys(made, ["id", "name"]);
     }),
   );
 
@@ -40,7 +41,8 @@ const add = new Command("add")
       ) => {
         const role = owner ? "owner" : manager ? "manager" : "member";
         const users = [{ key: foldEmail(email), level: LEVEL[role] }];
-        await changeGroup(connection, OPERATOR, await findGroup(connection, name), { users });
+        const id = await findGroup(connection, name);
+        await changeRecord(connection, OPERATOR, groupKind, id, { users });
         say(`${email} is ${role === "owner" ? "an" : "a"} ${role} of ${name}.`);
       },
     ),

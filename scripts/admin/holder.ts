@@ -3,10 +3,11 @@ import { OPERATOR } from "../../src/db/access.ts";
 import type { Connection } from "../../src/db/connection.ts";
 import { LEVEL, type LevelName } from "../../src/domain/permission.ts";
 import { foldEmail, type MemberChange } from "../../src/record/membership.ts";
+import { changeRecord, createRecord } from "../../src/record/service.ts";
 import { dataStorageInput } from "../../src/resources/data-storage/schemas.ts";
-import { changeDataStorage, createDataStorage } from "../../src/resources/data-storage/service.ts";
+import { dataStorageKind } from "../../src/resources/data-storage/service.ts";
 import { projectInput } from "../../src/resources/project/schemas.ts";
-import { changeProject, createProject } from "../../src/resources/project/service.ts";
+import { projectKind } from "../../src/resources/project/service.ts";
 import { Failure } from "../platform/failure.ts";
 import { readInput } from "../platform/input.ts";
 import { onDatabase, readId } from "./on-database.ts";
@@ -37,7 +38,7 @@ function creating(
 export const projectCommand = new Command("project").description("make projects").addCommand(
   creating((connection, name, { owner, public: isPublic = false }) => {
     const input = readInput(projectInput, { name, is_public: isPublic });
-    return createProject(connection, OPERATOR, input, { owner });
+    return createRecord(connection, OPERATOR, projectKind.ownedBy(owner), input);
   }),
 );
 
@@ -46,7 +47,7 @@ export const dataStorageCommand = new Command("datastorage")
   .addCommand(
     creating((connection, name, { owner, public: isPublic = false }) => {
       const input = readInput(dataStorageInput, { name, is_public: isPublic });
-      return createDataStorage(connection, OPERATOR, input, { owner });
+      return createRecord(connection, OPERATOR, dataStorageKind.ownedBy(owner), input);
     }),
   );
 
@@ -124,8 +125,8 @@ function setLevel(
   ];
   if (model === "project") {
     const input = user === undefined ? { groups: changes } : { users: changes };
-    return changeProject(connection, OPERATOR, id, input);
+    return changeRecord(connection, OPERATOR, projectKind, id, input);
   }
   const input = user === undefined ? { authenticatedGroups: changes } : { users: changes };
-  return changeDataStorage(connection, OPERATOR, id, input);
+  return changeRecord(connection, OPERATOR, dataStorageKind, id, input);
 }

@@ -1,7 +1,12 @@
 import { Command } from "commander";
 import { OPERATOR } from "../../src/db/access.ts";
 import { userInput } from "../../src/resources/user/schemas.ts";
-import { createUser, deactivateUser, listUsers } from "../../src/resources/user/service.ts";
+import {
+  activateUser,
+  createUser,
+  deactivateUser,
+  listUsers,
+} from "../../src/resources/user/service.ts";
 import { readInput } from "../platform/input.ts";
 import { onDatabase } from "./on-database.ts";
 import { print, printKeys, say, shownInstant } from "./words.ts";
@@ -49,8 +54,19 @@ const deactivate = new Command("deactivate")
     }),
   );
 
+const activate = new Command("activate")
+  .description("let a user who was deactivated be given tokens again; the old ones stay revoked")
+  .argument("<email>")
+  .action(
+    onDatabase(async (connection, email: string) => {
+      await activateUser(connection, OPERATOR, email);
+      say(`${email} is active: make a token with "token create".`);
+    }),
+  );
+
 export const userCommand = new Command("user")
-  .description("make, list and deactivate users")
+  .description("make, list, deactivate and activate users")
   .addCommand(create)
   .addCommand(list)
-  .addCommand(deactivate);
+  .addCommand(deactivate)
+  .addCommand(activate);

@@ -1,16 +1,21 @@
-import type { SQL } from "drizzle-orm";
 import { OPERATOR } from "../../src/db/access.ts";
 import type { Connection } from "../../src/db/connection.ts";
+import { type SQL, sql } from "../../src/db/sql.ts";
 import { toInstant } from "../../src/domain/instant.ts";
 import { NO_QUERY } from "../../src/query/parse.ts";
+import { writeDown } from "../../src/record/history.ts";
 import { listRecords } from "../../src/record/service.ts";
+import { dataAcquisition } from "../../src/resources/data-acquisition/fields.ts";
 import { dataAcquisitionStore } from "../../src/resources/data-acquisition/store.ts";
+import { dataStorage } from "../../src/resources/data-storage/fields.ts";
 import { dataStorageInput } from "../../src/resources/data-storage/schemas.ts";
 import { dataStorageKind } from "../../src/resources/data-storage/service.ts";
+import { project } from "../../src/resources/project/fields.ts";
 import { projectInput } from "../../src/resources/project/schemas.ts";
 import { projectKind } from "../../src/resources/project/service.ts";
 import { session } from "../../src/resources/session/fields.ts";
 import { insertSessions } from "../../src/resources/session/import-store.ts";
+import { user } from "../../src/resources/user/fields.ts";
 import { userInput } from "../../src/resources/user/schemas.ts";
 import { listUsers } from "../../src/resources/user/service.ts";
 import { userStore } from "../../src/resources/user/store.ts";
@@ -36,7 +41,17 @@ export async function loadDemo(connection: Connection): Promise<void> {
     ...insertStorage(now),
     ...insertSessions(sessions, now),
     ...dataAcquisitionStore.insertMany(dataAcquisitions, now),
+    ...writeDownAll(now),
   ]);
+}
+
+/** The history of the demo data begins with their being made. */
+function writeDownAll(now: string): readonly SQL[] {
+  const deeds = [user, project, dataStorage, session, dataAcquisition].map((resource) => {
+    const id = sql`(SELECT ${resource.id} FROM ${resource.table})`;
+    return { action: "create", resource, id } as const;
+  });
+  return writeDown(deeds, OPERATOR, now).after;
 }
 
 async function isEmpty(connection: Connection): Promise<boolean> {

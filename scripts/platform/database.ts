@@ -48,13 +48,24 @@ class PatientConnection extends Connection {
 }
 
 async function openLocal(directory: string) {
-  const { getPlatformProxy } = await loadWrangler();
-  return getPlatformProxy<Cloudflare.Env>({
-    configPath: CONFIGURATION,
-    // wrangler keeps its state in a subdirectory of what it is given as --persist-to.
-    persist: { path: join(directory, "v3") },
-    remoteBindings: false,
-  });
+  const [{ unstable_getMiniflareWorkerOptions }, { convertV4MiniflareOptions, Miniflare }] =
+    await Promise.all([loadWrangler(), import("miniflare")]);
+  const { modulesRules: _, ...bindings } =
+    unstable_getMiniflareWorkerOptions(CONFIGURATION).workerOptions;
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      workers: [{ ...bindings, modules: true, script: "" }],
+      // wrangler keeps its state in a subdirectory of what it is given as --persist-to.
+      resourcePersistencePath: join(directory, "v3"),
+      handleStructuredLogs: showTrouble,
+    }),
+  );
+  return { env: await miniflare.getBindings<Cloudflare.Env>(), dispose: () => miniflare.dispose() };
+}
+
+/** That another process writes is waited for, and nothing to be told of at length. */
+function showTrouble({ message }: { readonly message: string }): void {
+  if (!message.includes("SQLITE_BUSY")) process.stderr.write(`${message}\n`);
 }
 
 /** Goes through a session that wrangler opens at Cloudflare, with the rights of who is logged in. */

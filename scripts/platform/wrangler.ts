@@ -53,7 +53,8 @@ export function runWrangler(args: readonly string[], words: "shown" | "kept"): R
   return { ended, stop: () => child.kill("SIGTERM") };
 }
 
-function wranglerFile(): string {
+/** What `node` runs as wrangler. */
+export function wranglerFile(): string {
   const manifest = fileURLToPath(import.meta.resolve("wrangler/package.json"));
   return join(dirname(manifest), "bin", "wrangler.js");
 }

@@ -91,12 +91,24 @@ describe("admin user", () => {
     });
   });
 
-  test("deactivates: the door closes at once", async () => {
+  test("deactivates: the door closes at once; activates: a new token opens it, not the old one", async () => {
     await output("user", "create", "guest@lab.example");
     const guest = (await output("token", "create", "guest@lab.example")).trim();
     expect((await call("stem/session/", guest)).status).toBe(200);
     await output("user", "deactivate", "guest@lab.example");
     expect((await call("stem/session/", guest)).status).toBe(401);
+    await output("user", "activate", "Guest@lab.example");
+    const renewed = (await output("token", "create", "guest@lab.example")).trim();
+    expect((await call("stem/session/", renewed)).status).toBe(200);
+    expect((await call("stem/session/", guest)).status).toBe(401);
+  });
+
+  test("activates nobody who is not there", async () => {
+    const { code, stderr } = await run("user", "activate", "nobody@lab.example");
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'email: No user has the email "nobody@lab.example".\n',
+    });
   });
 });
 
@@ -116,6 +128,14 @@ describe("admin token", () => {
     await output("token", "revoke", newest.id);
     expect((await call("stem/session/", second)).status).toBe(401);
     expect((await call("stem/session/")).status).toBe(200);
+  });
+
+  test("waits without a word while other commands write", async () => {
+    const emails = Array.from({ length: 5 }, (_, index) => `side-by-side-${index}@lab.example`);
+    const outcomes = await Promise.all(emails.map((email) => run("user", "create", email)));
+    expect(outcomes.map(({ code, stderr }) => ({ code, stderr }))).toEqual(
+      emails.map(() => ({ code: 0, stderr: "" })),
+    );
   });
 
   test("knows no token for who is no user", async () => {

@@ -1,6 +1,5 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readLines, writeText } from "../../scripts/admin/dump-file.ts";
 import { DEMO_USER, loadDemo } from "../../scripts/demo/load.ts";
@@ -11,6 +10,7 @@ import type { Connection, Row } from "../../src/db/connection.ts";
 import { exportDatabase } from "../../src/db/dump/export.ts";
 import { importDatabase } from "../../src/db/dump/import.ts";
 import { DUMP_TABLES } from "../../src/db/dump/tables.ts";
+import { sql } from "../../src/db/sql.ts";
 import { foldCase } from "../../src/domain/fold.ts";
 import { importSessions } from "../../src/resources/session/import.ts";
 import { admin, directoryOfTest, makeDirectory, request, startService } from "./command.ts";
@@ -51,7 +51,7 @@ async function writeNasty(connection: Connection): Promise<void> {
     sql`INSERT INTO idempotency_keys (user_id, key, request_hash, answer)
       VALUES (${DEMO_USER.id}, 'k', '', '{}')`,
     sql`INSERT INTO history (id, date_time, user_id, action, model, record_id, changes)
-      VALUES (41, '2026-01-01T00:00:00', ${DEMO_USER.id}, 'create', 'session', ${SESSION}, '{}'),
+      VALUES (9007199254730000, '2026-01-01T00:00:00', ${DEMO_USER.id}, 'create', 'session', ${SESSION}, '{}'),
         (9007199254740000, '2026-01-01T00:00:00', NULL, 'change', 'session', ${SESSION},
           ${JSON.stringify({ name: { from: NASTY, to: 1e-7 } })})`,
   ]);

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { findDemoToken } from "../../scripts/demo/token.ts";
 import { openDatabase } from "../../scripts/platform/database.ts";
+import { sql } from "../../src/db/sql.ts";
 import { makeDirectory, request, type Service, startScript, startService } from "./command.ts";
 
 const run = promisify(execFile);
@@ -101,6 +102,18 @@ describe("npm start on an empty database", () => {
       (await request(`${service.url}/api/private/${path}/?limit=1`, token)).body.count;
     expect(await count("modules/dataacquisition")).toBe(547);
     expect(await count("stem/project")).toBe(13);
+  });
+
+  test("has their making in the history", async () => {
+    const path = "stem/session/56956777-dca5-468c-87cb-78150432cc57/history";
+    const url = `${service.url}/api/private/${path}/`;
+    const { body } = await request(url, tokenIn(service.stdout));
+    expect(body.history).toMatchObject([{ action: "create", user: null, model: "session" }]);
+    const database = await openDatabase({ kind: "local", directory: directory.path });
+    const [rows] = await database.connection.batch([sql`SELECT count(*) AS count FROM history`]);
+    await database.close();
+    // The sessions, their insertions, the map, the labs, the storage and the user.
+    expect(rows).toEqual([{ count: 354 + 547 + 13 + 1 + 1 }]);
   });
 
   test("shows the map's sessions, and no lab, to the public", async () => {
