@@ -22,7 +22,7 @@ export async function openDatabase(size: number, say: (text: string) => void): P
   await mkdir(CACHE, { recursive: true });
   const name = `${size}-${await fingerprint()}`;
   const entries = await readdir(CACHE);
-  const own = join(CACHE, "run");
+  const own = join(CACHE, `run-${size}`);
   await rm(own, { recursive: true, force: true });
   if (!entries.includes(name)) {
     const outdated = entries.filter((entry) => entry.startsWith(`${size}-`));

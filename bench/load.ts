@@ -37,25 +37,33 @@ interface Round {
 /** Most requests of a round that uses something up. */
 const MOST_OF_SUPPLY = 600;
 
+/** A server, and what is there to ask it for. */
+export interface Contender {
+  readonly base: string;
+  readonly target: Target;
+}
+
 /**
  * Loads one or more servers with an operation, in rounds that take turns, so that whatever else the
  * machine does meets all of them alike.
  */
 export async function measureLoad(
-  bases: readonly string[],
-  target: Target,
+  contenders: readonly Contender[],
   operation: Operation,
   plan: Plan,
 ): Promise<readonly Load[]> {
-  const rounds = bases.map((): Round[] => []);
-  const { warmUp, measured } = await lengthsOf(operation, target, plan);
-  for (const base of bases) await runRound(base, target, operation, plan.connections, warmUp);
+  const runs: { contender: Contender; measured: Length; rounds: Round[] }[] = [];
+  for (const contender of contenders) {
+    const { warmUp, measured } = await lengthsOf(operation, contender.target, plan);
+    await runRound(contender, operation, plan.connections, warmUp);
+    runs.push({ contender, measured, rounds: [] });
+  }
   for (let turn = 0; turn < plan.rounds; turn += 1) {
-    for (const [index, base] of bases.entries()) {
-      rounds[index]?.push(await runRound(base, target, operation, plan.connections, measured));
+    for (const { contender, measured, rounds } of runs) {
+      rounds.push(await runRound(contender, operation, plan.connections, measured));
     }
   }
-  return rounds.map(summarise);
+  return runs.map(({ rounds }) => summarise(rounds));
 }
 
 /** Runs the load generator, and tells of each answer. */
@@ -94,8 +102,7 @@ async function lengthsOf(
 }
 
 async function runRound(
-  base: string,
-  target: Target,
+  { base, target }: Contender,
   operation: Operation,
   connections: number,
   length: Length,
@@ -145,20 +152,29 @@ function toWire(base: string, { method, path, body, token }: Request, own: strin
   };
 }
 
+/**
+ * What the round of middling throughput saw, so that a moment in which the machine did something else
+ * counts for no more than a round. The errors are those of all rounds.
+ */
 function summarise(rounds: readonly Round[]): Load {
-  const latencies = rounds.flatMap((round) => round.latencies).sort((a, b) => a - b);
-  const seconds = rounds.reduce((sum, round) => sum + round.seconds, 0);
+  const inOrder = rounds.toSorted((a, b) => throughputOf(a) - throughputOf(b));
+  const round = inOrder[Math.floor(inOrder.length / 2)];
+  if (round === undefined) throw new Error("There was no round.");
+  const latencies = round.latencies.toSorted((a, b) => a - b);
   const percentile = (part: number) =>
     latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * part))] ?? 0;
   return {
-    requestsPerSecond: seconds > 0 ? latencies.length / seconds : 0,
+    requestsPerSecond: throughputOf(round),
     p50: percentile(0.5),
     p95: percentile(0.95),
     p99: percentile(0.99),
-    requests: latencies.length,
-    errors: rounds.reduce((sum, round) => sum + round.errors, 0),
+    requests: rounds.reduce((sum, { latencies: { length } }) => sum + length, 0),
+    errors: rounds.reduce((sum, { errors }) => sum + errors, 0),
   };
 }
+
+const throughputOf = ({ latencies, seconds }: Round) =>
+  seconds > 0 ? latencies.length / seconds : 0;
 
 /**
  * Sends a few requests, and reads from the answers what they cost.

@@ -6,8 +6,8 @@ import { ROOT } from "../scripts/platform/wrangler.ts";
 import { type Bundles, bundleWorkers, weighBundles } from "./bundle.ts";
 import { openDatabase } from "./database.ts";
 import { makeWorld, TOKEN } from "./dataset.ts";
-import { measureCost, measureLoad, type Plan } from "./load.ts";
-import { OPERATIONS } from "./operations.ts";
+import { type Cost, measureCost, measureLoad, type Plan } from "./load.ts";
+import { OPERATIONS, type Operation } from "./operations.ts";
 import { drawPlot } from "./plot.ts";
 import { type Measurement, printTable, type Results, writeMarkdown } from "./report.ts";
 import { startServers } from "./servers.ts";
@@ -63,8 +63,8 @@ async function run(options: Options): Promise<void> {
   const plan: Plan = {
     connections: 16,
     warmUpSeconds: options.quick ? 0.2 : 1,
-    seconds: options.seconds ?? (options.quick ? 0.8 : 4),
-    rounds: options.quick ? 1 : 3,
+    seconds: options.seconds ?? (options.quick ? 0.3 : 2),
+    rounds: options.quick ? 3 : 5,
   };
   const found = await (options.url === undefined
     ? measureLocally(options, plan)
@@ -103,40 +103,46 @@ async function measureLocally(
 ): Promise<Pick<Results, "bundle" | "measurements">> {
   say("Bundling ...");
   const bundles = await bundleWorkers();
+  const places: LocalPlace[] = [];
   try {
     const bundle = await weighBundles(bundles, quick || size || seconds ? 3 : 7);
-    const measurements: Measurement[] = [];
     for (const sessions of size ?? (quick ? QUICK_SIZES : SIZES)) {
-      measurements.push(...(await measureSize(bundles, sessions, plan)));
+      places.push(await openPlace(bundles, sessions));
     }
-    return { bundle, measurements: inOrderOfOperations(measurements) };
+    return { bundle, measurements: await measureOperations(places, plan) };
   } finally {
+    for (const place of places) await place.close();
     await bundles.remove();
   }
 }
 
-function inOrderOfOperations(measurements: readonly Measurement[]): readonly Measurement[] {
-  return OPERATIONS.flatMap(({ name }) =>
-    measurements.filter(({ operation }) => operation === name),
-  );
+/** Servers with so many sessions; beside a server of this machine there are the floor and the counting one. */
+interface Place {
+  readonly sessions: number;
+  readonly target: Target;
+  readonly servers?: { readonly floor: string; readonly counted: string };
 }
 
-async function measureSize(
-  bundles: Bundles,
-  sessions: number,
-  plan: Plan,
-): Promise<readonly Measurement[]> {
+interface LocalPlace extends Place {
+  readonly close: () => Promise<void>;
+}
+
+async function openPlace(bundles: Bundles, sessions: number): Promise<LocalPlace> {
   const directory = await openDatabase(sessions, say);
   const servers = await startServers(bundles, directory);
+  const close = async () => {
+    await servers.close();
+    await rm(directory, { recursive: true });
+  };
   try {
     const { labs, map } = makeWorld("");
     const access = { base: servers.service, token: TOKEN };
     const target = await surveyTarget(access, "bench", [labs[0]?.project ?? "", map]);
     await verifyFloor(servers, target);
-    return await measureOperations(target, sessions, plan, servers);
-  } finally {
-    await servers.close();
-    await rm(directory, { recursive: true });
+    return { sessions, target, servers, close };
+  } catch (error) {
+    await close();
+    throw error;
   }
 }
 
@@ -150,40 +156,60 @@ async function measureAddress(
   const mark = `bench${Date.now().toString(36)}`;
   try {
     const target = await surveyTarget(access, mark, project);
-    return { url, measurements: await measureOperations(target, target.count, plan) };
+    return {
+      url,
+      measurements: await measureOperations([{ sessions: target.count, target }], plan),
+    };
   } finally {
     say("Removing the sessions that were made ...");
     await removeOwnSessions(access, mark);
   }
 }
 
-/** Measures one operation after the other; with the floor and the costs where there are servers for it. */
 async function measureOperations(
-  target: Target,
-  sessions: number,
+  places: readonly Place[],
   plan: Plan,
-  servers?: { readonly floor: string; readonly counted: string },
 ): Promise<readonly Measurement[]> {
   const measurements: Measurement[] = [];
   for (const operation of OPERATIONS) {
-    const { name, fits, onFloor } = operation;
-    if (fits?.(target) === false) {
-      say(`${name}: not measured, the token may not use two data storages there.`);
-      continue;
-    }
-    say(`${sessions.toLocaleString("en")} sessions: ${name} ...`);
-    const { base } = target.access;
-    const cost = await measureCost(servers?.counted ?? base, target, operation, COSTED);
-    const bases = [base, ...(servers && onFloor ? [servers.floor] : [])];
-    const [service, floor] = await measureLoad(bases, target, operation, plan);
-    if (service === undefined) throw new Error(`${name} was not measured.`);
-    measurements.push({
-      operation: name,
+    const fitting = places.filter(({ target }) => operation.fits?.(target) !== false);
+    say(
+      fitting.length > 0
+        ? `${operation.name} ...`
+        : `${operation.name}: not measured, the token may not use two data storages there.`,
+    );
+    measurements.push(...(await measureOperation(operation, fitting, plan)));
+  }
+  return measurements;
+}
+
+/** Measures an operation in all places, which take turns; with the floor and the costs where there are servers for it. */
+async function measureOperation(
+  operation: Operation,
+  places: readonly Place[],
+  plan: Plan,
+): Promise<readonly Measurement[]> {
+  const contenders = places.flatMap(({ target, servers }) => [
+    { base: target.access.base, target },
+    ...(servers && operation.onFloor ? [{ base: servers.floor, target }] : []),
+  ]);
+  const costs: (Cost | undefined)[] = [];
+  for (const { target, servers } of places) {
+    const base = servers?.counted ?? target.access.base;
+    costs.push(await measureCost(base, target, operation, COSTED));
+  }
+  const loads = (await measureLoad(contenders, operation, plan)).values();
+  return places.map(({ sessions, servers }, index) => {
+    const service = loads.next().value;
+    if (service === undefined) throw new Error(`${operation.name} was not measured.`);
+    const floor = servers && operation.onFloor ? loads.next().value : undefined;
+    const cost = costs[index];
+    return {
+      operation: operation.name,
       sessions,
       service,
       ...(floor && { floor }),
       ...(cost && { cost }),
-    });
-  }
-  return measurements;
+    };
+  });
 }
