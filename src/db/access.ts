@@ -2,12 +2,20 @@ import { Unauthenticated } from "../domain/errors.ts";
 import { type Holder, LEVEL } from "../domain/permission.ts";
 import { isSameHash } from "../domain/token.ts";
 import type { Connection, Row } from "./connection.ts";
-import { dataStorageGroups, dataStorages, dataStorageUsers } from "./schema/data-storages.ts";
-import { groupMembers, groups } from "./schema/groups.ts";
-import { projectGroups, projects, projectUsers } from "./schema/projects.ts";
-import { sessionProjects } from "./schema/sessions.ts";
-import { accessTokens, users } from "./schema/users.ts";
 import { type SQL, sql } from "./sql.ts";
+import {
+  accessTokens,
+  dataStorageGroups,
+  dataStorages,
+  dataStorageUsers,
+  groupMembers,
+  groups,
+  projectGroups,
+  projects,
+  projectUsers,
+  sessionProjects,
+  users,
+} from "./tables.ts";
 
 /**
  * On whose behalf a statement runs: the bearer of a token (by the token's SHA-256, not yet looked up),
@@ -128,7 +136,7 @@ export function projectSetIsVisible(viewer: Viewer, projectSetId: SQL): SQL {
   if (viewer.kind === "operator") return sql`1`;
   return sql`EXISTS (SELECT 1 FROM ${sessionProjects}
     WHERE ${sessionProjects.projectSetId} = ${projectSetId}
-    AND ${levelOn(viewer, "project", sql`${sessionProjects.projectId}`)} > 0)`;
+    AND ${levelOn(viewer, "project", sessionProjects.projectId)} > 0)`;
 }
 
 /**

@@ -1,5 +1,3 @@
-import { Column, getTableName, type Table } from "drizzle-orm";
-
 /** What a statement binds: what SQLite stores. */
 export type Value = string | number | null;
 
@@ -15,16 +13,13 @@ export class SQL {
 }
 
 /**
- * SQL as a template over the tables and columns of the Drizzle schema: another piece stands as it is, a
- * table or a column as its name, and anything else is a value, which is bound and never becomes text.
+ * SQL as a template: another piece, such as a table or a column of `tables.ts`, stands as it is, and
+ * anything else is a value, which is bound and never becomes text.
  *
  * It reads as Drizzle's own template does. That one keeps a tree and turns it into text for every
  * request, which cost more than all else that the service computes; here a piece is text from the start.
  */
-export function sql(
-  strings: TemplateStringsArray,
-  ...parts: readonly (SQL | Column | Table | Value)[]
-): SQL {
+export function sql(strings: TemplateStringsArray, ...parts: readonly (SQL | Value)[]): SQL {
   let text = "";
   const values: Value[] = [];
   for (const [index, part] of parts.entries()) {
@@ -32,10 +27,6 @@ export function sql(
     if (part instanceof SQL) {
       text += part.text;
       values.push(...part.values);
-    } else if (part instanceof Column) {
-      text += `${quoteName(getTableName(part.table))}.${quoteName(part.name)}`;
-    } else if (typeof part === "object" && part !== null) {
-      text += quoteName(getTableName(part));
     } else {
       text += "?";
       values.push(part);
@@ -47,7 +38,7 @@ export function sql(
 /** Text that is SQL already. Nothing that a client has sent goes in here. */
 sql.raw = (text: string): SQL => new SQL(text, []);
 
-/** A name of a column or a table that stands alone. */
+/** A name that stands alone. */
 sql.identifier = (name: string): SQL => new SQL(quoteName(name), []);
 
 /** The pieces one after the other, with the separator, which binds nothing, between them. */
@@ -60,4 +51,7 @@ sql.join = (pieces: readonly SQL[], separator: SQL): SQL => {
   );
 };
 
-const quoteName = (name: string) => `"${name.replaceAll('"', '""')}"`;
+/** A name as it stands in a statement. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

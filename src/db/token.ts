@@ -1,7 +1,7 @@
 import { daysAfter } from "../domain/instant.ts";
 import type { Caller, Connection } from "./connection.ts";
-import { accessTokens } from "./schema/users.ts";
 import { sql } from "./sql.ts";
+import { accessTokens } from "./tables.ts";
 
 /** Writes down that a token was used, from when on it is valid for its whole lifetime again. */
 export async function extendToken(

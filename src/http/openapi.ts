@@ -50,7 +50,7 @@ export function describeApi(routes: readonly Route[]): JsonSchema {
 function collect(resource: Resource, resources: Map<string, Resource>): void {
   if (resources.has(resource.name)) return;
   resources.set(resource.name, resource);
-  for (const { include } of Object.values(resource.fields)) {
+  for (const { include } of Object.values(resource.fields())) {
     if (include !== undefined && include !== "none") collect(include.resource(), resources);
   }
 }
@@ -202,7 +202,7 @@ function describeAnswer({ answers, resource }: Route): JsonSchema {
 
 /** The object that a resource's answers show. `exclude[]` may leave any field out but `id`. */
 function describe(resource: Resource): JsonSchema {
-  const shown = Object.entries(resource.fields).filter(([, field]) => field.json !== undefined);
+  const shown = Object.entries(resource.fields()).filter(([, field]) => field.json !== undefined);
   const properties = shown.map(([name, { schema = {}, include = "none" }]) => [
     name,
     include === "none" ? schema : { anyOf: [schema, embedded(include.resource())] },

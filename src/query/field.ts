@@ -1,5 +1,5 @@
-import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { type SQL, sql } from "../db/sql.ts";
+import type { Column } from "../db/tables.ts";
 import type { Target } from "./operators.ts";
 import type { ValueType } from "./parse.ts";
 import type { Field, Filter, JsonSchema } from "./resource.ts";
@@ -24,43 +24,43 @@ export function onColumn(type: ValueType, target: Target): Filter {
 }
 
 /** Text, compared with its case folded through the column beside it. */
-export function textField(column: SQLiteColumn, folded: SQLiteColumn): Field {
+export function textField(column: Column, folded: Column): Field {
   return {
     schema: { type: "string" },
     json: () => sql`json_quote(${column})`,
-    filters: { "": onColumn("text", { column: sql`${column}`, folded: sql`${folded}` }) },
-    sort: sql`${column}`,
+    filters: { "": onColumn("text", { column, folded }) },
+    sort: column,
   };
 }
 
 /** Text from a vocabulary of its own (a type, a version), compared as it is; null where there is none. */
-export function plainTextField(column: SQLiteColumn): Field {
+export function plainTextField(column: Column): Field {
   return {
     schema: { type: ["string", "null"] },
     json: () => sql`json_quote(${column})`,
-    filters: { "": onColumn("text", { column: sql`${column}`, folded: sql`lower(${column})` }) },
-    sort: sql`${column}`,
+    filters: { "": onColumn("text", { column, folded: sql`lower(${column})` }) },
+    sort: column,
   };
 }
 
 /** A record's own id. */
-export function idField(column: SQLiteColumn): Field {
+export function idField(column: Column): Field {
   return {
     schema: ID_SCHEMA,
-    json: () => quoteId(sql`${column}`),
-    filters: { "": onColumn("id", { column: sql`${column}` }) },
-    sort: sql`${column}`,
+    json: () => quoteId(column),
+    filters: { "": onColumn("id", { column }) },
+    sort: column,
     unique: true,
   };
 }
 
 /** The number by which rows of a kind are told apart. */
-export function idOfNumber(column: SQLiteColumn): Field {
+export function idOfNumber(column: Column): Field {
   return { ...numberField(column, "integer"), schema: { type: "integer" }, unique: true };
 }
 
 /** An instant, shown with its `Z`; null where there is none. */
-export function instantField(column: SQLiteColumn): Field {
+export function instantField(column: Column): Field {
   return {
     schema: { type: ["string", "null"], format: "date-time" },
     json: () => sql`coalesce('"' || ${column} || 'Z"', 'null')`,
@@ -69,69 +69,69 @@ export function instantField(column: SQLiteColumn): Field {
 }
 
 /** An instant that sorts and filters and is not shown. */
-export function askedInstant(column: SQLiteColumn): Field {
+export function askedInstant(column: Column): Field {
   return {
-    filters: { "": onColumn("instant", { column: sql`${column}` }) },
-    sort: sql`${column}`,
+    filters: { "": onColumn("instant", { column }) },
+    sort: column,
   };
 }
 
 /** True or false. */
-export function booleanField(column: SQLiteColumn): Field {
+export function booleanField(column: Column): Field {
   return {
     schema: { type: "boolean" },
     json: () => sql`iif(${column}, 'true', 'false')`,
-    filters: { "": onColumn("boolean", { column: sql`${column}` }) },
-    sort: sql`${column}`,
+    filters: { "": onColumn("boolean", { column }) },
+    sort: column,
   };
 }
 
 /** A number, null where there is none. */
-export function numberField(number: SQLiteColumn | SQL, type: "integer" | "number"): Field {
+export function numberField(number: SQL, type: "integer" | "number"): Field {
   return {
     schema: { type: [type, "null"] },
     json: () => sql`coalesce(${number}, 'null')`,
-    filters: { "": onColumn(type, { column: sql`${number}` }) },
-    sort: sql`${number}`,
+    filters: { "": onColumn(type, { column: number }) },
+    sort: number,
   };
 }
 
 /** The id of one other record. */
-export function referenceField(column: SQLiteColumn): Field {
-  const onId = onColumn("id", { column: sql`${column}` });
+export function referenceField(column: Column): Field {
+  const onId = onColumn("id", { column });
   return {
     schema: ID_SCHEMA,
-    json: () => quoteId(sql`${column}`),
+    json: () => quoteId(column),
     filters: { "": onId, id: onId },
-    sort: sql`${column}`,
+    sort: column,
   };
 }
 
 /** Ids of records that live outside this service, stored as a JSON list. */
-export function outsideIdsField(column: SQLiteColumn): Field {
+export function outsideIdsField(column: Column): Field {
   const onId: Filter = {
     type: "id",
     related: true,
     where: (test) =>
       sql`EXISTS (SELECT 1 FROM json_each(${column}) AS outside WHERE ${test({ column: sql`outside.value` })})`,
   };
-  return { schema: IDS_SCHEMA, json: () => sql`${column}`, filters: { "": onId, id: onId } };
+  return { schema: IDS_SCHEMA, json: () => column, filters: { "": onId, id: onId } };
 }
 
 /** JSON that is stored as text and shown as it is. */
-export function jsonField(column: SQLiteColumn, schema: JsonSchema): Field {
-  return { schema, json: () => sql`${column}` };
+export function jsonField(column: Column, schema: JsonSchema): Field {
+  return { schema, json: () => column };
 }
 
 /** A JSON object of strings and numbers; each of its keys can be filtered. */
-export function keyedField(column: SQLiteColumn, folded: SQLiteColumn, keys: RegExp): Field {
+export function keyedField(column: Column, folded: Column, keys: RegExp): Field {
   return {
     schema: {
       type: "object",
       propertyNames: { pattern: keys.source },
       additionalProperties: { type: ["string", "number"] },
     },
-    json: () => sql`${column}`,
+    json: () => column,
     keyFilter: (key) => {
       if (!keys.test(key)) return undefined;
       // Bound once, however often a test looks at the key: D1 binds at most 100 parameters.

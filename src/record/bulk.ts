@@ -1,10 +1,10 @@
-import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { type SQL, sql, type Value } from "../db/sql.ts";
+import type { Column, Table } from "../db/tables.ts";
 
 // Many rows with few statements: in D1 a statement costs more than the rows that it writes.
 
 /** One column of a row, and what goes into it. */
-export type Cell = readonly [column: SQLiteColumn, value: Value];
+export type Cell = readonly [column: Column, value: Value];
 
 /** How much JSON one statement takes, in UTF-16 units; D1 binds text of at most 2,000,000 bytes. */
 const MOST_TEXT = 500_000;
@@ -25,7 +25,7 @@ export function chunksOf(texts: readonly string[]): readonly string[] {
 }
 
 /** Inserts rows whose cells are of the same columns. */
-export function insertRows(table: SQLiteTable, rows: readonly (readonly Cell[])[]): readonly SQL[] {
+export function insertRows(table: Table, rows: readonly (readonly Cell[])[]): readonly SQL[] {
   const [first = []] = rows;
   const names = first.map(([column]) => sql.identifier(column.name));
   const values = first.map((_, index) => sql`value ->> ${sql.raw(String(index))}`);

@@ -1,9 +1,7 @@
-import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { callerTable, levelOn, type Viewer } from "../db/access.ts";
-import { dataStorages } from "../db/schema/data-storages.ts";
-import { groups } from "../db/schema/groups.ts";
-import { projects } from "../db/schema/projects.ts";
 import { type SQL, sql } from "../db/sql.ts";
+import type { Column, Table } from "../db/tables.ts";
+import { dataStorages, groups, projects } from "../db/tables.ts";
 import { type Holder, LEVEL_FOR, type Permission, type Verb } from "../domain/permission.ts";
 import type { Resource } from "../query/resource.ts";
 
@@ -39,7 +37,7 @@ const callerIsKnown: Check = (viewer) =>
 const HOLDERS = { project: projects, datastorage: dataStorages, group: groups } as const;
 
 /** A table of records with an id, as checks refer to it. */
-export type RecordTable = SQLiteTable & { readonly id: SQLiteColumn };
+export type RecordTable = Table & { readonly id: Column };
 
 /** The record that the request addresses is there, and the viewer may see it. */
 export function targetIsVisible(resource: Resource, id: string, permission: Permission): Check {
@@ -60,7 +58,7 @@ export function idsExist(field: string, table: RecordTable, ids: readonly string
 /** No other record of the table has this value in a column that is unique. */
 export function valueIsFree(
   field: string,
-  column: SQLiteColumn,
+  column: Column,
   value: string,
   title: string,
   exceptId = "",

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { isJsonObject, UnsafeInteger, writeJson } from "../domain/json.ts";
-import { once } from "./once.ts";
+import { once } from "../domain/once.ts";
 import { expected, INEXACT, NOT_TEXT, orElse, TOO_LARGE_NUMBER, text } from "./values.ts";
 
 // Details are JSON of the client's own making: their shape depends on the type of the record, and they

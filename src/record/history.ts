@@ -1,6 +1,6 @@
 import { callerTable, OPERATOR, type Viewer } from "../db/access.ts";
-import { history } from "../db/schema/history.ts";
 import { type SQL, sql } from "../db/sql.ts";
+import { history } from "../db/tables.ts";
 import { appearanceJson, disappearanceJson, objectJson } from "../query/object.ts";
 import type { Selection } from "../query/parse.ts";
 import type { Resource } from "../query/resource.ts";

@@ -1,8 +1,6 @@
 import { levelOn } from "../db/access.ts";
-import { dataStorages } from "../db/schema/data-storages.ts";
-import { projects } from "../db/schema/projects.ts";
-import { users } from "../db/schema/users.ts";
 import { type SQL, sql } from "../db/sql.ts";
+import { dataStorages, projects, users } from "../db/tables.ts";
 import type { Fault } from "../domain/fault.ts";
 import { LEVEL, LEVEL_FOR } from "../domain/permission.ts";
 import type { Check } from "./checks.ts";

@@ -1,16 +1,23 @@
-import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
 import { levelOn } from "../db/access.ts";
-import { dataStorageGroups, dataStorages, dataStorageUsers } from "../db/schema/data-storages.ts";
-import { groupMembers, groups } from "../db/schema/groups.ts";
-import { projectGroups, projects, projectUsers } from "../db/schema/projects.ts";
-import { users } from "../db/schema/users.ts";
 import { type SQL, sql } from "../db/sql.ts";
+import type { Column, Table } from "../db/tables.ts";
+import {
+  dataStorageGroups,
+  dataStorages,
+  dataStorageUsers,
+  groupMembers,
+  groups,
+  projectGroups,
+  projects,
+  projectUsers,
+  users,
+} from "../db/tables.ts";
 import { isJsonObject } from "../domain/json.ts";
+import { once } from "../domain/once.ts";
 import { type Holder, LEVEL } from "../domain/permission.ts";
 import type { Field, JsonSchema, Resource } from "../query/resource.ts";
 import { type Deed, fieldChange } from "./history.ts";
-import { once } from "./once.ts";
 import { expected, text } from "./values.ts";
 
 // Who holds what at which level: one machinery for the users and groups of projects and data storages
@@ -33,14 +40,14 @@ export interface Membership {
   /** The wire name of the field that shows and changes it. */
   readonly field: string;
   readonly flags: Flags;
-  readonly table: SQLiteTable;
-  readonly holderId: SQLiteColumn;
-  readonly ownId: SQLiteColumn;
-  readonly memberId: SQLiteColumn;
-  readonly level: SQLiteColumn;
-  readonly members: { readonly table: SQLiteTable; readonly id: SQLiteColumn };
+  readonly table: Table;
+  readonly holderId: Column;
+  readonly ownId: Column;
+  readonly memberId: Column;
+  readonly level: Column;
+  readonly members: { readonly table: Table; readonly id: Column };
   /** The column by which clients name a member. */
-  readonly memberKey: SQLiteColumn;
+  readonly memberKey: Column;
   readonly unknown: (key: SQL) => SQL;
 }
 
@@ -163,7 +170,7 @@ function flagsSchema(flags: Flags): JsonSchema {
   return { type: "object", properties, required: names, additionalProperties: false };
 }
 
-function flagsJson(level: SQLiteColumn, flags: Flags): SQL {
+function flagsJson(level: Column, flags: Flags): SQL {
   const cases = Object.values(LEVEL).map((held) => {
     const shown = Object.entries(flags).map(([name, least]) => [name, held >= least]);
     return sql.raw(`WHEN ${held} THEN '${JSON.stringify(Object.fromEntries(shown))}'`);

@@ -1,6 +1,6 @@
-import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import { sessions } from "../db/schema/sessions.ts";
 import { type SQL, sql } from "../db/sql.ts";
+import type { Column } from "../db/tables.ts";
+import { sessions } from "../db/tables.ts";
 import type { Fault } from "../domain/fault.ts";
 import type { Resource } from "../query/resource.ts";
 import { type Check, idsExist, targetIsVisible } from "./checks.ts";
@@ -84,7 +84,7 @@ function sessionStays(
 export function rulesOfModule<Input extends { readonly session: string }>(
   resource: Resource,
   table: RecordsOfSession,
-  reference: SQLiteColumn,
+  reference: Column,
 ): RecordRules<Input> {
   const rules = rulesOfSession<Input>(resource, table);
   return {
@@ -93,7 +93,7 @@ export function rulesOfModule<Input extends { readonly session: string }>(
   };
 }
 
-function isInNoEpoch({ title }: Resource, reference: SQLiteColumn, id: string): Check {
+function isInNoEpoch({ title }: Resource, reference: Column, id: string): Check {
   const fault: Fault = {
     kind: "blocked",
     message: `This ${title} is still referenced by an epoch: take it out of the epoch, or delete the epoch first.`,

@@ -1,17 +1,17 @@
-import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { levelOn, projectSetIsVisible, type Viewer, visibleProjectSets } from "../db/access.ts";
-import { projectSets, sessionProjects, sessions } from "../db/schema/sessions.ts";
 import { type SQL, sql } from "../db/sql.ts";
+import type { Column, Table } from "../db/tables.ts";
+import { projectSets, sessionProjects, sessions } from "../db/tables.ts";
 import { LEVEL_FOR } from "../domain/permission.ts";
 import { referenceField } from "../query/field.ts";
 import type { Field, Resource } from "../query/resource.ts";
 import type { Check } from "./checks.ts";
 
 /** A table of records that belong to a session and have a place among its records. */
-export type RecordsOfSession = SQLiteTable &
+export type RecordsOfSession = Table &
   Record<
     "id" | "sessionId" | "position" | "notes" | "notesFolded" | "createdDate" | "updatedDate",
-    SQLiteColumn
+    Column
   >;
 
 /** The project set of a session, for any expression of its id. */
@@ -22,7 +22,7 @@ export function projectSetOf(sessionId: SQL): SQL {
 /** `change_project` on every project that the sessions of this project set are in. */
 export function changesProjectsOf(projectSetId: SQL): Check {
   return (viewer) => {
-    const level = levelOn(viewer, "project", sql`${sessionProjects.projectId}`);
+    const level = levelOn(viewer, "project", sessionProjects.projectId);
     return sql`SELECT json_object('kind', 'denied', 'permission', 'change_project',
         'id', CASE WHEN ${level} > 0 THEN ${sessionProjects.projectId} END) AS fault
       FROM ${sessionProjects} WHERE ${sessionProjects.projectSetId} = ${projectSetId}
@@ -31,25 +31,20 @@ export function changesProjectsOf(projectSetId: SQL): Check {
 }
 
 /** Who sees a record that belongs to a session: whoever sees the session. */
-export function seenWithSession(sessionId: SQLiteColumn): {
+export function seenWithSession(sessionId: Column): {
   visible: (viewer: Viewer) => SQL;
   readable: (viewer: Viewer) => SQL;
 } {
   return {
     // By each record's own session: a list of all sessions seen would be made first, whatever is asked.
-    visible: (viewer) => sql`${projectSetOf(sql`${sessionId}`)} IN ${visibleProjectSets(viewer)}`,
-    readable: (viewer) => projectSetIsVisible(viewer, projectSetOf(sql`${sessionId}`)),
+    visible: (viewer) => sql`${projectSetOf(sessionId)} IN ${visibleProjectSets(viewer)}`,
+    readable: (viewer) => projectSetIsVisible(viewer, projectSetOf(sessionId)),
   };
 }
 
 /** The order of records within their session: those without a place come last, as they were made. */
 export function placeInSession(table: RecordsOfSession): readonly SQL[] {
-  return [
-    sql`${table.position} IS NULL`,
-    sql`${table.position}`,
-    sql`${table.createdDate}`,
-    sql`${table.id}`,
-  ];
+  return [sql`${table.position} IS NULL`, table.position, table.createdDate, table.id];
 }
 
 /** A resource of records that belong to a session: seen with it, listed session by session. */
@@ -60,19 +55,19 @@ export function resourceOfSession(
   return {
     ...about,
     viewPermission: "view_project",
-    table: sql`${table}`,
-    id: sql`${table.id}`,
-    defaultOrder: [sql`${table.sessionId}`, ...placeInSession(table)],
+    table,
+    id: table.id,
+    defaultOrder: [table.sessionId, ...placeInSession(table)],
     projectIds: sql`(SELECT ${projectSets.projectIds} FROM ${projectSets}
-      WHERE ${projectSets.id} = ${projectSetOf(sql`${table.sessionId}`)})`,
+      WHERE ${projectSets.id} = ${projectSetOf(table.sessionId)})`,
     ...seenWithSession(table.sessionId),
   };
 }
 
 /** The session of a record. Whoever sees the record sees the session, and may ask for its name. */
-export function sessionField(sessionId: SQLiteColumn): Field {
+export function sessionField(sessionId: Column): Field {
   const reference = referenceField(sessionId);
-  const name = { column: sql`${sessions.name}`, folded: sql`${sessions.nameFolded}` };
+  const name = { column: sessions.name, folded: sessions.nameFolded };
   return {
     ...reference,
     filters: {

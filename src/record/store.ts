@@ -1,5 +1,5 @@
-import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { type SQL, sql, type Value } from "../db/sql.ts";
+import type { Column } from "../db/tables.ts";
 import { foldCase } from "../domain/fold.ts";
 import { writeJson } from "../domain/json.ts";
 import { type Cell, insertRows } from "./bulk.ts";
@@ -12,17 +12,17 @@ export type ColumnTable<Input> = {
 
 /** A value that is stored as it is. */
 export const asIs =
-  (column: SQLiteColumn) =>
+  (column: Column) =>
   (value: Value): readonly Cell[] => [[column, value]];
 
 /** True or false, stored as 1 or 0. */
 export const asFlag =
-  (column: SQLiteColumn) =>
+  (column: Column) =>
   (value: boolean): readonly Cell[] => [[column, value ? 1 : 0]];
 
 /** Text, and its case folded in the column beside it. */
 export const withFold =
-  (column: SQLiteColumn, folded: SQLiteColumn) =>
+  (column: Column, folded: Column) =>
   (value: string): readonly Cell[] => [
     [column, value],
     [folded, foldCase(value)],
@@ -30,7 +30,7 @@ export const withFold =
 
 /** Lists and objects, stored as JSON text. */
 export const asJson =
-  (column: SQLiteColumn) =>
+  (column: Column) =>
   (value: unknown): readonly Cell[] => [[column, writeJson(value)]];
 
 /** The statements that write records of one kind; `now` is an instant in the stored form. */
@@ -42,7 +42,7 @@ export interface RecordStore<Input> {
 }
 
 /** A table of records that know when they were made and last changed. */
-export type DatedTable = RecordTable & Record<"createdDate" | "updatedDate", SQLiteColumn>;
+export type DatedTable = RecordTable & Record<"createdDate" | "updatedDate", Column>;
 
 /** The statements for records that are one row each. */
 export interface RowStore<Input> extends RecordStore<Input> {
@@ -92,7 +92,7 @@ export function cellsOf<Input extends object>(
 }
 
 /** A cell, or one whose value the database finds. */
-type FoundCell = Cell | readonly [column: SQLiteColumn, value: SQL];
+type FoundCell = Cell | readonly [column: Column, value: SQL];
 
 export function insertRow(table: DatedTable, cells: readonly FoundCell[]): SQL {
   const names = cells.map(([column]) => sql.identifier(column.name));

@@ -1,6 +1,6 @@
 import { callerTable, type Viewer } from "../db/access.ts";
-import { idempotencyKeys } from "../db/schema/history.ts";
 import { type SQL, sql } from "../db/sql.ts";
+import { idempotencyKeys } from "../db/tables.ts";
 import { daysAfter } from "../domain/instant.ts";
 import { compileDetail } from "../query/compile.ts";
 import type { Resource } from "../query/resource.ts";

@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
 import { INSTANT_FORM, parseInstant } from "../domain/instant.ts";
 import { isJsonObject, UnsafeInteger } from "../domain/json.ts";
+import { once } from "../domain/once.ts";
 import { parseUuid } from "../domain/uuid.ts";
 import { describedBy } from "./described-by.ts";
 import { kindOf } from "./input.ts";
-import { once } from "./once.ts";
 
 // The values that records are made of, as Zod schemas that speak the words of contract section 4. The
 // metadata is what JSON Schema cannot read off a check written in code. Each is made when it is first asked

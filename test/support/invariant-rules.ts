@@ -1,7 +1,7 @@
 import { OPERATOR } from "../../src/db/access.ts";
 import type { Connection, Statement } from "../../src/db/connection.ts";
-import { sessionDataStorages } from "../../src/db/schema/sessions.ts";
 import { sql } from "../../src/db/sql.ts";
+import { sessionDataStorages } from "../../src/db/tables.ts";
 import { LEVEL } from "../../src/domain/permission.ts";
 import { sessionDataStorage } from "../../src/resources/session-data-storage/fields.ts";
 
@@ -31,7 +31,7 @@ const RULES: Readonly<Record<string, string>> = {
 
 /** The rank of an association as the API shows it; a session whose ranks are not 0, 1, 2 ... breaks the rule. */
 const denseOrder = (): Statement => sql`SELECT session_id FROM (
-    SELECT session_id, ${sessionDataStorage.fields.order?.json?.(OPERATOR) ?? null} AS place
+    SELECT session_id, ${sessionDataStorage.fields().order?.json?.(OPERATOR) ?? null} AS place
     FROM ${sessionDataStorages})
   GROUP BY session_id
   HAVING min(place) <> 0 OR max(place) <> count(*) - 1 OR count(DISTINCT place) <> count(*)`;

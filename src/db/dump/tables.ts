@@ -17,10 +17,11 @@ import {
 import { projectGroups, projects, projectTags, projectUsers } from "../schema/projects.ts";
 import { projectSets, sessionDataStorages, sessions, sessionTags } from "../schema/sessions.ts";
 import { accessTokens, users } from "../schema/users.ts";
+import { Table } from "../tables.ts";
 
 /** A table as a dump carries it. */
 export interface DumpTable {
-  readonly table: SQLiteTable;
+  readonly table: Table;
   readonly name: string;
   /** The primary key, which is the order of the rows. */
   readonly key: readonly SQLiteColumn[];
@@ -74,15 +75,16 @@ export const DUMP_TABLES: readonly DumpTable[] = [
 ].map(toDumpTable);
 
 function toDumpTable(table: SQLiteTable): DumpTable {
+  const name = getTableName(table);
   const columns: Readonly<Record<string, SQLiteColumn>> = getTableColumns(table);
-  const folded = Object.entries(columns).flatMap(([name, column]) => {
-    const source = name.endsWith("Folded") ? columns[name.slice(0, -"Folded".length)] : undefined;
+  const folded = Object.entries(columns).flatMap(([key, column]) => {
+    const source = key.endsWith("Folded") ? columns[key.slice(0, -"Folded".length)] : undefined;
     return source === undefined ? [] : [{ column, source, fold: foldOf(source) }];
   });
   const made = new Set([...folded.map(({ column }) => column), ...COUNTED]);
   return {
-    table,
-    name: getTableName(table),
+    table: new Table(name),
+    name,
     key: keyOf(table),
     kept: Object.values(columns).filter((column) => !made.has(column)),
     folded,

@@ -72,7 +72,7 @@ export const behaviors = sqliteTable(
     sessionId: session(),
     subjects: outsideIds("subjects"),
     setup: text("setup").notNull(),
-    behavioralAssay: text("behavioralassay").notNull(),
+    behavioralassay: text("behavioralassay").notNull(),
     notes: text("notes").notNull().default(""),
     notesFolded: text("notes_folded").notNull().default(""),
     position: position(),

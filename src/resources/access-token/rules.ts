@@ -1,5 +1,5 @@
-import { accessTokens, users } from "../../db/schema/users.ts";
 import { sql } from "../../db/sql.ts";
+import { accessTokens, users } from "../../db/tables.ts";
 import type { Fault } from "../../domain/fault.ts";
 import type { Check } from "../../record/checks.ts";
 

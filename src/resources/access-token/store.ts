@@ -1,6 +1,6 @@
 import { type Bearer, callerTable } from "../../db/access.ts";
-import { accessTokens, users } from "../../db/schema/users.ts";
 import { type SQL, sql } from "../../db/sql.ts";
+import { accessTokens, users } from "../../db/tables.ts";
 
 interface NewToken {
   readonly id: string;

@@ -1,4 +1,5 @@
-import { behaviors } from "../../db/schema/modules.ts";
+import { behaviors } from "../../db/tables.ts";
+import { once } from "../../domain/once.ts";
 import {
   askedInstant,
   idField,
@@ -15,15 +16,15 @@ export const behavior: Resource = resourceOfSession(behaviors, {
   name: "behavior",
   listName: "behaviors",
   title: "behavior",
-  fields: {
+  fields: once(() => ({
     id: idField(behaviors.id),
     session: sessionField(behaviors.sessionId),
     subjects: outsideIdsField(behaviors.subjects),
     setup: referenceField(behaviors.setup),
-    behavioralassay: referenceField(behaviors.behavioralAssay),
+    behavioralassay: referenceField(behaviors.behavioralassay),
     notes: textField(behaviors.notes, behaviors.notesFolded),
     order: numberField(behaviors.position, "integer"),
     created_date: askedInstant(behaviors.createdDate),
     updated_date: askedInstant(behaviors.updatedDate),
-  },
+  })),
 });

@@ -1,4 +1,4 @@
-import { behaviors, epochBehaviors } from "../../db/schema/modules.ts";
+import { behaviors, epochBehaviors } from "../../db/tables.ts";
 import { rulesOfModule } from "../../record/of-session-write.ts";
 import { behavior } from "./fields.ts";
 import type { BehaviorInput } from "./schemas.ts";

@@ -1,4 +1,4 @@
-import { behaviors } from "../../db/schema/modules.ts";
+import { behaviors } from "../../db/tables.ts";
 import { columnsOfSession } from "../../record/of-session-write.ts";
 import { asIs, asJson, storeOf } from "../../record/store.ts";
 import type { BehaviorInput } from "./schemas.ts";
@@ -7,5 +7,5 @@ export const behaviorStore = storeOf<BehaviorInput>(behaviors, {
   ...columnsOfSession(behaviors),
   subjects: asJson(behaviors.subjects),
   setup: asIs(behaviors.setup),
-  behavioralassay: asIs(behaviors.behavioralAssay),
+  behavioralassay: asIs(behaviors.behavioralassay),
 });

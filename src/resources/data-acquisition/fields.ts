@@ -1,4 +1,5 @@
-import { dataAcquisitions } from "../../db/schema/modules.ts";
+import { dataAcquisitions } from "../../db/tables.ts";
+import { once } from "../../domain/once.ts";
 import {
   askedInstant,
   idField,
@@ -17,7 +18,7 @@ export const dataAcquisition: Resource = resourceOfSession(dataAcquisitions, {
   name: "data_acquisition",
   listName: "data_acquisitions",
   title: "data acquisition",
-  fields: {
+  fields: once(() => ({
     id: idField(dataAcquisitions.id),
     type: plainTextField(dataAcquisitions.type),
     notes: textField(dataAcquisitions.notes, dataAcquisitions.notesFolded),
@@ -30,5 +31,5 @@ export const dataAcquisition: Resource = resourceOfSession(dataAcquisitions, {
     order: numberField(dataAcquisitions.position, "integer"),
     created_date: askedInstant(dataAcquisitions.createdDate),
     updated_date: askedInstant(dataAcquisitions.updatedDate),
-  },
+  })),
 });

@@ -1,4 +1,4 @@
-import { dataAcquisitions, epochDataAcquisitions } from "../../db/schema/modules.ts";
+import { dataAcquisitions, epochDataAcquisitions } from "../../db/tables.ts";
 import { rulesOfModule } from "../../record/of-session-write.ts";
 import { dataAcquisition } from "./fields.ts";
 import type { DataAcquisitionInput } from "./schemas.ts";

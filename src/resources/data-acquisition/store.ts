@@ -1,4 +1,4 @@
-import { dataAcquisitions } from "../../db/schema/modules.ts";
+import { dataAcquisitions } from "../../db/tables.ts";
 import { columnsOfSession } from "../../record/of-session-write.ts";
 import { asIs, asJson, storeOf } from "../../record/store.ts";
 import type { DataAcquisitionInput } from "./schemas.ts";

@@ -1,6 +1,7 @@
 import { levelOn, readableIds } from "../../db/access.ts";
-import { dataStorages } from "../../db/schema/data-storages.ts";
 import { sql } from "../../db/sql.ts";
+import { dataStorages } from "../../db/tables.ts";
+import { once } from "../../domain/once.ts";
 import {
   askedInstant,
   booleanField,
@@ -17,14 +18,14 @@ import {
 } from "../../record/membership.ts";
 
 /** The public portal shows the protocols that are public, and no path of the others. */
-const protocolsField: Field = {
+const protocolsField = (): Field => ({
   schema: OBJECTS_SCHEMA,
   json: (viewer) =>
     viewer.kind === "public"
       ? sql`(SELECT json_group_array(json(value)) FROM json_each(${dataStorages.dataProtocols})
           WHERE json_extract(value, '$.is_public') = 1)`
-      : sql`${dataStorages.dataProtocols}`,
-};
+      : dataStorages.dataProtocols,
+});
 
 /** A data storage: where the data of sessions lies. */
 export const dataStorage: Resource = {
@@ -33,21 +34,21 @@ export const dataStorage: Resource = {
   title: "data storage",
   viewPermission: "view_datastorage",
   table: sql`${dataStorages}`,
-  id: sql`${dataStorages.id}`,
-  fields: {
+  id: dataStorages.id,
+  fields: once(() => ({
     id: idField(dataStorages.id),
     name: textField(dataStorages.name, dataStorages.nameFolded),
     location: textField(dataStorages.location, dataStorages.locationFolded),
     description: textField(dataStorages.description, dataStorages.descriptionFolded),
     is_public: booleanField(dataStorages.isPublic),
     data_organization: jsonField(dataStorages.dataOrganization, OBJECTS_SCHEMA),
-    data_protocols: protocolsField,
+    data_protocols: protocolsField(),
     users: membersField(dataStorageUserLevels),
     authenticated_groups: membersField(dataStorageGroupLevels),
     created_date: askedInstant(dataStorages.createdDate),
     updated_date: askedInstant(dataStorages.updatedDate),
-  },
-  defaultOrder: [sql`${dataStorages.name}`],
+  })),
+  defaultOrder: [dataStorages.name],
   visible: (viewer) => sql`${dataStorages.id} IN ${readableIds(viewer, "datastorage")}`,
-  readable: (viewer) => sql`${levelOn(viewer, "datastorage", sql`${dataStorages.id}`)} > 0`,
+  readable: (viewer) => sql`${levelOn(viewer, "datastorage", dataStorages.id)} > 0`,
 };

@@ -1,7 +1,6 @@
 import { levelOn } from "../../db/access.ts";
-import { dataStorages } from "../../db/schema/data-storages.ts";
-import { sessionDataStorages } from "../../db/schema/sessions.ts";
 import { sql } from "../../db/sql.ts";
+import { dataStorages, sessionDataStorages } from "../../db/tables.ts";
 import { LEVEL_FOR } from "../../domain/permission.ts";
 import { type Check, holdsOn, targetIsVisible, valueIsFree } from "../../record/checks.ts";
 import { ownersPublish } from "../../record/membership-rules.ts";

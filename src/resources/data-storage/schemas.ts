@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { once } from "../../domain/once.ts";
 import { objectDetails } from "../../record/details.ts";
 import type { InputDeclaration, InputOf } from "../../record/input.ts";
 import {
@@ -6,7 +7,6 @@ import {
   dataStorageUserLevels,
   memberChanges,
 } from "../../record/membership.ts";
-import { once } from "../../record/once.ts";
 import { boolean, expected, listOrOne, nameText, orElse, text } from "../../record/values.ts";
 
 const protocol = once(() =>

@@ -1,4 +1,4 @@
-import { dataStorages } from "../../db/schema/data-storages.ts";
+import { dataStorages } from "../../db/tables.ts";
 import { asFlag, asJson, storeOf, withFold } from "../../record/store.ts";
 import type { DataStorageInput } from "./schemas.ts";
 

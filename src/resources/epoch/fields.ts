@@ -1,5 +1,6 @@
-import { epochs } from "../../db/schema/modules.ts";
 import { sql } from "../../db/sql.ts";
+import { epochs } from "../../db/tables.ts";
+import { once } from "../../domain/once.ts";
 import {
   askedInstant,
   IDS_SCHEMA,
@@ -18,7 +19,7 @@ import { LINKS, type Link } from "./links.ts";
 
 /** The records of one kind that an epoch refers to, in the order in which they were given. */
 function linkedField({ records, table, reference }: Link, resource: () => Resource): Field {
-  const order = sql`${table.position}`;
+  const order = table.position;
   const ofEpoch = sql`${table.epochId} = ${epochs.id}`;
   const onId: Filter = {
     type: "id",
@@ -40,7 +41,7 @@ export const epoch: Resource = resourceOfSession(epochs, {
   name: "epoch",
   listName: "epochs",
   title: "epoch",
-  fields: {
+  fields: once(() => ({
     id: idField(epochs.id),
     session: sessionField(epochs.sessionId),
     name: textField(epochs.name, epochs.nameFolded),
@@ -53,5 +54,5 @@ export const epoch: Resource = resourceOfSession(epochs, {
     manipulations: linkedField(LINKS.manipulations, () => manipulation),
     created_date: askedInstant(epochs.createdDate),
     updated_date: askedInstant(epochs.updatedDate),
-  },
+  })),
 });

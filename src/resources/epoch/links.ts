@@ -5,7 +5,7 @@ import {
   epochDataAcquisitions,
   epochManipulations,
   manipulations,
-} from "../../db/schema/modules.ts";
+} from "../../db/tables.ts";
 
 /** What an epoch refers to, by the name of the field: the records, and the table that links them. */
 export const LINKS = {

@@ -1,6 +1,6 @@
 import { projectSetIsVisible } from "../../db/access.ts";
-import { dataAcquisitions, epochDataAcquisitions, epochs } from "../../db/schema/modules.ts";
 import { type SQL, sql } from "../../db/sql.ts";
+import { dataAcquisitions, epochDataAcquisitions, epochs } from "../../db/tables.ts";
 import type { Fault } from "../../domain/fault.ts";
 import type { Check } from "../../record/checks.ts";
 import { projectSetOf } from "../../record/of-session.ts";
@@ -75,7 +75,7 @@ function endsAfterStart({ start, end }: Partial<EpochInput>, id: string): Check 
     message: "Ensure the end is not before the start.",
   };
   const stored = (column: SQL) => sql`(SELECT ${column} FROM ${epochs} WHERE ${epochs.id} = ${id})`;
-  const from = start === undefined ? stored(sql`${epochs.start}`) : sql`${start}`;
-  const to = end === undefined ? stored(sql`${epochs.end}`) : sql`${end}`;
+  const from = start === undefined ? stored(epochs.start) : sql`${start}`;
+  const to = end === undefined ? stored(epochs.end) : sql`${end}`;
   return () => sql`SELECT ${JSON.stringify(fault)} AS fault WHERE ${to} < ${from}`;
 }

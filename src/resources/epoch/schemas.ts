@@ -1,6 +1,6 @@
+import { once } from "../../domain/once.ts";
 import type { InputDeclaration, InputOf } from "../../record/input.ts";
 import { readOnlyOfSession, shapeOfSession } from "../../record/of-session-write.ts";
-import { once } from "../../record/once.ts";
 import { nameText, number, orElse, orNull, uuids } from "../../record/values.ts";
 
 /** Seconds from the start of the session; null for a bound that is not known. */

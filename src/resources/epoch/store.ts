@@ -1,5 +1,5 @@
-import { epochs } from "../../db/schema/modules.ts";
 import { type SQL, sql } from "../../db/sql.ts";
+import { epochs } from "../../db/tables.ts";
 import { columnsOfSession } from "../../record/of-session-write.ts";
 import { asIs, type RecordStore, storeOf, withFold } from "../../record/store.ts";
 import { LINK_NAMES, LINKS, type Link } from "./links.ts";

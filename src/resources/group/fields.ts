@@ -1,5 +1,6 @@
-import { groups } from "../../db/schema/groups.ts";
 import { sql } from "../../db/sql.ts";
+import { groups } from "../../db/tables.ts";
+import { once } from "../../domain/once.ts";
 import { askedInstant, idField, textField } from "../../query/field.ts";
 import type { Resource } from "../../query/resource.ts";
 import { groupUserLevels, membersField } from "../../record/membership.ts";
@@ -14,15 +15,15 @@ export const group: Resource = {
   title: "group",
   viewPermission: "view_group",
   table: sql`${groups}`,
-  id: sql`${groups.id}`,
-  fields: {
+  id: groups.id,
+  fields: once(() => ({
     id: idField(groups.id),
     name: textField(groups.name, groups.nameFolded),
     users: membersField(groupUserLevels),
     created_date: askedInstant(groups.createdDate),
     updated_date: askedInstant(groups.updatedDate),
-  },
-  defaultOrder: [sql`${groups.name}`],
+  })),
+  defaultOrder: [groups.name],
   visible: (viewer) => (viewer.kind === "public" ? sql`0` : sql`1`),
   readable: (viewer) => (viewer.kind === "public" ? sql`0` : sql`1`),
 };

@@ -1,7 +1,6 @@
 import { levelOn } from "../../db/access.ts";
-import { groups } from "../../db/schema/groups.ts";
-import { users } from "../../db/schema/users.ts";
 import { sql } from "../../db/sql.ts";
+import { groups, users } from "../../db/tables.ts";
 import type { Fault } from "../../domain/fault.ts";
 import { LEVEL_FOR } from "../../domain/permission.ts";
 import { type Check, holdsOn, targetIsVisible, valueIsFree } from "../../record/checks.ts";

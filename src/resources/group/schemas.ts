@@ -1,6 +1,6 @@
+import { once } from "../../domain/once.ts";
 import type { InputDeclaration, InputOf } from "../../record/input.ts";
 import { groupUserLevels, memberChanges } from "../../record/membership.ts";
-import { once } from "../../record/once.ts";
 import { nameText, orElse } from "../../record/values.ts";
 
 const writable = {

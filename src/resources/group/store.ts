@@ -1,6 +1,6 @@
 import { callerTable, type Viewer } from "../../db/access.ts";
-import { groupMembers, groups } from "../../db/schema/groups.ts";
 import { type SQL, sql } from "../../db/sql.ts";
+import { groupMembers, groups } from "../../db/tables.ts";
 import { storeOf, withFold } from "../../record/store.ts";
 import type { GroupInput } from "./schemas.ts";
 

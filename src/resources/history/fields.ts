@@ -1,17 +1,17 @@
 import { levelOn, type Viewer } from "../../db/access.ts";
-import { history } from "../../db/schema/history.ts";
-import { users } from "../../db/schema/users.ts";
 import { sql } from "../../db/sql.ts";
+import { history, users } from "../../db/tables.ts";
+import { once } from "../../domain/once.ts";
 import { LEVEL_FOR } from "../../domain/permission.ts";
 import { idOfNumber, instantField, jsonField, plainTextField } from "../../query/field.ts";
 import type { Field, Resource } from "../../query/resource.ts";
 
 /** The email of whoever did it, null for the administrator's command. */
-const userField: Field = {
+const userField = (): Field => ({
   schema: { type: ["string", "null"] },
   json: () => sql`json_quote((SELECT ${users.email} FROM ${users}
     WHERE ${users.id} = ${history.userId}))`,
-};
+});
 
 /** The viewer manages one of the projects that the record was in at the time. */
 const managed = (viewer: Viewer) => sql`EXISTS (
@@ -25,21 +25,21 @@ export const historyEntry: Resource = {
   title: "history entry",
   viewPermission: "manage_project",
   table: sql`${history}`,
-  id: sql`${history.id}`,
-  fields: {
+  id: history.id,
+  fields: once(() => ({
     id: idOfNumber(history.id),
     date_time: instantField(history.dateTime),
-    user: userField,
+    user: userField(),
     action: plainTextField(history.action),
     model: plainTextField(history.model),
     record: {
       schema: { type: "string", format: "uuid" },
       json: () => sql`json_quote(${history.recordId})`,
-      filters: { "": { type: "id", where: (test) => test({ column: sql`${history.recordId}` }) } },
+      filters: { "": { type: "id", where: (test) => test({ column: history.recordId }) } },
     },
     changes: jsonField(history.changes, { type: "object" }),
-  },
-  defaultOrder: [sql`${history.id}`],
+  })),
+  defaultOrder: [history.id],
   visible: managed,
   readable: managed,
 };

@@ -1,6 +1,6 @@
 import { levelOn } from "../../db/access.ts";
-import { history } from "../../db/schema/history.ts";
 import { sql } from "../../db/sql.ts";
+import { history } from "../../db/tables.ts";
 import type { Fault } from "../../domain/fault.ts";
 import { LEVEL_FOR } from "../../domain/permission.ts";
 import type { Resource } from "../../query/resource.ts";

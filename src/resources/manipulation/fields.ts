@@ -1,4 +1,5 @@
-import { manipulations } from "../../db/schema/modules.ts";
+import { manipulations } from "../../db/tables.ts";
+import { once } from "../../domain/once.ts";
 import {
   askedInstant,
   idField,
@@ -16,7 +17,7 @@ export const manipulation: Resource = resourceOfSession(manipulations, {
   name: "manipulation",
   listName: "manipulations",
   title: "manipulation",
-  fields: {
+  fields: once(() => ({
     id: idField(manipulations.id),
     type: plainTextField(manipulations.type),
     notes: textField(manipulations.notes, manipulations.notesFolded),
@@ -28,5 +29,5 @@ export const manipulation: Resource = resourceOfSession(manipulations, {
     order: numberField(manipulations.position, "integer"),
     created_date: askedInstant(manipulations.createdDate),
     updated_date: askedInstant(manipulations.updatedDate),
-  },
+  })),
 });

@@ -1,4 +1,4 @@
-import { epochManipulations, manipulations } from "../../db/schema/modules.ts";
+import { epochManipulations, manipulations } from "../../db/tables.ts";
 import { rulesOfModule } from "../../record/of-session-write.ts";
 import { manipulation } from "./fields.ts";
 import type { ManipulationInput } from "./schemas.ts";

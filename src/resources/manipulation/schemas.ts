@@ -1,7 +1,7 @@
+import { once } from "../../domain/once.ts";
 import { objectOrListDetails, schemaVersion } from "../../record/details.ts";
 import type { InputDeclaration, InputOf } from "../../record/input.ts";
 import { readOnlyOfSession, shapeOfSession } from "../../record/of-session-write.ts";
-import { once } from "../../record/once.ts";
 import { choice, orElse, someUuids, uuids } from "../../record/values.ts";
 
 /** The kinds of manipulations that BrainSTEM has schemas for. */

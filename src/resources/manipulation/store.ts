@@ -1,4 +1,4 @@
-import { manipulations } from "../../db/schema/modules.ts";
+import { manipulations } from "../../db/tables.ts";
 import { columnsOfSession } from "../../record/of-session-write.ts";
 import { asIs, asJson, storeOf } from "../../record/store.ts";
 import type { ManipulationInput } from "./schemas.ts";

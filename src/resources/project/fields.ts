@@ -1,7 +1,7 @@
 import { levelOn, readableIds } from "../../db/access.ts";
-import { projects, projectTags } from "../../db/schema/projects.ts";
-import { sessionProjects, sessions } from "../../db/schema/sessions.ts";
 import { sql } from "../../db/sql.ts";
+import { projects, projectTags, sessionProjects, sessions } from "../../db/tables.ts";
+import { once } from "../../domain/once.ts";
 import {
   askedInstant,
   booleanField,
@@ -31,30 +31,30 @@ function onSessions(type: Filter["type"], target: Target): Filter {
   };
 }
 
-const sessionsField: Field = {
+const sessionsField = (): Field => ({
   schema: IDS_SCHEMA,
-  json: () => jsonValues(sql`${sessions.id}`, sql`${sessions.name}`, ofProject),
+  json: () => jsonValues(sessions.id, sessions.name, ofProject),
   filters: {
-    "": onSessions("id", { column: sql`${sessions.id}` }),
-    id: onSessions("id", { column: sql`${sessions.id}` }),
+    "": onSessions("id", { column: sessions.id }),
+    id: onSessions("id", { column: sessions.id }),
     name: onSessions("text", {
-      column: sql`${sessions.name}`,
-      folded: sql`${sessions.nameFolded}`,
+      column: sessions.name,
+      folded: sessions.nameFolded,
     }),
   },
   include: {
     resource: () => resourceNamed("session"),
-    list: (each) => jsonList(each, sql`${sessions.name}`, ofProject),
+    list: (each) => jsonList(each, sessions.name, ofProject),
   },
   omittedWhenIncluded: true,
-};
+});
 
-const tagsField: Field = {
+const tagsField = (): Field => ({
   schema: TAGS_SCHEMA,
   json: () =>
     jsonValues(
-      sql`${projectTags.tag}`,
-      sql`${projectTags.position}`,
+      projectTags.tag,
+      projectTags.position,
       sql`${projectTags} WHERE ${projectTags.projectId} = ${projects.id}`,
     ),
   filters: {
@@ -63,10 +63,10 @@ const tagsField: Field = {
       related: true,
       where: (test) => sql`EXISTS (SELECT 1 FROM ${projectTags}
         WHERE ${projectTags.projectId} = ${projects.id}
-        AND ${test({ column: sql`${projectTags.tag}`, folded: sql`${projectTags.tagFolded}` })})`,
+        AND ${test({ column: projectTags.tag, folded: projectTags.tagFolded })})`,
     },
   },
-};
+});
 
 const nothing: Filter = { type: "id", related: true, where: () => sql`0` };
 
@@ -85,26 +85,26 @@ export const project: Resource = {
   title: "project",
   viewPermission: "view_project",
   table: sql`${projects}`,
-  id: sql`${projects.id}`,
-  fields: {
+  id: projects.id,
+  fields: once(() => ({
     id: idField(projects.id),
     name: textField(projects.name, projects.nameFolded),
     description: textField(projects.description, projects.descriptionFolded),
-    sessions: sessionsField,
+    sessions: sessionsField(),
     subjects: elsewhereField,
     publications: elsewhereField,
     collections: elsewhereField,
     cohorts: elsewhereField,
     extra_fields: jsonField(projects.extraFields, OBJECT_SCHEMA),
     is_public: booleanField(projects.isPublic),
-    tags: tagsField,
+    tags: tagsField(),
     users: membersField(projectUserLevels),
     groups: membersField(projectGroupLevels),
     created_date: askedInstant(projects.createdDate),
     updated_date: askedInstant(projects.updatedDate),
-  },
-  defaultOrder: [sql`${projects.name}`],
+  })),
+  defaultOrder: [projects.name],
   projectIds: sql`json_array(${projects.id})`,
   visible: (viewer) => sql`${projects.id} IN ${readableIds(viewer, "project")}`,
-  readable: (viewer) => sql`${levelOn(viewer, "project", sql`${projects.id}`)} > 0`,
+  readable: (viewer) => sql`${levelOn(viewer, "project", projects.id)} > 0`,
 };

@@ -1,7 +1,6 @@
 import { levelOn } from "../../db/access.ts";
-import { projects } from "../../db/schema/projects.ts";
-import { projectSets, sessionProjects } from "../../db/schema/sessions.ts";
 import { sql } from "../../db/sql.ts";
+import { projectSets, projects, sessionProjects } from "../../db/tables.ts";
 import { LEVEL_FOR } from "../../domain/permission.ts";
 import { type Check, holdsOn, targetIsVisible, valueIsFree } from "../../record/checks.ts";
 import { ownersPublish } from "../../record/membership-rules.ts";

@@ -1,6 +1,6 @@
+import { once } from "../../domain/once.ts";
 import type { InputDeclaration, InputOf } from "../../record/input.ts";
 import { memberChanges, projectGroupLevels, projectUserLevels } from "../../record/membership.ts";
-import { once } from "../../record/once.ts";
 import { boolean, extraFields, nameText, orElse, tags, text } from "../../record/values.ts";
 
 const writable = {

@@ -1,6 +1,5 @@
-import { projects, projectTags } from "../../db/schema/projects.ts";
-import { projectSets, sessionProjects, sessions } from "../../db/schema/sessions.ts";
 import { type SQL, sql } from "../../db/sql.ts";
+import { projectSets, projects, projectTags, sessionProjects, sessions } from "../../db/tables.ts";
 import { foldCase } from "../../domain/fold.ts";
 import { toInstant } from "../../domain/instant.ts";
 import { resourceNamed } from "../../query/resource.ts";
@@ -44,7 +43,7 @@ function moveSessionsFrom(id: string, now: string): readonly SQL[] {
       SELECT ${listWithout(id, sql`affected.id`)} FROM ${projectSets} AS affected
       WHERE affected.id IN ${setsWith(id)} ON CONFLICT DO NOTHING`,
     sql`UPDATE ${sessions} SET updated_date = ${now}, project_set_id = (SELECT id FROM ${projectSets}
-        WHERE project_ids = ${listWithout(id, sql`${sessions.projectSetId}`)})
+        WHERE project_ids = ${listWithout(id, sessions.projectSetId)})
       WHERE project_set_id IN ${setsWith(id)}`,
   ];
 }
@@ -57,7 +56,7 @@ export function lossOfProject(id: string): Deed {
     action: "change",
     resource,
     id: sql`(SELECT id FROM ${sessions} WHERE project_set_id IN ${setsWith(id)})`,
-    changes: fieldChange("projects", before, listWithout(id, sql`${sessions.projectSetId}`)),
+    changes: fieldChange("projects", before, listWithout(id, sessions.projectSetId)),
   };
 }
 

@@ -1,6 +1,6 @@
-import { alias } from "drizzle-orm/sqlite-core";
-import { sessionDataStorages } from "../../db/schema/sessions.ts";
 import { sql } from "../../db/sql.ts";
+import { alias, sessionDataStorages } from "../../db/tables.ts";
+import { once } from "../../domain/once.ts";
 import { idField, numberField, referenceField } from "../../query/field.ts";
 import type { Resource } from "../../query/resource.ts";
 import { seenWithSession } from "../../record/of-session.ts";
@@ -19,17 +19,17 @@ export const sessionDataStorage: Resource = {
   title: "session data storage",
   viewPermission: "view_project",
   table: sql`${sessionDataStorages}`,
-  id: sql`${sessionDataStorages.id}`,
-  fields: {
+  id: sessionDataStorages.id,
+  fields: once(() => ({
     id: idField(sessionDataStorages.id),
     session: referenceField(sessionDataStorages.sessionId),
     datastorage: referenceField(sessionDataStorages.dataStorageId),
     order: numberField(order, "integer"),
-  },
+  })),
   defaultOrder: [
-    sql`${sessionDataStorages.sessionId}`,
-    sql`${sessionDataStorages.position}`,
-    sql`${sessionDataStorages.id}`,
+    sessionDataStorages.sessionId,
+    sessionDataStorages.position,
+    sessionDataStorages.id,
   ],
   ...seenWithSession(sessionDataStorages.sessionId),
 };

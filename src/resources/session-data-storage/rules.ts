@@ -1,7 +1,6 @@
 import { projectSetIsVisible } from "../../db/access.ts";
-import { dataStorages } from "../../db/schema/data-storages.ts";
-import { sessionDataStorages, sessions } from "../../db/schema/sessions.ts";
 import { type SQL, sql } from "../../db/sql.ts";
+import { dataStorages, sessionDataStorages, sessions } from "../../db/tables.ts";
 import type { Fault } from "../../domain/fault.ts";
 import { type Check, holdsOn, holdsOnAll, idsExist, targetIsVisible } from "../../record/checks.ts";
 import { changesProjectsOf, projectSetOf } from "../../record/of-session.ts";
@@ -31,8 +30,8 @@ export function rulesForMove(
     value === undefined ? [] : [isUnchanged(id, field, column, value)];
   return [
     ...rulesForRemove(id),
-    ...fixed("session", sql`${sessionDataStorages.sessionId}`, session),
-    ...fixed("datastorage", sql`${sessionDataStorages.dataStorageId}`, datastorage),
+    ...fixed("session", sessionDataStorages.sessionId, session),
+    ...fixed("datastorage", sessionDataStorages.dataStorageId, datastorage),
   ];
 }
 
@@ -40,7 +39,7 @@ export function rulesForMove(
 export function rulesForRemove(id: string): readonly Check[] {
   return [
     targetIsVisible(sessionDataStorage, id, "view_project"),
-    changesProjectsOf(projectSetOf(ofAssociation(sql`${sessionDataStorages.sessionId}`, id))),
+    changesProjectsOf(projectSetOf(ofAssociation(sessionDataStorages.sessionId, id))),
     holdsOnAll(
       "change",
       "datastorage",

@@ -1,5 +1,5 @@
-import { sessionDataStorages } from "../../db/schema/sessions.ts";
 import { type SQL, sql } from "../../db/sql.ts";
+import { sessionDataStorages } from "../../db/tables.ts";
 import type { NewAssociation } from "./schemas.ts";
 
 /** A new association at the end of its session's. */

@@ -4,17 +4,21 @@ import {
   type Viewer,
   visibleProjectSets,
 } from "../../db/access.ts";
-import { dataStorages } from "../../db/schema/data-storages.ts";
-import { behaviors, dataAcquisitions, epochs, manipulations } from "../../db/schema/modules.ts";
-import { projects } from "../../db/schema/projects.ts";
+import { type SQL, sql } from "../../db/sql.ts";
 import {
+  behaviors,
+  dataAcquisitions,
+  dataStorages,
+  epochs,
+  manipulations,
   projectSets,
+  projects,
   sessionDataStorages,
   sessionProjects,
   sessions,
   sessionTags,
-} from "../../db/schema/sessions.ts";
-import { type SQL, sql } from "../../db/sql.ts";
+} from "../../db/tables.ts";
+import { once } from "../../domain/once.ts";
 import {
   askedInstant,
   IDS_SCHEMA,
@@ -62,7 +66,7 @@ function onProjects(type: Filter["type"], target: Target, shown: "ids" | "readab
     where: (test, viewer, scope) => sql`${scope} IN (
       SELECT ${sessionProjects.projectSetId} FROM ${sessionProjects}
       JOIN ${projects} ON ${projects.id} = ${sessionProjects.projectId}
-      WHERE ${test(target)}${onlyShown(viewer, sql`${projects.id}`, "project", shown)})`,
+      WHERE ${test(target)}${onlyShown(viewer, projects.id, "project", shown)})`,
   };
 }
 
@@ -83,38 +87,34 @@ function onlyShown(
 const allProjectIds = sql`(SELECT ${projectSets.projectIds} FROM ${projectSets}
   WHERE ${projectSets.id} = ${sessions.projectSetId})`;
 
-const projectsField: Field = {
+const projectsField = (): Field => ({
   schema: IDS_SCHEMA,
   json: (viewer) =>
     viewer.kind === "public"
       ? jsonValues(
-          sql`${sessionProjects.projectId}`,
-          sql`${sessionProjects.position}`,
+          sessionProjects.projectId,
+          sessionProjects.position,
           sql`${sessionProjects} WHERE ${sessionProjects.projectSetId} = ${sessions.projectSetId}
             AND ${sessionProjects.projectId} IN ${readableIds(viewer, "project")}`,
         )
       : allProjectIds,
   filters: {
-    "": onProjects("id", { column: sql`${projects.id}` }, "ids"),
-    id: onProjects("id", { column: sql`${projects.id}` }, "ids"),
-    name: onProjects(
-      "text",
-      { column: sql`${projects.name}`, folded: sql`${projects.nameFolded}` },
-      "readable",
-    ),
+    "": onProjects("id", { column: projects.id }, "ids"),
+    id: onProjects("id", { column: projects.id }, "ids"),
+    name: onProjects("text", { column: projects.name, folded: projects.nameFolded }, "readable"),
   },
   include: {
     resource: () => project,
     list: (each, viewer) =>
       jsonList(
         each,
-        sql`${sessionProjects.position}`,
+        sessionProjects.position,
         sql`${sessionProjects} JOIN ${projects} ON ${projects.id} = ${sessionProjects.projectId}
           WHERE ${sessionProjects.projectSetId} = ${sessions.projectSetId}
-          ${onlyShown(viewer, sql`${projects.id}`, "project", "ids")}`,
+          ${onlyShown(viewer, projects.id, "project", "ids")}`,
       ),
   },
-};
+});
 
 const storageOrder = sql`${sessionDataStorages.position}, ${sessionDataStorages.id}`;
 
@@ -126,25 +126,25 @@ function onDataStorages(type: Filter["type"], target: Target, shown: "ids" | "re
       SELECT ${sessionDataStorages.sessionId} FROM ${sessionDataStorages}
       JOIN ${dataStorages} ON ${dataStorages.id} = ${sessionDataStorages.dataStorageId}
       WHERE ${test(target)}
-      ${onlyShown(viewer, sql`${dataStorages.id}`, "datastorage", shown)})`,
+      ${onlyShown(viewer, dataStorages.id, "datastorage", shown)})`,
   };
 }
 
-const dataStorageField: Field = {
+const dataStorageField = (): Field => ({
   schema: IDS_SCHEMA,
   json: (viewer) =>
     jsonValues(
-      sql`${sessionDataStorages.dataStorageId}`,
+      sessionDataStorages.dataStorageId,
       storageOrder,
       sql`${sessionDataStorages} WHERE ${sessionDataStorages.sessionId} = ${sessions.id}
-        ${onlyShown(viewer, sql`${sessionDataStorages.dataStorageId}`, "datastorage", "ids")}`,
+        ${onlyShown(viewer, sessionDataStorages.dataStorageId, "datastorage", "ids")}`,
     ),
   filters: {
-    "": onDataStorages("id", { column: sql`${dataStorages.id}` }, "ids"),
-    id: onDataStorages("id", { column: sql`${dataStorages.id}` }, "ids"),
+    "": onDataStorages("id", { column: dataStorages.id }, "ids"),
+    id: onDataStorages("id", { column: dataStorages.id }, "ids"),
     name: onDataStorages(
       "text",
-      { column: sql`${dataStorages.name}`, folded: sql`${dataStorages.nameFolded}` },
+      { column: dataStorages.name, folded: dataStorages.nameFolded },
       "readable",
     ),
   },
@@ -157,17 +157,17 @@ const dataStorageField: Field = {
         sql`${sessionDataStorages}
           JOIN ${dataStorages} ON ${dataStorages.id} = ${sessionDataStorages.dataStorageId}
           WHERE ${sessionDataStorages.sessionId} = ${sessions.id}
-          ${onlyShown(viewer, sql`${dataStorages.id}`, "datastorage", "ids")}`,
+          ${onlyShown(viewer, dataStorages.id, "datastorage", "ids")}`,
       ),
   },
-};
+});
 
-const tagsField: Field = {
+const tagsField = (): Field => ({
   schema: TAGS_SCHEMA,
   json: () =>
     jsonValues(
-      sql`${sessionTags.tag}`,
-      sql`${sessionTags.position}`,
+      sessionTags.tag,
+      sessionTags.position,
       sql`${sessionTags} WHERE ${sessionTags.sessionId} = ${sessions.id}`,
     ),
   filters: {
@@ -175,10 +175,10 @@ const tagsField: Field = {
       type: "text",
       related: true,
       where: (test) => sql`${sessions.id} IN (SELECT ${sessionTags.sessionId} FROM ${sessionTags}
-        WHERE ${test({ column: sql`${sessionTags.tag}`, folded: sql`${sessionTags.tagFolded}` })})`,
+        WHERE ${test({ column: sessionTags.tag, folded: sessionTags.tagFolded })})`,
     },
   },
-};
+});
 
 /** The records of one kind that belong to a session, in their order; those without one come last. */
 function recordsField(table: RecordsOfSession, resource: () => Resource): Field {
@@ -188,11 +188,11 @@ function recordsField(table: RecordsOfSession, resource: () => Resource): Field 
     type: "id",
     related: true,
     where: (test) => sql`${sessions.id} IN (SELECT ${table.sessionId} FROM ${table}
-      WHERE ${test({ column: sql`${table.id}` })})`,
+      WHERE ${test({ column: table.id })})`,
   };
   return {
     schema: IDS_SCHEMA,
-    json: () => jsonValues(sql`${table.id}`, order, ofSession),
+    json: () => jsonValues(table.id, order, ofSession),
     filters: { "": onId, id: onId },
     include: { resource, list: (each) => jsonList(each, order, ofSession) },
   };
@@ -205,34 +205,34 @@ export const session = declareResource({
   title: "session",
   viewPermission: "view_project",
   table: sql`${sessions}`,
-  id: sql`${sessions.id}`,
-  fields: {
+  id: sessions.id,
+  fields: once(() => ({
     id: idField(sessions.id),
     name: { ...textField(sessions.name, sessions.nameFolded), unique: true },
     description: textField(sessions.description, sessions.descriptionFolded),
     epochs: recordsField(epochs, () => epoch),
-    projects: projectsField,
+    projects: projectsField(),
     date_time: instantField(sessions.dateTime),
-    datastorage: dataStorageField,
+    datastorage: dataStorageField(),
     extra_fields: keyedField(sessions.extraFields, sessions.extraFieldsFolded, EXTRA_KEY),
     download_links: jsonField(sessions.downloadLinks, LINKS_SCHEMA),
     dataacquisition: recordsField(dataAcquisitions, () => dataAcquisition),
     behaviors: recordsField(behaviors, () => behavior),
     manipulations: recordsField(manipulations, () => manipulation),
     name_used_in_storage: textField(sessions.nameUsedInStorage, sessions.nameUsedInStorageFolded),
-    tags: tagsField,
+    tags: tagsField(),
     created_date: askedInstant(sessions.createdDate),
     updated_date: askedInstant(sessions.updatedDate),
-  },
-  defaultOrder: [sql`${sessions.name}`],
+  })),
+  defaultOrder: [sessions.name],
   scope: {
-    ofRow: sql`${sessions.projectSetId}`,
+    ofRow: sessions.projectSetId,
     table: sql`${projectSets}`,
-    ofScope: sql`${projectSets.id}`,
-    count: sql`${projectSets.sessionCount}`,
+    ofScope: projectSets.id,
+    count: projectSets.sessionCount,
   },
   walk: { field: "name", index: sql`sessions_name_project_set` },
   projectIds: allProjectIds,
   visible: (viewer, scope) => sql`${scope} IN ${visibleProjectSets(viewer)}`,
-  readable: (viewer) => projectSetIsVisible(viewer, sql`${sessions.projectSetId}`),
+  readable: (viewer) => projectSetIsVisible(viewer, sessions.projectSetId),
 });

@@ -1,11 +1,6 @@
-import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import {
-  projectSets,
-  sessionDataStorages,
-  sessions,
-  sessionTags,
-} from "../../db/schema/sessions.ts";
 import { type SQL, sql } from "../../db/sql.ts";
+import type { Column } from "../../db/tables.ts";
+import { projectSets, sessionDataStorages, sessions, sessionTags } from "../../db/tables.ts";
 import { foldCase } from "../../domain/fold.ts";
 import { type Cell, chunksOf } from "../../record/bulk.ts";
 import { cellsOf } from "../../record/store.ts";
@@ -70,7 +65,7 @@ function ensureProjectSets(rows: string): SQL {
     ON CONFLICT DO NOTHING`;
 }
 
-function insertRows(columns: readonly SQLiteColumn[], rows: string): SQL {
+function insertRows(columns: readonly Column[], rows: string): SQL {
   const names = columns.map(({ name }) => sql.identifier(name));
   const values = columns.map((_, index) => sql`value ->> ${sql.raw(`'$.cells[${index}]'`)}`);
   return sql`INSERT INTO ${sessions} (${sql.join(names, sql`, `)}, project_set_id)

@@ -1,7 +1,5 @@
-import { dataStorages } from "../../db/schema/data-storages.ts";
-import { projects } from "../../db/schema/projects.ts";
-import { sessions } from "../../db/schema/sessions.ts";
 import { sql } from "../../db/sql.ts";
+import { dataStorages, projects, sessions } from "../../db/tables.ts";
 import {
   type Check,
   holdsOn,

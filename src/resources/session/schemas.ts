@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
+import { once } from "../../domain/once.ts";
 import type { InputDeclaration, InputOf } from "../../record/input.ts";
-import { once } from "../../record/once.ts";
 import {
   choice,
   expected,

@@ -1,10 +1,5 @@
-import {
-  projectSets,
-  sessionDataStorages,
-  sessions,
-  sessionTags,
-} from "../../db/schema/sessions.ts";
 import { type SQL, sql } from "../../db/sql.ts";
+import { projectSets, sessionDataStorages, sessions, sessionTags } from "../../db/tables.ts";
 import { foldCase, foldValues } from "../../domain/fold.ts";
 import { writeJson } from "../../domain/json.ts";
 import type { Deed } from "../../record/history.ts";

@@ -1,8 +1,7 @@
 import { heldIds, readableIds } from "../../db/access.ts";
-import { groupMembers, groups } from "../../db/schema/groups.ts";
-import { projects } from "../../db/schema/projects.ts";
-import { users } from "../../db/schema/users.ts";
 import { sql } from "../../db/sql.ts";
+import { groupMembers, groups, projects, users } from "../../db/tables.ts";
+import { once } from "../../domain/once.ts";
 import { LEVEL } from "../../domain/permission.ts";
 import {
   askedInstant,
@@ -16,7 +15,7 @@ import {
 import type { Field, Resource } from "../../query/resource.ts";
 
 /** Every group is known by name to everyone with a token. */
-const ownGroupsField: Field = {
+const ownGroupsField = (): Field => ({
   schema: {
     type: "array",
     items: {
@@ -29,24 +28,24 @@ const ownGroupsField: Field = {
   json: () =>
     jsonList(
       sql`json_object('id', ${groups.id}, 'name', ${groups.name})`,
-      sql`${groups.name}`,
+      groups.name,
       sql`${groupMembers} JOIN ${groups} ON ${groups.id} = ${groupMembers.groupId}
         WHERE ${groupMembers.userId} = ${users.id}
         AND ${groupMembers.level} = ${sql.raw(String(LEVEL.owner))}`,
     ),
-};
+});
 
 /** Of the projects of a user those that the viewer may read too. */
-const activeProjectsField: Field = {
+const activeProjectsField = (): Field => ({
   schema: IDS_SCHEMA,
   json: (viewer) =>
     jsonValues(
-      sql`${projects.id}`,
-      sql`${projects.name}`,
-      sql`${projects} WHERE ${projects.id} IN ${heldIds("project", sql`${users.id}`)}
+      projects.id,
+      projects.name,
+      sql`${projects} WHERE ${projects.id} IN ${heldIds("project", users.id)}
         AND ${projects.id} IN ${readableIds(viewer, "project")}`,
     ),
-};
+});
 
 const shown = (column: Parameters<typeof plainTextField>[0]): Field => ({
   schema: { type: "string" },
@@ -60,23 +59,23 @@ export const user: Resource = {
   title: "user",
   viewPermission: "view_user",
   table: sql`${users}`,
-  id: sql`${users.id}`,
-  fields: {
+  id: users.id,
+  fields: once(() => ({
     id: idField(users.id),
     email: plainTextField(users.email),
     first_name: textField(users.firstName, users.firstNameFolded),
     last_name: textField(users.lastName, users.lastNameFolded),
-    groups_own_json: ownGroupsField,
+    groups_own_json: ownGroupsField(),
     website: shown(users.website),
     google_scholar: shown(users.googleScholar),
     orcid_id: shown(users.orcidId),
     atlas_preference: shown(users.atlasPreference),
-    active_projects: activeProjectsField,
+    active_projects: activeProjectsField(),
     created_date: askedInstant(users.createdDate),
     updated_date: askedInstant(users.updatedDate),
-  },
-  defaultOrder: [sql`${users.email}`],
+  })),
+  defaultOrder: [users.email],
   // Who has left is not listed; where their id is still known, they are shown.
-  visible: (viewer) => (viewer.kind === "public" ? sql`0` : sql`${users.isActive}`),
+  visible: (viewer) => (viewer.kind === "public" ? sql`0` : users.isActive),
   readable: (viewer) => (viewer.kind === "public" ? sql`0` : sql`1`),
 };

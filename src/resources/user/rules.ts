@@ -1,9 +1,6 @@
-import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import { dataStorages } from "../../db/schema/data-storages.ts";
-import { groups } from "../../db/schema/groups.ts";
-import { projects } from "../../db/schema/projects.ts";
-import { users } from "../../db/schema/users.ts";
 import { sql } from "../../db/sql.ts";
+import type { Column } from "../../db/tables.ts";
+import { dataStorages, groups, projects, users } from "../../db/tables.ts";
 import type { Fault } from "../../domain/fault.ts";
 import { LEVEL } from "../../domain/permission.ts";
 import { type Check, targetIsVisible, valueIsFree } from "../../record/checks.ts";
@@ -54,7 +51,7 @@ export function rulesForDeactivation(email: string): readonly Check[] {
 function isNotLastOwner(
   email: string,
   { holder, table, holderId, ownId, memberId, level }: Membership,
-  name: SQLiteColumn,
+  name: Column,
 ): Check {
   const owners = sql`${table} JOIN ${users} ON ${users.id} = ${memberId}
     WHERE ${level} = ${LEVEL.owner}`;

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
+import { once } from "../../domain/once.ts";
 import type { InputDeclaration, InputOf } from "../../record/input.ts";
 import { foldEmail } from "../../record/membership.ts";
-import { once } from "../../record/once.ts";
 import { orElse, text } from "../../record/values.ts";
 
 const WEB = /^https?:\/\//i;

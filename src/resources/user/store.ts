@@ -1,5 +1,5 @@
-import { accessTokens, users } from "../../db/schema/users.ts";
 import { type SQL, sql } from "../../db/sql.ts";
+import { accessTokens, users } from "../../db/tables.ts";
 import { type Deed, fieldChange } from "../../record/history.ts";
 import { asIs, storeOf, withFold } from "../../record/store.ts";
 import { user } from "./fields.ts";

@@ -1,7 +1,6 @@
-import { alias } from "drizzle-orm/sqlite-core";
 import { describe, expect, test } from "vitest";
-import { sessions } from "../../../src/db/schema/sessions.ts";
 import { sql } from "../../../src/db/sql.ts";
+import { alias, sessions } from "../../../src/db/tables.ts";
 
 describe("an SQL template", () => {
   test("writes tables and columns of the schema as their names", () => {
