@@ -2,6 +2,8 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { unstable_readConfig } from "wrangler";
 import { ROOT, runWrangler } from "../scripts/platform/wrangler.ts";
 
 /** A bundled Worker: its module, and the form in which it is uploaded. */
@@ -62,14 +64,15 @@ async function wrangler(args: readonly string[]): Promise<void> {
 }
 
 /**
- * What a Worker weighs: bytes of its module, the same compressed, and milliseconds to start. Of several
- * starts the fastest counts, as all that disturbs one makes it longer; the profiler takes a sample each
- * millisecond, and so no start is said to be shorter.
+ * What a Worker weighs: bytes of its module, the same compressed, milliseconds to start, and those until a
+ * new isolate gives its first answer. Of several starts the fastest counts, as all that disturbs one makes it
+ * longer; the profiler takes a sample each millisecond, and so no start is said to be shorter.
  */
 export interface Weight {
   readonly bytes: number;
   readonly gzipBytes: number;
   readonly startupMs: number;
+  readonly firstAnswerMs: number;
 }
 
 export interface Weights {
@@ -79,15 +82,20 @@ export interface Weights {
 
 /** Weighs the service beside the empty Worker, start after start in turns. */
 export async function weighBundles({ service, empty }: Bundles, starts: number): Promise<Weights> {
-  const times = { service: [] as number[], empty: [] as number[] };
+  const profiled = { service: [] as number[], empty: [] as number[] };
+  const answered = { service: [] as number[], empty: [] as number[] };
   for (let start = 0; start < starts; start += 1) {
-    times.service.push(await profileStartup(service));
-    times.empty.push(await profileStartup(empty));
+    profiled.service.push(await profileStartup(service));
+    profiled.empty.push(await profileStartup(empty));
+    answered.service.push(await timeFirstAnswer(service));
+    answered.empty.push(await timeFirstAnswer(empty));
   }
-  return {
-    service: { ...(await sizeOf(service)), startupMs: fastest(times.service) },
-    empty: { ...(await sizeOf(empty)), startupMs: fastest(times.empty) },
-  };
+  const weigh = async (name: "service" | "empty", bundle: Bundle) => ({
+    ...(await sizeOf(bundle)),
+    startupMs: fastest(profiled[name]),
+    firstAnswerMs: fastest(answered[name]),
+  });
+  return { service: await weigh("service", service), empty: await weigh("empty", empty) };
 }
 
 async function sizeOf({ module }: Bundle) {
@@ -105,7 +113,7 @@ interface Profile {
   readonly timeDeltas: readonly number[];
 }
 
-/** The milliseconds that a Worker computes before it can answer, without those in which it waits. */
+/** The milliseconds that a Worker computes before it takes a request, without those in which it waits. */
 async function profileStartup({ upload }: Bundle): Promise<number> {
   const file = `${upload}.cpuprofile`;
   await wrangler(["check", "startup", "--workerBundle", upload, "--outfile", file]);
@@ -116,4 +124,29 @@ async function profileStartup({ upload }: Bundle): Promise<number> {
   );
   const active = profile.timeDeltas.filter((_, index) => !idle.has(profile.samples[index] ?? 0));
   return active.reduce((sum, delta) => sum + delta, 0) / 1000;
+}
+
+/** The milliseconds that a new isolate takes for its first answer, on a path that asks no database. */
+async function timeFirstAnswer({ module }: Bundle): Promise<number> {
+  const { compatibility_date } = unstable_readConfig({ config: join(ROOT, "wrangler.toml") });
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      modules: true,
+      script: await readFile(module, "utf8"),
+      unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
+      cf: false,
+      logRequests: false,
+      handleStructuredLogs: () => {},
+      ...(compatibility_date !== undefined && { compatibilityDate: compatibility_date }),
+    }),
+  );
+  try {
+    const url = await miniflare.unsafeGetDirectURL();
+    const start = performance.now();
+    const answer = await fetch(url);
+    await answer.text();
+    return performance.now() - start;
+  } finally {
+    await miniflare.dispose();
+  }
 }

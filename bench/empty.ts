@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 
-// What a Worker on Hono is before it does anything: the measure for the start-up of the service.
+// A Worker on Hono that does nothing: the measure for the start-up of the service, and for its first answer.
 const app = new Hono();
 
 app.get("/", (context) => context.text("empty"));

@@ -159,6 +159,7 @@ function bundleGoals({ service, empty }: Weights): readonly string[] {
       startup,
       1.5,
     ),
+    `told - first answer of a new isolate: ${service.firstAnswerMs.toFixed(1)} ms, of an empty Hono Worker ${empty.firstAnswerMs.toFixed(1)} ms`,
   ];
 }
 

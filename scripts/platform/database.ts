@@ -22,26 +22,42 @@ const CONFIGURATION = join(ROOT, "wrangler.toml");
 
 /** Opens the database that the service has as its binding; locally also while the service runs on it. */
 export async function openDatabase(place: Place): Promise<Database> {
-  const { env, dispose } = await (place.kind === "local"
-    ? openLocal(place.directory)
-    : openRemote());
-  return { connection: new PatientConnection(env.DB), close: dispose };
+  if (place.kind === "local") {
+    const { env, dispose } = await openLocal(place.directory);
+    return { connection: new PatientConnection(env.DB), close: dispose };
+  }
+  const { env, dispose } = await openRemote();
+  return { connection: new Connection(env.DB), close: dispose };
 }
 
-/** For how long a command waits for its turn, in milliseconds. */
+/** For how long a command waits for its turn, and when it says so, in milliseconds. */
 const PATIENCE = 30_000;
+const SILENCE = 5_000;
+
+/**
+ * What is said where another process is writing, so that nothing was done. When the commit meets it, the
+ * runtime tells of an internal error, and of its reason on the terminal alone.
+ */
+const BUSY = /SQLITE_(BUSY|LOCKED)|internal error; reference/;
 
 /**
  * A connection that waits while someone else writes. Two processes that have one local database open, as
  * the service and a command do, refuse each other's writes where they meet, and neither waits by itself.
  */
 class PatientConnection extends Connection {
+  #saysSo = true;
+
   override async batch(...statements: Parameters<Connection["batch"]>) {
-    for (const end = Date.now() + PATIENCE; ; await sleep(50 + 100 * Math.random())) {
+    for (const start = Date.now(); ; await sleep(50 + 100 * Math.random())) {
       try {
         return await super.batch(...statements);
       } catch (error) {
-        if (!(error instanceof DatabaseUnavailable) || Date.now() > end) throw error;
+        const isBusy = error instanceof DatabaseUnavailable && BUSY.test(error.message);
+        if (!isBusy || Date.now() - start > PATIENCE) throw error;
+      }
+      if (this.#saysSo && Date.now() - start > SILENCE) {
+        this.#saysSo = false;
+        process.stderr.write("Waiting for another process that writes to this database ...\n");
       }
     }
   }
@@ -60,12 +76,18 @@ async function openLocal(directory: string) {
       handleStructuredLogs: showTrouble,
     }),
   );
-  return { env: await miniflare.getBindings<Cloudflare.Env>(), dispose: () => miniflare.dispose() };
+  const dispose = () => miniflare.dispose();
+  try {
+    return { env: await miniflare.getBindings<Cloudflare.Env>(), dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
 }
 
 /** That another process writes is waited for, and nothing to be told of at length. */
 function showTrouble({ message }: { readonly message: string }): void {
-  if (!message.includes("SQLITE_BUSY")) process.stderr.write(`${message}\n`);
+  if (!BUSY.test(message)) process.stderr.write(`${message}\n`);
 }
 
 /** Goes through a session that wrangler opens at Cloudflare, with the rights of who is logged in. */

@@ -63,6 +63,7 @@ export function valueIsFree(
   title: string,
   exceptId = "",
 ): Check {
+  // The table of a named column has its columns too, and one with a name or an email to be free has an id.
   const table = column.table as RecordTable;
   const fault = JSON.stringify({ kind: "conflict", field, message: takenMessage(title, field) });
   return () => sql`SELECT ${fault} AS fault

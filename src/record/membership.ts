@@ -137,7 +137,7 @@ export function membersField(membership: Membership): Field {
     json: (viewer) =>
       viewer.kind === "public"
         ? sql`'{}'`
-        : sql`iif(${levelOn(viewer, holder, sql`${ownId}`)} > 0, ${membersJson(membership)}, '{}')`,
+        : sql`iif(${levelOn(viewer, holder, ownId)} > 0, ${membersJson(membership)}, '{}')`,
   };
 }
 

@@ -8,7 +8,7 @@ import { kindOf } from "./input.ts";
 
 // The values that records are made of, as Zod schemas that speak the words of contract section 4. The
 // metadata is what JSON Schema cannot read off a check written in code. Each is made when it is first asked
-// for: an isolate that only reads needs none, and they were a large part of its start-up.
+// for: an isolate that only reads needs none.
 
 const REQUIRED = "This field is required.";
 const BLANK = "This field may not be blank.";
@@ -72,7 +72,7 @@ export const orElse = <Schema extends z.core.$ZodType>(
 ) => once(() => z._default(schema(), value));
 
 /** A list of no more than `MOST_ITEMS`. */
-export const listOf = <Item extends z.core.$ZodType>(item: Item) =>
+const listOf = <Item extends z.core.$ZodType>(item: Item) =>
   z.array(item, { error: expected("Expected a list of items") }).check(
     z.maxLength(MOST_ITEMS, {
       error: `Ensure this field has no more than ${MOST_ITEMS} elements.`,

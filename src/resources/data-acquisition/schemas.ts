@@ -5,7 +5,7 @@ import { readOnlyOfSession, shapeOfSession } from "../../record/of-session-write
 import { choice, orElse, uuids } from "../../record/values.ts";
 
 /** The kinds of recordings that BrainSTEM has schemas for. */
-export const DATA_ACQUISITION_TYPES = [
+const DATA_ACQUISITION_TYPES = [
   "Audio",
   "BehavioralTracking",
   "ComputedTomography",

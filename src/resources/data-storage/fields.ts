@@ -33,7 +33,7 @@ export const dataStorage: Resource = {
   listName: "datastorages",
   title: "data storage",
   viewPermission: "view_datastorage",
-  table: sql`${dataStorages}`,
+  table: dataStorages,
   id: dataStorages.id,
   fields: once(() => ({
     id: idField(dataStorages.id),

@@ -25,12 +25,12 @@ function linkedField({ records, table, reference }: Link, resource: () => Resour
     type: "id",
     related: true,
     where: (test) => sql`EXISTS (SELECT 1 FROM ${table}
-      WHERE ${ofEpoch} AND ${test({ column: sql`${reference}` })})`,
+      WHERE ${ofEpoch} AND ${test({ column: reference })})`,
   };
   const whole = sql`${table} JOIN ${records} ON ${records.id} = ${reference} WHERE ${ofEpoch}`;
   return {
     schema: IDS_SCHEMA,
-    json: () => jsonValues(sql`${reference}`, order, sql`${table} WHERE ${ofEpoch}`),
+    json: () => jsonValues(reference, order, sql`${table} WHERE ${ofEpoch}`),
     filters: { "": onId, id: onId },
     include: { resource, list: (each) => jsonList(each, order, whole) },
   };

@@ -14,7 +14,7 @@ export const group: Resource = {
   listName: "groups",
   title: "group",
   viewPermission: "view_group",
-  table: sql`${groups}`,
+  table: groups,
   id: groups.id,
   fields: once(() => ({
     id: idField(groups.id),

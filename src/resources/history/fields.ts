@@ -3,7 +3,13 @@ import { sql } from "../../db/sql.ts";
 import { history, users } from "../../db/tables.ts";
 import { once } from "../../domain/once.ts";
 import { LEVEL_FOR } from "../../domain/permission.ts";
-import { idOfNumber, instantField, jsonField, plainTextField } from "../../query/field.ts";
+import {
+  idOfNumber,
+  instantField,
+  jsonField,
+  onColumn,
+  plainTextField,
+} from "../../query/field.ts";
 import type { Field, Resource } from "../../query/resource.ts";
 
 /** The email of whoever did it, null for the administrator's command. */
@@ -24,7 +30,7 @@ export const historyEntry: Resource = {
   listName: "history",
   title: "history entry",
   viewPermission: "manage_project",
-  table: sql`${history}`,
+  table: history,
   id: history.id,
   fields: once(() => ({
     id: idOfNumber(history.id),
@@ -35,7 +41,7 @@ export const historyEntry: Resource = {
     record: {
       schema: { type: "string", format: "uuid" },
       json: () => sql`json_quote(${history.recordId})`,
-      filters: { "": { type: "id", where: (test) => test({ column: history.recordId }) } },
+      filters: { "": onColumn("id", { column: history.recordId }) },
     },
     changes: jsonField(history.changes, { type: "object" }),
   })),

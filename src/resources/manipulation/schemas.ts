@@ -5,7 +5,7 @@ import { readOnlyOfSession, shapeOfSession } from "../../record/of-session-write
 import { choice, orElse, someUuids, uuids } from "../../record/values.ts";
 
 /** The kinds of manipulations that BrainSTEM has schemas for. */
-export const MANIPULATION_TYPES = [
+const MANIPULATION_TYPES = [
   "AuditoryStimulation",
   "DeepBrainStimulation",
   "ElectricalStimulation",

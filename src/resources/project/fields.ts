@@ -84,7 +84,7 @@ export const project: Resource = {
   listName: "projects",
   title: "project",
   viewPermission: "view_project",
-  table: sql`${projects}`,
+  table: projects,
   id: projects.id,
   fields: once(() => ({
     id: idField(projects.id),

@@ -18,7 +18,7 @@ export const sessionDataStorage: Resource = {
   listName: "sessiondatastorages",
   title: "session data storage",
   viewPermission: "view_project",
-  table: sql`${sessionDataStorages}`,
+  table: sessionDataStorages,
   id: sessionDataStorages.id,
   fields: once(() => ({
     id: idField(sessionDataStorages.id),

@@ -204,7 +204,7 @@ export const session = declareResource({
   listName: "sessions",
   title: "session",
   viewPermission: "view_project",
-  table: sql`${sessions}`,
+  table: sessions,
   id: sessions.id,
   fields: once(() => ({
     id: idField(sessions.id),
@@ -227,7 +227,7 @@ export const session = declareResource({
   defaultOrder: [sessions.name],
   scope: {
     ofRow: sessions.projectSetId,
-    table: sql`${projectSets}`,
+    table: projectSets,
     ofScope: projectSets.id,
     count: projectSets.sessionCount,
   },

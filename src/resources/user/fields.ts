@@ -58,7 +58,7 @@ export const user: Resource = {
   listName: "users",
   title: "user",
   viewPermission: "view_user",
-  table: sql`${users}`,
+  table: users,
   id: users.id,
   fields: once(() => ({
     id: idField(users.id),
