@@ -9,11 +9,12 @@ import type * as userTables from "./schema/users.ts";
 import { quoteName, SQL } from "./sql.ts";
 
 // The tables of the Drizzle schema as statements need them: by their names. The schema itself, with its
-// types, defaults, checks and indexes, stays where migrations are made: the Worker needs none of
-// that, and would have to build it anew in each isolate.
+// types, defaults, checks and indexes, stays where migrations are made: the Worker needs none of that, and
+// would have to build it anew in each isolate.
 
 /** A table, by its name or by its alias in a statement. */
 export class Table extends SQL {
+  /** Without it any piece of SQL would pass for a table. */
   readonly kind = "table";
 
   constructor(name: string) {
