@@ -3,6 +3,7 @@ import { every } from "hono/combine";
 import type { HonoBase } from "hono/hono-base";
 import { identify } from "../auth/identify.ts";
 import { requirePermission } from "../auth/permission.ts";
+import { once } from "../domain/once.ts";
 import { respond } from "./answer.ts";
 import type { Environment } from "./environment.ts";
 import { answerHealth } from "./health.ts";
@@ -42,11 +43,10 @@ function byPath(routes: readonly Route[]): readonly (readonly [string, readonly 
 
 /** Mounts the OpenAPI document of the routes at `/api/openapi.json`; it is made when it is first asked for. */
 export function mountDocument(app: App, routes: readonly Route[]): void {
-  let text: string | undefined;
-  mountRead(app, "/api/openapi.json", (context) => {
-    text ??= JSON.stringify(describeApi(routes));
-    return Promise.resolve(context.body(text, 200, { "Content-Type": "application/json" }));
-  });
+  const text = once(() => JSON.stringify(describeApi(routes)));
+  mountRead(app, "/api/openapi.json", (context) =>
+    Promise.resolve(context.body(text(), 200, { "Content-Type": "application/json" })),
+  );
 }
 
 /** Mounts `GET /api/health`. */

@@ -1,7 +1,6 @@
 import { callerTable, levelOn, type Viewer } from "../db/access.ts";
 import { type SQL, sql } from "../db/sql.ts";
-import type { Column, Table } from "../db/tables.ts";
-import { dataStorages, groups, projects } from "../db/tables.ts";
+import { type Column, dataStorages, groups, projects, type Table } from "../db/tables.ts";
 import { type Holder, LEVEL_FOR, type Permission, type Verb } from "../domain/permission.ts";
 import type { Resource } from "../query/resource.ts";
 

@@ -1,7 +1,6 @@
 import { callerTable, type Viewer } from "../db/access.ts";
 import { type SQL, sql } from "../db/sql.ts";
-import type { Column } from "../db/tables.ts";
-import { users } from "../db/tables.ts";
+import { type Column, users } from "../db/tables.ts";
 import { LEVEL } from "../domain/permission.ts";
 import { foldEmail, type MemberChange, type Membership, named } from "./membership.ts";
 import type { Maker } from "./membership-rules.ts";

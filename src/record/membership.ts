@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import { levelOn } from "../db/access.ts";
 import { type SQL, sql } from "../db/sql.ts";
-import type { Column, Table } from "../db/tables.ts";
 import {
+  type Column,
   dataStorageGroups,
   dataStorages,
   dataStorageUsers,
@@ -11,6 +11,7 @@ import {
   projectGroups,
   projects,
   projectUsers,
+  type Table,
   users,
 } from "../db/tables.ts";
 import { isJsonObject } from "../domain/json.ts";

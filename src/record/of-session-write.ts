@@ -1,6 +1,5 @@
 import { type SQL, sql } from "../db/sql.ts";
-import type { Column } from "../db/tables.ts";
-import { sessions } from "../db/tables.ts";
+import { type Column, sessions } from "../db/tables.ts";
 import type { Fault } from "../domain/fault.ts";
 import type { Resource } from "../query/resource.ts";
 import { type Check, idsExist, targetIsVisible } from "./checks.ts";

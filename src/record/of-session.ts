@@ -1,7 +1,6 @@
 import { levelOn, projectSetIsVisible, type Viewer, visibleProjectSets } from "../db/access.ts";
 import { type SQL, sql } from "../db/sql.ts";
-import type { Column, Table } from "../db/tables.ts";
-import { projectSets, sessionProjects, sessions } from "../db/tables.ts";
+import { type Column, projectSets, sessionProjects, sessions, type Table } from "../db/tables.ts";
 import { LEVEL_FOR } from "../domain/permission.ts";
 import { referenceField } from "../query/field.ts";
 import type { Field, Resource } from "../query/resource.ts";

@@ -1,6 +1,11 @@
 import { type SQL, sql } from "../../db/sql.ts";
-import type { Column } from "../../db/tables.ts";
-import { projectSets, sessionDataStorages, sessions, sessionTags } from "../../db/tables.ts";
+import {
+  type Column,
+  projectSets,
+  sessionDataStorages,
+  sessions,
+  sessionTags,
+} from "../../db/tables.ts";
 import { foldCase } from "../../domain/fold.ts";
 import { type Cell, chunksOf } from "../../record/bulk.ts";
 import { cellsOf } from "../../record/store.ts";

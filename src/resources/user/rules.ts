@@ -1,6 +1,5 @@
 import { sql } from "../../db/sql.ts";
-import type { Column } from "../../db/tables.ts";
-import { dataStorages, groups, projects, users } from "../../db/tables.ts";
+import { type Column, dataStorages, groups, projects, users } from "../../db/tables.ts";
 import type { Fault } from "../../domain/fault.ts";
 import { LEVEL } from "../../domain/permission.ts";
 import { type Check, targetIsVisible, valueIsFree } from "../../record/checks.ts";
