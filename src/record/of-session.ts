@@ -1,7 +1,7 @@
 import { levelOn, projectSetIsVisible, type Viewer, visibleProjectSets } from "../db/access.ts";
 import { type SQL, sql } from "../db/sql.ts";
 import { type Column, projectSets, sessionProjects, sessions, type Table } from "../db/tables.ts";
-import { LEVEL_FOR } from "../domain/permission.ts";
+import { LEVEL_FOR, type Permission } from "../domain/permission.ts";
 import { referenceField } from "../query/field.ts";
 import type { Field, Resource } from "../query/resource.ts";
 import type { Check } from "./checks.ts";
@@ -18,14 +18,29 @@ export function projectSetOf(sessionId: SQL): SQL {
   return sql`(SELECT ${sessions.projectSetId} FROM ${sessions} WHERE ${sessions.id} = ${sessionId})`;
 }
 
-/** `change_project` on every project that the sessions of this project set are in. */
-export function changesProjectsOf(projectSetId: SQL): Check {
+/**
+ * `change_project` on every project that the sessions of this project set are in, or on those of them
+ * alone that meet a condition on their row of `session_projects`.
+ */
+export function changesProjectsOf(projectSetId: SQL, condition = sql`true`): Check {
+  return changesAll(
+    "project",
+    sessionProjects.projectId,
+    sql`${sessionProjects} WHERE ${sessionProjects.projectSetId} = ${projectSetId} AND ${condition}`,
+  );
+}
+
+/**
+ * The change permission on every project or data storage in a column of related rows; `from` is what
+ * follows `FROM`. The id of one that the caller may not see is not told.
+ */
+export function changesAll(holder: "project" | "datastorage", id: Column, from: SQL): Check {
+  const permission: Permission = `change_${holder}`;
   return (viewer) => {
-    const level = levelOn(viewer, "project", sessionProjects.projectId);
-    return sql`SELECT json_object('kind', 'denied', 'permission', 'change_project',
-        'id', CASE WHEN ${level} > 0 THEN ${sessionProjects.projectId} END) AS fault
-      FROM ${sessionProjects} WHERE ${sessionProjects.projectSetId} = ${projectSetId}
-      AND ${level} < ${LEVEL_FOR.change}`;
+    const level = levelOn(viewer, holder, id);
+    return sql`SELECT json_object('kind', 'denied', 'permission', ${permission},
+        'id', CASE WHEN ${level} > 0 THEN ${id} END) AS fault
+      FROM ${from} AND ${level} < ${LEVEL_FOR.change}`;
   };
 }
 

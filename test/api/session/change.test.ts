@@ -213,14 +213,14 @@ describe("what changing a session needs", () => {
     expect(answer.body.detail).toContain(`change_project on project ${foreign.id}`);
   });
 
-  test("change_datastorage on every storage that is named, and on no other", async () => {
+  test("change_datastorage on every storage that is named or taken away, and on no other", async () => {
     const foreign = await buildDataStorage({ users: { member: [lab.user] } });
     const { id } = await buildSession({ projects: [lab.project], dataStorages: [foreign] });
     expect((await patch(id, { description: "x" })).status).toBe(200);
     const answer = await patch(id, { datastorage: [lab.storage.id, foreign.id] });
     expect(answer.status).toBe(403);
     expect(answer.body.detail).toContain(`change_datastorage on data storage ${foreign.id}`);
-    expect((await patch(id, { datastorage: [lab.storage.id] })).status).toBe(200);
+    expect((await patch(id, { datastorage: [lab.storage.id] })).status).toBe(403);
   });
 
   test("levels in several projects add up over users and groups", async () => {

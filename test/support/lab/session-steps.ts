@@ -86,15 +86,41 @@ export const onSession =
     return found && make(...found, { model, real, user });
   };
 
+/** What is no longer in a list. */
+const leftOut = (before: readonly string[], after: readonly string[]) =>
+  before.filter((id) => !after.includes(id));
+
+/** Whether fields name projects alone, and do no more than to take a session out of some. */
+function onlyTakesOut({ projects }: ModelSession, { projects: given, ...rest }: Resolved): boolean {
+  if (given === undefined || Object.values(rest).some((value) => value !== undefined)) return false;
+  const left = leftOut(projects, given);
+  const stay = projects.filter((id) => given.includes(id));
+  return left.length > 0 && stay.length > 0 && stay.join() === distinct(given).join();
+}
+
+/** Whether the contract lets a user change a session by these fields (section 2). */
+function mayWrite(model: Model, user: number, session: ModelSession, given: Resolved): boolean {
+  if (onlyTakesOut(session, given)) {
+    return mayUse(model, "projects", leftOut(session.projects, given.projects ?? []), user);
+  }
+  const { datastorage = session.storages } = given;
+  return (
+    mayChange(model, user, session) &&
+    mayName(model, user, given) &&
+    mayUse(model, "storages", leftOut(session.storages, datastorage), user)
+  );
+}
+
 const writeSession = (method: "PATCH" | "PUT", index: number, fields: Fields): MakeStep =>
   onSession(index, (id, session, { model, real, user }) => {
     const given = resolve(fields, real);
+    // A PUT that does not name storages takes them all away.
+    const datastorage = given.datastorage ?? (method === "PUT" ? [] : undefined);
     return {
       request: [method, `${SESSIONS}${id}/`, given],
       allowed:
-        mayChange(model, user, session) &&
+        mayWrite(model, user, session, { ...given, datastorage }) &&
         given.projects?.length !== 0 &&
-        mayName(model, user, given) &&
         (given.name === undefined || nameIsFree(model, given.name, id)),
       apply: () => model.sessions.set(id, written(method === "PUT" ? NEW : session, given)),
     };
@@ -190,6 +216,9 @@ const byText = (ids: readonly string[]) => ids.toSorted().join();
 
 const aName = fc.constantFrom("a", "b", "c", "d", "e", "f");
 
+/** Projects alone: what may take a session out of some of them. */
+const projectsAlone = fc.record({ projects: numbers });
+
 const someFields = fc.record({
   name: maybe(aName),
   description: maybe(aText),
@@ -217,6 +246,7 @@ export const sessionCommands = [
   command("makes a session of", createSession, allFields),
   command("makes a session of", createSession, allFields),
   command("changes a session", patchSession, aNumber, someFields),
+  command("changes the projects of a session", patchSession, aNumber, projectsAlone),
   command("replaces a session", putSession, aNumber, allFields),
   command("deletes a session", deleteSession, aNumber),
   command("adds a storage", addStorage, aNumber, aNumber, maybe(fc.nat(3))),
