@@ -114,15 +114,19 @@ export function readableIds(viewer: Viewer, holder: Holder): SQL {
   return heldIds(holder, callerId);
 }
 
-/** The ids of what a user holds, directly or through a group: the right side of an `IN`. */
-export function heldIds(holder: Holder, userId: SQL): SQL {
+/**
+ * The ids of what a user holds, directly or through a group: the right side of an `IN`. With `groupIds`,
+ * the right side of an `IN` too, only those groups count.
+ */
+export function heldIds(holder: Holder, userId: SQL, groupIds?: SQL): SQL {
   const { users: byUser, userHolder, byGroup } = GRANTS[holder];
   const direct = sql`SELECT ${userHolder} FROM ${byUser} WHERE ${byUser.userId} = ${userId}`;
   if (byGroup === undefined) return sql`(${direct})`;
   return sql`(${direct}
     UNION ALL SELECT ${byGroup.holder} FROM ${groupMembers}
       JOIN ${byGroup.table} ON ${byGroup.table.groupId} = ${groupMembers.groupId}
-      WHERE ${groupMembers.userId} = ${userId})`;
+      WHERE ${groupMembers.userId} = ${userId}
+      ${groupIds === undefined ? sql`` : sql`AND ${groupMembers.groupId} IN ${groupIds}`})`;
 }
 
 /** The project sets whose sessions the viewer may see: the right side of an `IN`. */

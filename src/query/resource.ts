@@ -48,6 +48,11 @@ export interface Field {
    * row of a list, it is left out.
    */
   readonly omittedWhenIncluded?: true;
+  /**
+   * Set for a list of other records, whose changes stand in the history of those: the history of this
+   * record leaves the list out, so that no write costs more because an object has many related records.
+   */
+  readonly hasOwnHistory?: true;
 }
 
 /**

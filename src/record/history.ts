@@ -18,9 +18,9 @@ export interface Deed {
   readonly changes?: SQL;
 }
 
-/** All that is a record's own: not the long lists of what belongs to it, which have histories of their own. */
-function ownFields({ fields }: Resource): Selection {
-  const others = Object.entries(fields).filter(([, field]) => field.omittedWhenIncluded);
+/** All that is a record's own: not the lists of other records, which have histories of their own. */
+function ownFields(resource: Resource): Selection {
+  const others = Object.entries(resource.fields()).filter(([, field]) => field.hasOwnHistory);
   return { include: [], exclude: others.map(([name]) => name) };
 }
 

@@ -33,7 +33,7 @@ export function rulesForMembers(
 /**
  * Managers set and remove members and contributors; whoever makes, changes or removes a manager or an
  * owner is an owner. An entry that says what holds already asks for nothing, so that an object that was
- * read can be sent back.
+ * read can be sent back. To a caller from whom the members are hidden, every user looks like no member.
  */
 function mayChangeMembers(
   membership: Membership,
@@ -49,7 +49,8 @@ function mayChangeMembers(
         iif(max(named.level, held) >= ${LEVEL.manager}, ${LEVEL_FOR.own}, ${LEVEL_FOR.manage}) AS needed
       FROM (SELECT named.key, named.level, coalesce((SELECT ${level} FROM ${table}
             JOIN ${members.table} ON ${members.id} = ${memberId}
-            WHERE ${holderId} = ${id} AND ${key} = named.key), 0) AS held
+            WHERE ${holderId} = ${id} AND ${key} = named.key
+            AND ${levelOn(viewer, holder, sql`${id}`)} > 0), 0) AS held
           FROM ${named(changes)}) AS named
       WHERE named.level <> held)
     WHERE ${levelOn(viewer, holder, sql`${id}`)} < needed`;

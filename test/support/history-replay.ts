@@ -9,7 +9,7 @@ import { readHistory, type StoredEntry } from "./history.ts";
 /** The fields of a record as JSON text, by their names. */
 type Fields = ReadonlyMap<string, string>;
 
-/** What a record shows of others, which have histories of their own; an epoch's links are its own. */
+/** Lists of records with histories of their own, which no entry repeats; an epoch's links are its own. */
 const OF_OTHERS = ["sessions", "epochs", "dataacquisition", "behaviors", "manipulations"];
 
 const isOwn = (model: string, field: string) => model === "epoch" || !OF_OTHERS.includes(field);
@@ -47,7 +47,7 @@ function tell(
 ): readonly string[] {
   const key = keyOf(model, record);
   const old = told.get(key);
-  const own = Object.entries(changes).filter(([field]) => isOwn(model, field));
+  const own = Object.entries(changes);
   const next = own.map(([field, { to }]) => [field, JSON.stringify(to)] as const);
   if (action === "delete") told.delete(key);
   else told.set(key, new Map([...(old ?? []), ...next]));

@@ -47,6 +47,7 @@ const sessionsField = (): Field => ({
     list: (each) => jsonList(each, sessions.name, ofProject),
   },
   omittedWhenIncluded: true,
+  hasOwnHistory: true,
 });
 
 const tagsField = (): Field => ({

@@ -195,6 +195,7 @@ function recordsField(table: RecordsOfSession, resource: () => Resource): Field 
     json: () => jsonValues(table.id, order, ofSession),
     filters: { "": onId, id: onId },
     include: { resource, list: (each) => jsonList(each, order, ofSession) },
+    hasOwnHistory: true,
   };
 }
 

@@ -14,7 +14,7 @@ import {
 } from "../../query/field.ts";
 import type { Field, Resource } from "../../query/resource.ts";
 
-/** Every group is known by name to everyone with a token. */
+/** Every group is known by name to everyone with a token; who is in it, its owners too, to its members. */
 const ownGroupsField = (): Field => ({
   schema: {
     type: "array",
@@ -25,26 +25,32 @@ const ownGroupsField = (): Field => ({
       additionalProperties: false,
     },
   },
-  json: () =>
+  json: (viewer) =>
     jsonList(
       sql`json_object('id', ${groups.id}, 'name', ${groups.name})`,
       groups.name,
       sql`${groupMembers} JOIN ${groups} ON ${groups.id} = ${groupMembers.groupId}
         WHERE ${groupMembers.userId} = ${users.id}
-        AND ${groupMembers.level} = ${sql.raw(String(LEVEL.owner))}`,
+        AND ${groupMembers.level} = ${sql.raw(String(LEVEL.owner))}
+        AND ${groups.id} IN ${readableIds(viewer, "group")}`,
     ),
+  hasOwnHistory: true,
 });
 
-/** Of the projects of a user those that the viewer may read too. */
+/**
+ * The projects of a user in which the viewer sees that user listed: projects that the viewer may read, and
+ * that the user holds directly or through a group whose members the viewer may know.
+ */
 const activeProjectsField = (): Field => ({
   schema: IDS_SCHEMA,
   json: (viewer) =>
     jsonValues(
       projects.id,
       projects.name,
-      sql`${projects} WHERE ${projects.id} IN ${heldIds("project", users.id)}
+      sql`${projects} WHERE ${projects.id} IN ${heldIds("project", users.id, readableIds(viewer, "group"))}
         AND ${projects.id} IN ${readableIds(viewer, "project")}`,
     ),
+  hasOwnHistory: true,
 });
 
 const shown = (column: Parameters<typeof plainTextField>[0]): Field => ({

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { buildHeldGroup, buildProject, buildUser, unique } from "../../support/builders.ts";
+import {
+  type BuiltUser,
+  buildHeldGroup,
+  buildProject,
+  buildUser,
+  unique,
+} from "../../support/builders.ts";
 
 const GROUPS = "/api/private/users/group/";
 const OWNER = { is_manager: true, is_owner: true };
@@ -59,6 +65,27 @@ describe("PATCH and DELETE /api/private/users/group/{id}/", () => {
     expect((await manager.client.patch(`${GROUPS}${group.id}/`, { name })).status).toBe(403);
     const { body } = await owner.client.patch(`${GROUPS}${group.id}/`, { name });
     expect(body.group.name).toBe(name);
+  });
+
+  test("a refusal tells a stranger nothing of who is in the group, and at which level", async () => {
+    const users = [await buildUser(), await buildUser(), await buildUser(), await buildUser()];
+    const [owner, manager, member, outsider] = users as [
+      BuiltUser,
+      BuiltUser,
+      BuiltUser,
+      BuiltUser,
+    ];
+    const levels = { owner: [owner], manager: [manager], member: [member] };
+    const { id } = await buildHeldGroup(levels);
+    const stranger = await buildUser();
+    for (const entry of [{ remove: true }, {}, { is_manager: true }, { is_owner: true }]) {
+      const details = [];
+      for (const { email } of [owner, manager, member, outsider]) {
+        const body = { users: { [email]: entry } };
+        details.push((await stranger.client.patch(`${GROUPS}${id}/`, body)).text);
+      }
+      expect(new Set(details).size, JSON.stringify(entry)).toBe(1);
+    }
   });
 
   test("a deleted group gives its members nothing any more", async () => {

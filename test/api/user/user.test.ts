@@ -8,8 +8,8 @@ const USERS = "/api/private/users/user/";
 describe("GET /api/private/users/user/", () => {
   test("shows a user with the documented keys, and nothing of tokens", async () => {
     const [viewer, user] = [await buildUser(), await buildUser()];
-    const group = await buildHeldGroup({ owner: [user] });
-    await buildHeldGroup({ manager: [user] });
+    const group = await buildHeldGroup({ owner: [user], member: [viewer] });
+    await buildHeldGroup({ manager: [user], member: [viewer] });
     const { body } = await viewer.client.get(`${USERS}${user.id}/`);
     expect(body).toEqual({
       user: {
@@ -27,18 +27,32 @@ describe("GET /api/private/users/user/", () => {
     });
   });
 
-  test("shows of a user's projects those that the caller may read too", async () => {
+  test("shows of a user's projects those in which the caller sees the user listed", async () => {
     const [viewer, user] = [await buildUser(), await buildUser()];
+    const member = { member: [viewer] };
     const shared = await buildProject({ users: { member: [viewer, user] } });
-    const through = await buildProject({
-      users: { member: [viewer] },
-      groups: { member: [await buildGroup([user])] },
-    });
+    const ownGroup = { member: [await buildGroup([user, viewer])] };
+    const through = await buildProject({ users: member, groups: ownGroup });
+    const closedGroup = { owner: [await buildGroup([user])] };
+    const closed = await buildProject({ users: { owner: [viewer] }, groups: closedGroup });
     const hidden = await buildProject({ isPublic: true, users: { owner: [user] } });
     const projects = async (client = viewer.client) =>
       (await client.get(`${USERS}${user.id}/`)).body.user.active_projects.sort();
     expect(await projects()).toEqual([shared.id, through.id].sort());
-    expect(await projects(user.client)).toEqual([shared.id, through.id, hidden.id].sort());
+    const all = [shared, through, closed, hidden].map(({ id }) => id);
+    expect(await projects(user.client)).toEqual(all.sort());
+  });
+
+  test("shows of a user's groups those in which the caller sees the user listed", async () => {
+    const [viewer, user] = [await buildUser(), await buildUser()];
+    const shared = await buildHeldGroup({ owner: [user], member: [viewer] });
+    const closed = await buildHeldGroup({ owner: [user] });
+    const groups = async (client = viewer.client) => {
+      const { body } = await client.get(`${USERS}${user.id}/`);
+      return body.user.groups_own_json.map(({ id }: { id: string }) => id).sort();
+    };
+    expect(await groups()).toEqual([shared.id]);
+    expect(await groups(user.client)).toEqual([shared.id, closed.id].sort());
   });
 
   test("lists users by email, finds them by name, and leaves out who has left", async () => {

@@ -1,0 +1,65 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, test } from "vitest";
+import { buildProject, buildSession, buildUser, unique } from "../../support/builders.ts";
+import { countingClient } from "../../support/d1-binding.ts";
+
+const PROJECTS = "/api/private/stem/project/";
+const SESSIONS = "/api/private/stem/session/";
+
+const MANY = 3_000;
+
+type Id = { readonly id: string };
+
+/** Sessions of a project beside the first, which is there because a set of projects ends with its last. */
+async function addSessions({ id }: Id, count: number): Promise<void> {
+  await env.DB.prepare(
+    `WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)
+     INSERT INTO sessions (id, name, name_folded, project_set_id)
+     SELECT substr(?, 1, 24) || printf('%012d', n), ? || n, ? || n,
+       (SELECT id FROM project_sets WHERE project_ids = ?) FROM numbers`,
+  )
+    .bind(count, crypto.randomUUID(), id, id, JSON.stringify([id]))
+    .run();
+}
+
+/** Module records of a session. */
+async function addRecords({ id }: Id, count: number): Promise<void> {
+  await env.DB.prepare(
+    `WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)
+     INSERT INTO data_acquisitions (id, session_id, type)
+     SELECT substr(?, 1, 24) || printf('%012d', n), ?, 'ExtracellularEphys' FROM numbers`,
+  )
+    .bind(count, crypto.randomUUID(), id)
+    .run();
+}
+
+/** What a change costs beyond what reading the same object costs, in rows. */
+async function costOfChange(token: string | undefined, address: string): Promise<number> {
+  const [reading, writing] = [countingClient(token), countingClient(token)];
+  expect((await reading.client.get(address)).status).toBe(200);
+  const answer = await writing.client.patch(address, { description: unique("changed") });
+  expect(answer.status).toBe(200);
+  return writing.cost.rowsRead - reading.cost.rowsRead;
+}
+
+describe("a change costs the same, whatever belongs to the object", () => {
+  test("of a project with many sessions", async () => {
+    const user = await buildUser();
+    const project = await buildProject({ users: { owner: [user] } });
+    await buildSession({ projects: [project] });
+    const few = await costOfChange(user.client.token, `${PROJECTS}${project.id}/`);
+    await addSessions(project, MANY);
+    const many = await costOfChange(user.client.token, `${PROJECTS}${project.id}/`);
+    expect(many).toBeLessThanOrEqual(few + 10);
+  });
+
+  test("of a session with many module records", async () => {
+    const user = await buildUser();
+    const project = await buildProject({ users: { contributor: [user] } });
+    const session = await buildSession({ projects: [project] });
+    const few = await costOfChange(user.client.token, `${SESSIONS}${session.id}/`);
+    await addRecords(session, MANY);
+    const many = await costOfChange(user.client.token, `${SESSIONS}${session.id}/`);
+    expect(many).toBeLessThanOrEqual(few + 10);
+  });
+});
