@@ -1,12 +1,12 @@
 import { HonoBase } from "hono/hono-base";
 import { requestId } from "hono/request-id";
 import { TrieRouter } from "hono/router/trie-router";
-import type { Environment } from "./http/environment.ts";
-import { answerError, answerNotFound } from "./http/error.ts";
-import { keepFromCaches, protect, shareWithOrigins } from "./http/headers.ts";
-import { observe } from "./http/observe.ts";
-import { limitByAddress } from "./http/rate-limit.ts";
-import { mountDocument, mountHealth, mountRoutes } from "./http/router.ts";
+import { answerError, answerNotFound } from "./api/error.ts";
+import { keepFromCaches, protect, shareWithOrigins } from "./api/headers.ts";
+import { observe } from "./api/observe.ts";
+import { mountDocument, mountHealth, mountRoutes } from "./api/router.ts";
+import type { Environment } from "./auth/environment.ts";
+import { limitByAddress } from "./auth/rate-limit.ts";
 import { routes } from "./routes.ts";
 
 // The table of contents. `strict: false` answers a path with and without its closing slash. Hono would try

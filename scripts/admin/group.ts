@@ -2,14 +2,12 @@ import { Command, Option } from "commander";
 import { OPERATOR } from "../../src/db/access.ts";
 import type { Connection } from "../../src/db/connection.ts";
 import { LEVEL } from "../../src/domain/permission.ts";
+import { foldEmail } from "../../src/model/membership.ts";
+import { listRecords } from "../../src/model/read.ts";
+import { group } from "../../src/models/group.ts";
 import { NO_QUERY } from "../../src/query/parse.ts";
-import { foldEmail } from "../../src/record/membership.ts";
-import { changeRecord, createRecord, listRecords } from "../../src/record/service.ts";
-import { group } from "../../src/resources/group/fields.ts";
-import { groupInput } from "../../src/resources/group/schemas.ts";
-import { groupKind } from "../../src/resources/group/service.ts";
+import { changeRecord, createRecord } from "../operator/records.ts";
 import { Failure } from "../platform/failure.ts";
-import { readInput } from "../platform/input.ts";
 import { onDatabase } from "./on-database.ts";
 import { printKeys, say } from "./words.ts";
 
@@ -19,9 +17,8 @@ const create = new Command("create")
   .requiredOption("--owner <email>", "the user who owns it")
   .action(
     onDatabase(async (connection, name: string, { owner }: { readonly owner: string }) => {
-      const input = readInput(groupInput, { name });
-      const made = await createRecord(connection, OPERATOR, groupKind.ownedBy(owner), input);
-      printKeys(made, ["id", "name"]);
+      const created = await createRecord(connection, { ...OPERATOR, owner }, group, { name });
+      printKeys(created, ["id", "name"]);
     }),
   );
 
@@ -42,7 +39,7 @@ const add = new Command("add")
         const role = owner ? "owner" : manager ? "manager" : "member";
         const users = [{ key: foldEmail(email), level: LEVEL[role] }];
         const id = await findGroup(connection, name);
-        await changeRecord(connection, OPERATOR, groupKind, id, { users });
+        await changeRecord(connection, OPERATOR, group, id, { users });
         say(`${email} is ${role === "owner" ? "an" : "a"} ${role} of ${name}.`);
       },
     ),

@@ -2,14 +2,11 @@ import { Argument, Command, Option } from "commander";
 import { OPERATOR } from "../../src/db/access.ts";
 import type { Connection } from "../../src/db/connection.ts";
 import { LEVEL, type LevelName } from "../../src/domain/permission.ts";
-import { foldEmail, type MemberChange } from "../../src/record/membership.ts";
-import { changeRecord, createRecord } from "../../src/record/service.ts";
-import { dataStorageInput } from "../../src/resources/data-storage/schemas.ts";
-import { dataStorageKind } from "../../src/resources/data-storage/service.ts";
-import { projectInput } from "../../src/resources/project/schemas.ts";
-import { projectKind } from "../../src/resources/project/service.ts";
+import { foldEmail, type MemberChange } from "../../src/model/membership.ts";
+import { dataStorage } from "../../src/models/data-storage.ts";
+import { project } from "../../src/models/project.ts";
+import { changeRecord, createRecord } from "../operator/records.ts";
 import { Failure } from "../platform/failure.ts";
-import { readInput } from "../platform/input.ts";
 import { onDatabase, readId } from "./on-database.ts";
 import { orAbsent, printKeys, say } from "./words.ts";
 
@@ -37,8 +34,8 @@ function creating(
 
 export const projectCommand = new Command("project").description("make projects").addCommand(
   creating((connection, name, { owner, public: isPublic = false }) => {
-    const input = readInput(projectInput, { name, is_public: isPublic });
-    return createRecord(connection, OPERATOR, projectKind.ownedBy(owner), input);
+    const body = { name, is_public: isPublic };
+    return createRecord(connection, { ...OPERATOR, owner }, project, body);
   }),
 );
 
@@ -46,8 +43,8 @@ export const dataStorageCommand = new Command("datastorage")
   .description("make data storages")
   .addCommand(
     creating((connection, name, { owner, public: isPublic = false }) => {
-      const input = readInput(dataStorageInput, { name, is_public: isPublic });
-      return createRecord(connection, OPERATOR, dataStorageKind.ownedBy(owner), input);
+      const body = { name, is_public: isPublic };
+      return createRecord(connection, { ...OPERATOR, owner }, dataStorage, body);
     }),
   );
 
@@ -125,8 +122,8 @@ function setLevel(
   ];
   if (model === "project") {
     const input = user === undefined ? { groups: changes } : { users: changes };
-    return changeRecord(connection, OPERATOR, projectKind, id, input);
+    return changeRecord(connection, OPERATOR, project, id, input);
   }
-  const input = user === undefined ? { authenticatedGroups: changes } : { users: changes };
-  return changeRecord(connection, OPERATOR, dataStorageKind, id, input);
+  const input = user === undefined ? { authenticated_groups: changes } : { users: changes };
+  return changeRecord(connection, OPERATOR, dataStorage, id, input);
 }

@@ -6,7 +6,7 @@ import {
   importSessions,
   MOST_SESSIONS,
   type RowFaults,
-} from "../../src/resources/session/import.ts";
+} from "../operator/import-sessions.ts";
 import { Failure } from "../platform/failure.ts";
 import { addDatabaseImport } from "./dump.ts";
 import { onDatabase, readId } from "./on-database.ts";

@@ -3,7 +3,7 @@ import { extname } from "node:path";
 import { CsvError, type Info } from "csv-parse";
 import { parse } from "csv-parse/sync";
 import { isJsonObject, parseJson } from "../../src/domain/json.ts";
-import { type FileRow, sessionImport } from "../../src/resources/session/import.ts";
+import { type FileRow, sessionImport } from "../operator/import-sessions.ts";
 import { Failure } from "../platform/failure.ts";
 
 /**

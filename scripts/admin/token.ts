@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { OPERATOR } from "../../src/db/access.ts";
-import { createToken, listTokens, revokeToken } from "../../src/resources/access-token/service.ts";
+import { createToken, listTokens, revokeToken } from "../operator/access-tokens.ts";
 import { onDatabase, readId } from "./on-database.ts";
 import { orAbsent, print, say, shownInstant } from "./words.ts";
 

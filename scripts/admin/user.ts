@@ -1,13 +1,13 @@
 import { Command } from "commander";
 import { OPERATOR } from "../../src/db/access.ts";
-import { userInput } from "../../src/resources/user/schemas.ts";
+import { readInput } from "../operator/records.ts";
 import {
   activateUser,
   createUser,
   deactivateUser,
   listUsers,
-} from "../../src/resources/user/service.ts";
-import { readInput } from "../platform/input.ts";
+  userInput,
+} from "../operator/users.ts";
 import { onDatabase } from "./on-database.ts";
 import { print, printKeys, say, shownInstant } from "./words.ts";
 

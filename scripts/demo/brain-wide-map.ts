@@ -1,13 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
-import {
-  type DataAcquisitionInput,
-  dataAcquisitionInput,
-} from "../../src/resources/data-acquisition/schemas.ts";
-import type { ImportedSession } from "../../src/resources/session/import-store.ts";
-import { sessionInput } from "../../src/resources/session/schemas.ts";
-import { readInput } from "../platform/input.ts";
+import { dataAcquisition } from "../../src/models/data-acquisition.ts";
+import { session } from "../../src/models/session/session.ts";
+import { readBody } from "../operator/records.ts";
+import type { ImportedSession } from "../operator/session-rows.ts";
 
 // What the table of probe insertions means in terms of the service. Its ids are those of the source, and
 // what the source does not know has the same id in every demo database, so that links and notes stay good.
@@ -41,6 +38,8 @@ interface Insertion {
   readonly lab: string;
 }
 
+type DataAcquisitionInput = ReturnType<typeof toDataAcquisition>;
+
 export interface BrainWideMap {
   /** The labs' projects, by id and name. */
   readonly labs: readonly (readonly [id: string, name: string])[];
@@ -62,7 +61,7 @@ export async function readBrainWideMap(): Promise<BrainWideMap> {
 
 function toSession({ eid, lab, subject, date, session_number }: Insertion): ImportedSession {
   const number = session_number.padStart(3, "0");
-  const input = readInput(sessionInput, {
+  const input = readBody(session, {
     name: [lab, subject, date, number].join("/"),
     projects: [MAP_PROJECT_ID, LAB_PROJECT_IDS[lab]],
     date_time: `${date}T00:00:00Z`,
@@ -74,8 +73,8 @@ function toSession({ eid, lab, subject, date, session_number }: Insertion): Impo
   return { id: eid, nameUsedInStorage, input };
 }
 
-function toDataAcquisition({ eid, probe_name }: Insertion): DataAcquisitionInput {
-  return readInput(dataAcquisitionInput, {
+function toDataAcquisition({ eid, probe_name }: Insertion) {
+  return readBody(dataAcquisition, {
     session: eid,
     type: "ExtracellularEphys",
     details: { probe_name },

@@ -2,8 +2,8 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { OPERATOR } from "../../src/db/access.ts";
 import type { Connection } from "../../src/db/connection.ts";
-import { createToken, findUserOfToken } from "../../src/resources/access-token/service.ts";
-import { listUsers } from "../../src/resources/user/service.ts";
+import { createToken, findUserOfToken } from "../operator/access-tokens.ts";
+import { listUsers } from "../operator/users.ts";
 import { DEMO_USER } from "./load.ts";
 
 /**

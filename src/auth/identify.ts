@@ -4,9 +4,9 @@ import { extendToken } from "../db/token.ts";
 import { Unauthenticated } from "../domain/errors.ts";
 import { toInstant } from "../domain/instant.ts";
 import { hashToken } from "../domain/token.ts";
-import type { Environment } from "../http/environment.ts";
-import { countAgainst } from "../http/rate-limit.ts";
-import type { Portal } from "../http/route.ts";
+import type { Portal } from "../model/define.ts";
+import type { Environment } from "./environment.ts";
+import { countAgainst } from "./rate-limit.ts";
 
 const BEARER = /^Bearer +([^\s]+) *$/i;
 

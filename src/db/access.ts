@@ -33,6 +33,8 @@ export interface Bearer {
 /** Whoever has the database itself: what is open to the administrator's command and to no request. */
 export interface Operator {
   readonly kind: "operator";
+  /** The email of the user who owns what the operator creates. */
+  readonly owner?: string;
 }
 
 export const OPERATOR: Operator = { kind: "operator" };

@@ -52,7 +52,7 @@ function makeObjectJson(
   [before, after]: Frame,
 ): SQL {
   const parts: SQL[] = [];
-  for (const [name, field] of Object.entries(resource.fields())) {
+  for (const [name, field] of Object.entries(resource.fields)) {
     if (field.json === undefined || selection.exclude.includes(name)) continue;
     const lead = `${parts.length === 0 ? "{" : `${after},`}"${name}":${before}`;
     const { include = "none" } = field;
@@ -67,7 +67,7 @@ function makeObjectJson(
 
 /** A related object, or no more than its id where the viewer may not read it. */
 function embedded(resource: Resource, viewer: Viewer): SQL {
-  const fields = Object.entries(resource.fields());
+  const fields = Object.entries(resource.fields);
   const exclude = fields.filter(([, field]) => field.omittedWhenIncluded).map(([name]) => name);
   return sql`CASE WHEN ${resource.readable(viewer)}
     THEN ${makeObjectJson(resource, viewer, { include: [], exclude }, PLAIN)}

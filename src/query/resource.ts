@@ -80,8 +80,8 @@ export interface Resource {
   readonly viewPermission: Permission;
   readonly table: SQL;
   readonly id: SQL;
-  /** In the order in which an object shows them; made when they are first asked for. */
-  readonly fields: () => Readonly<Record<string, Field>>;
+  /** In the order in which an object shows them. */
+  readonly fields: Readonly<Record<string, Field>>;
   /** The order of a list that asks for none, down to a unique key. */
   readonly defaultOrder: readonly SQL[];
   readonly scope?: Scope;
@@ -124,7 +124,7 @@ export function findFilter(resource: Resource, path: string): Filter | undefined
 }
 
 export function ownField(resource: Resource, name: string): Field | undefined {
-  const fields = resource.fields();
+  const fields = resource.fields;
   return Object.hasOwn(fields, name) ? fields[name] : undefined;
 }
 
@@ -140,7 +140,7 @@ export function vocabularyOf(resource: Resource): Vocabulary {
 }
 
 function makeVocabulary(resource: Resource): Vocabulary {
-  const fields = Object.entries(resource.fields());
+  const fields = Object.entries(resource.fields);
   const names = (test: (field: Field) => unknown) =>
     fields.filter(([, field]) => test(field)).map(([name]) => name);
   return {

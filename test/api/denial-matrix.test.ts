@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Portal, Route } from "../../src/http/route.ts";
+import type { Route } from "../../src/api/route.ts";
+import type { Portal } from "../../src/model/define.ts";
 import { routes } from "../../src/routes.ts";
 import { buildUser } from "../support/builders.ts";
 import { type Client, clientFor } from "../support/client.ts";
@@ -34,7 +35,7 @@ async function isListed(
 ): Promise<boolean> {
   const address = `${addressOf(route, target, portal)}?filter{id}=${target.id}`;
   const { body } = await client.send("GET", address);
-  const shown = body[route.resource.listName].length;
+  const shown = body[route.model.listName].length;
   expect(body.count).toBe(shown);
   return shown === 1;
 }
@@ -124,7 +125,7 @@ describe.each(offeredIn("public").map((route) => [nameOf(route), route] as const
       }
       const answer = await anyone.get(addressOf(route, target, "public"));
       expect(answer.status).toBe(200);
-      expect(answer.body[route.resource.name].id).toBe(target.id);
+      expect(answer.body[route.model.name].id).toBe(target.id);
     });
 
     test("shows nothing else, not even to an owner with a good token", async () => {

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Route } from "../../src/http/route.ts";
+import type { Route } from "../../src/api/route.ts";
 import { routes } from "../../src/routes.ts";
 import { type BuiltUser, buildUser } from "../support/builders.ts";
 import type { Answer, Client } from "../support/client.ts";
@@ -15,7 +15,7 @@ import { changeBetween, emptyTables, takeSnapshot } from "../support/snapshot.ts
 /** More journeys than any write makes. */
 const MOST_JOURNEYS = 5;
 
-const WRITES = routes.filter(({ needs }) => needs !== "read");
+const WRITES = routes.filter((route) => route.kind === "write");
 
 /** What a repeat of a write that has been done gets. */
 const REPEATED: Readonly<Record<string, number>> = {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Route } from "../../src/http/route.ts";
+import type { Route } from "../../src/api/route.ts";
 import { routes } from "../../src/routes.ts";
 import { type BuiltUser, buildUser } from "../support/builders.ts";
 import type { Answer } from "../support/client.ts";
@@ -58,14 +58,15 @@ const expectRefusal = ({ status, text }: Answer, about: string) => {
   expect(text.length, about).toBeLessThan(2 * MEBIBYTE);
 };
 
+const inputOf = (route: Route) => (route.kind === "write" ? route.input : undefined);
+
 const named = (all: readonly Route[]) => all.map((route) => [nameOf(route), route] as const);
 
-const writes = routes.filter(({ needs }) => needs !== "read");
-const withBody = writes.filter(({ body }) => body !== undefined);
+const writes = routes.filter((route) => route.kind === "write");
+const withBody = writes.filter(({ input }) => input !== undefined);
 
 /** The others of its resource take the same fields. */
-const isFirst = (route: Route) =>
-  withBody.find(({ resource }) => resource === route.resource) === route;
+const isFirst = (route: Route) => withBody.find(({ model }) => model === route.model) === route;
 
 describe.each(named(withBody))("%s", (name, route) => {
   test("refuses what is no body, and changes nothing", async () => {
@@ -80,7 +81,7 @@ describe.each(named(withBody))("%s", (name, route) => {
   test("is never lost over the value of a field", async () => {
     const target = await buildTarget(route);
     const sound = JSON.stringify(target.bodies[name as RouteName]).slice(1, -1);
-    const fields = Object.keys(route.body?.declaration.shape ?? {});
+    const fields = Object.keys(inputOf(route)?.declaration.shape ?? {});
     const fieldText = (field: string, value: string) => `"${field}":${value}`;
     const bodies = [
       ...VALUES.map((value) => fields.map((field) => fieldText(field, value)).join()),
@@ -138,7 +139,7 @@ describe.each(named(writes))("%s", (_, route) => {
     const refused: Record<string, string>[] = [{ Authorization: `Bearer ${"x".repeat(20_000)}` }];
     if (route.answers.status === 201) refused.push({ "Idempotency-Key": "k".repeat(20_000) });
     if (route.path.includes("/:id")) refused.push({ "If-Match": tags });
-    if (route.body) refused.push({ "Content-Type": `text/${"x".repeat(20_000)}` });
+    if (inputOf(route)) refused.push({ "Content-Type": `text/${"x".repeat(20_000)}` });
     const before = await takeSnapshot();
     for (const headers of refused) {
       expectRefusal(await knock(route, addressOf(route, target), sent, headers), "header");

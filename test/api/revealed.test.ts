@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Route } from "../../src/http/route.ts";
+import type { Route } from "../../src/api/route.ts";
 import { routes } from "../../src/routes.ts";
 import {
   type BuiltUser,

@@ -6,7 +6,7 @@ import { requireFixture } from "../support/route-fixtures/all.ts";
 import { nameOf, type RouteName } from "../support/route-fixtures/fixture.ts";
 
 describe.each(routes.map((route) => [nameOf(route), route] as const))("%s", (name, route) => {
-  const reads = route.needs === "read";
+  const reads = route.kind === "read";
 
   test.each(route.portals)(`costs one round trip to D1 in the %s portal`, async (portal) => {
     const user = await buildUser();

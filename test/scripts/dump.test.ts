@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readLines, writeText } from "../../scripts/admin/dump-file.ts";
 import { DEMO_USER, loadDemo } from "../../scripts/demo/load.ts";
+import { importSessions } from "../../scripts/operator/import-sessions.ts";
 import { type Database, migrateDatabase, openDatabase } from "../../scripts/platform/database.ts";
 import { ROOT } from "../../scripts/platform/wrangler.ts";
 import { OPERATOR } from "../../src/db/access.ts";
@@ -12,7 +13,6 @@ import { importDatabase } from "../../src/db/dump/import.ts";
 import { DUMP_TABLES } from "../../src/db/dump/tables.ts";
 import { sql } from "../../src/db/sql.ts";
 import { foldCase } from "../../src/domain/fold.ts";
-import { importSessions } from "../../src/resources/session/import.ts";
 import { admin, directoryOfTest, makeDirectory, request, startService } from "./command.ts";
 
 const PROJECT = "00000000-0000-4000-8000-000000000001";

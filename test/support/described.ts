@@ -1,5 +1,5 @@
 import { type OutputUnit, type Schema, Validator } from "@cfworker/json-schema";
-import { describeApi } from "../../src/http/openapi.ts";
+import { describeApi } from "../../src/api/openapi.ts";
 import { routes } from "../../src/routes.ts";
 import type { Answer } from "./client.ts";
 

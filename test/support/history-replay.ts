@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { OPERATOR } from "../../src/db/access.ts";
 import { Connection } from "../../src/db/connection.ts";
+import { listRecords } from "../../src/model/read.ts";
 import { NO_QUERY } from "../../src/query/parse.ts";
 import type { Resource } from "../../src/query/resource.ts";
-import { listRecords } from "../../src/record/service.ts";
 import { readHistory, type StoredEntry } from "./history.ts";
 
 /** The fields of a record as JSON text, by their names. */

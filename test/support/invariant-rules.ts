@@ -3,7 +3,7 @@ import type { Connection, Statement } from "../../src/db/connection.ts";
 import { sql } from "../../src/db/sql.ts";
 import { sessionDataStorages } from "../../src/db/tables.ts";
 import { LEVEL } from "../../src/domain/permission.ts";
-import { sessionDataStorage } from "../../src/resources/session-data-storage/fields.ts";
+import { sessionDataStorage } from "../../src/models/session-data-storage.ts";
 
 /** What must never be found in the database: a query for the ids of whatever breaks the rule. */
 const RULES: Readonly<Record<string, string>> = {
@@ -31,7 +31,7 @@ const RULES: Readonly<Record<string, string>> = {
 
 /** The rank of an association as the API shows it; a session whose ranks are not 0, 1, 2 ... breaks the rule. */
 const denseOrder = (): Statement => sql`SELECT session_id FROM (
-    SELECT session_id, ${sessionDataStorage.fields().order?.json?.(OPERATOR) ?? null} AS place
+    SELECT session_id, ${sessionDataStorage.fields.order.json?.(OPERATOR) ?? null} AS place
     FROM ${sessionDataStorages})
   GROUP BY session_id
   HAVING min(place) <> 0 OR max(place) <> count(*) - 1 OR count(DISTINCT place) <> count(*)`;

@@ -2,9 +2,9 @@ import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { foldCase } from "../../src/domain/fold.ts";
 import { LEVEL, type LevelName } from "../../src/domain/permission.ts";
+import { session } from "../../src/models/session/session.ts";
+import { sessionDataStorage } from "../../src/models/session-data-storage.ts";
 import { vocabularyOf } from "../../src/query/resource.ts";
-import { session } from "../../src/resources/session/fields.ts";
-import { sessionDataStorage } from "../../src/resources/session-data-storage/fields.ts";
 import {
   arbitraryInstant,
   arbitraryNumber,

@@ -2,11 +2,11 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import type { Viewer } from "../../../src/db/access.ts";
 import type { SQL } from "../../../src/db/sql.ts";
+import { session } from "../../../src/models/session/session.ts";
 import { compileDetail, compileList } from "../../../src/query/compile.ts";
 import { OPERATORS } from "../../../src/query/operators.ts";
 import { parseQuery } from "../../../src/query/parse.ts";
 import { vocabularyOf } from "../../../src/query/resource.ts";
-import { session } from "../../../src/resources/session/fields.ts";
 
 const viewer: Viewer = { kind: "bearer", tokenHash: "0".repeat(64), now: "2026-01-01T00:00:00" };
 

@@ -1,15 +1,15 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
+import { createToken, revokeToken } from "../../../scripts/operator/access-tokens.ts";
+import { importSessions } from "../../../scripts/operator/import-sessions.ts";
+import { changeRecord, createRecord } from "../../../scripts/operator/records.ts";
+import { activateUser, createUser, deactivateUser } from "../../../scripts/operator/users.ts";
+import type { Route } from "../../../src/api/route.ts";
 import { OPERATOR } from "../../../src/db/access.ts";
 import { Connection } from "../../../src/db/connection.ts";
 import { LEVEL } from "../../../src/domain/permission.ts";
-import type { Route } from "../../../src/http/route.ts";
-import { changeRecord, createRecord } from "../../../src/record/service.ts";
-import { createToken, revokeToken } from "../../../src/resources/access-token/service.ts";
-import { groupKind } from "../../../src/resources/group/service.ts";
-import { projectKind } from "../../../src/resources/project/service.ts";
-import { importSessions } from "../../../src/resources/session/import.ts";
-import { activateUser, createUser, deactivateUser } from "../../../src/resources/user/service.ts";
+import { group } from "../../../src/models/group.ts";
+import { project as projectModel } from "../../../src/models/project.ts";
 import { routes } from "../../../src/routes.ts";
 import {
   buildDataStorage,
@@ -24,14 +24,14 @@ import { buildRecord, RECORD_MODELS } from "../../support/module-records.ts";
 import { requireFixture } from "../../support/route-fixtures/all.ts";
 import { nameOf, type RouteName } from "../../support/route-fixtures/fixture.ts";
 
-const WRITES = routes.filter(({ needs }) => needs !== "read");
+const WRITES = routes.filter((route) => route.kind === "write");
 
 /** The storages of a session are part of it: what happens to them is a change of the session. */
-const ofSession = (route: Route) => route.resource.name === "sessiondatastorage";
+const ofSession = (route: Route) => route.model.name === "sessiondatastorage";
 
 function expectedOf(route: Route): { readonly action: string; readonly model: string } {
   if (ofSession(route)) return { action: "change", model: "session" };
-  const model = route.resource.name;
+  const model = route.model.name;
   if (route.answers.status === 201) return { action: "create", model };
   return { action: route.method === "delete" ? "delete" : "change", model };
 }
@@ -152,8 +152,8 @@ describe("the operator's command", () => {
 
   test("tells of users that it makes, deactivates and activates", async () => {
     const email = `${unique("made")}@lab.example`;
-    const names = { firstName: "Ada", lastName: "", website: "" };
-    const profile = { ...names, googleScholar: "", orcidId: "", atlasPreference: "" };
+    const names = { first_name: "Ada", last_name: "", website: "" };
+    const profile = { ...names, google_scholar: "", orcid_id: "", atlas_preference: "" };
     const [made] = await written(() => createUser(connection(), OPERATOR, { email, ...profile }));
     expect(made).toMatchObject({ action: "create", model: "user" });
     expect(made?.changes).toMatchObject({ email: { from: null, to: email } });
@@ -172,15 +172,14 @@ describe("the operator's command", () => {
     const [owner, member] = [await buildUser(), await buildUser()];
     const project = await buildProject({ users: { owner: [owner] } });
     const users = [{ key: member.email, level: LEVEL.member }];
-    const input = { name: unique("lab"), users: [] };
+    const operator = { ...OPERATOR, owner: owner.email };
     const [made] = await written(() =>
-      createRecord(connection(), OPERATOR, groupKind.ownedBy(owner.email), input),
+      createRecord(connection(), operator, group, { name: unique("lab") }),
     );
     expect(made).toMatchObject({ action: "create", model: "group" });
-    const added = () =>
-      changeRecord(connection(), OPERATOR, groupKind, made?.record ?? "", { users });
+    const added = () => changeRecord(connection(), OPERATOR, group, made?.record ?? "", { users });
     expect(await written(added)).toMatchObject([{ action: "change", model: "group" }]);
-    const granted = () => changeRecord(connection(), OPERATOR, projectKind, project.id, { users });
+    const granted = () => changeRecord(connection(), OPERATOR, projectModel, project.id, { users });
     expect(await written(granted)).toMatchObject([{ action: "change", record: project.id }]);
   });
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { session } from "../../../src/models/session/session.ts";
 import { vocabularyOf } from "../../../src/query/resource.ts";
-import { session } from "../../../src/resources/session/fields.ts";
 import {
   type BuiltUser,
   buildDataStorage,

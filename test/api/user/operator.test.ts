@@ -1,21 +1,16 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import { OPERATOR } from "../../../src/db/access.ts";
+import { createToken, listTokens, revokeToken } from "../../../scripts/operator/access-tokens.ts";
+import { changeRecord, createRecord } from "../../../scripts/operator/records.ts";
+import { activateUser, createUser, deactivateUser } from "../../../scripts/operator/users.ts";
+import { OPERATOR, type Operator } from "../../../src/db/access.ts";
 import { Connection } from "../../../src/db/connection.ts";
 import { InvalidBody, NotFound } from "../../../src/domain/errors.ts";
 import { LEVEL } from "../../../src/domain/permission.ts";
-import type { HeldKind } from "../../../src/record/held.ts";
-import { changeRecord, createRecord, type RecordKind } from "../../../src/record/service.ts";
-import {
-  createToken,
-  listTokens,
-  revokeToken,
-} from "../../../src/resources/access-token/service.ts";
-import { dataStorageKind } from "../../../src/resources/data-storage/service.ts";
-import type { GroupInput } from "../../../src/resources/group/schemas.ts";
-import { groupKind } from "../../../src/resources/group/service.ts";
-import { projectKind } from "../../../src/resources/project/service.ts";
-import { activateUser, createUser, deactivateUser } from "../../../src/resources/user/service.ts";
+import type { Model } from "../../../src/model/define.ts";
+import { dataStorage } from "../../../src/models/data-storage.ts";
+import { group as groupModel } from "../../../src/models/group.ts";
+import { project as projectModel } from "../../../src/models/project.ts";
 import { buildProject, buildUser, unique } from "../../support/builders.ts";
 import { clientFor } from "../../support/client.ts";
 
@@ -24,12 +19,12 @@ import { clientFor } from "../../support/client.ts";
 const connection = () => new Connection(env.DB);
 
 const profile = {
-  firstName: "Ada",
-  lastName: "Åberg",
+  first_name: "Ada",
+  last_name: "Åberg",
   website: "",
-  googleScholar: "",
-  orcidId: "",
-  atlasPreference: "",
+  google_scholar: "",
+  orcid_id: "",
+  atlas_preference: "",
 };
 
 const makeUser = async (email = `${unique("made")}@lab.example`) => {
@@ -95,7 +90,7 @@ describe("the operator", () => {
     expect(await deactivated()).toEqual({
       email: [`The last owner of the project "${project.name}": name another owner first.`],
     });
-    await changeRecord(connection(), OPERATOR, projectKind, project.id, {
+    await changeRecord(connection(), OPERATOR, projectModel, project.id, {
       users: [{ key: other.email, level: LEVEL.owner }],
     });
     expect(await deactivated()).toBeUndefined();
@@ -108,27 +103,20 @@ describe("the operator", () => {
 
   test("makes groups, projects and storages for an owner, and hands them on", async () => {
     const [owner, member] = [await buildUser(), await buildUser()];
-    const make = async <Input>(kind: HeldKind<Input>, input: Input) =>
-      JSON.parse(await createRecord(connection(), OPERATOR, kind.ownedBy(owner.email), input));
-    const group = await make(groupKind, { name: unique("lab"), users: [] });
-    await changeRecord(connection(), OPERATOR, groupKind, group.id, {
+    const operator = { ...OPERATOR, owner: owner.email };
+    const make = async (model: Model, body: Readonly<Record<string, unknown>>) =>
+      JSON.parse(await createRecord(connection(), operator, model, body));
+    const group = await make(groupModel, { name: unique("lab") });
+    await changeRecord(connection(), OPERATOR, groupModel, group.id, {
       users: [{ key: member.email, level: LEVEL.member }],
     });
-    const parts = { description: "", isPublic: false, users: [] };
-    const project = await make(projectKind, {
-      ...parts,
+    const project = await make(projectModel, {
       name: unique("project"),
-      extraFields: {},
-      tags: [],
-      groups: [{ key: group.name, level: LEVEL.contributor }],
+      groups: { [group.name]: { can_change: true } },
     });
-    const storage = await make(dataStorageKind, {
-      ...parts,
+    const storage = await make(dataStorage, {
       name: unique("storage"),
-      location: "",
-      dataOrganization: [],
-      dataProtocols: [],
-      authenticatedGroups: [{ key: group.name, level: LEVEL.member }],
+      authenticated_groups: { [group.name]: {} },
     });
     const read = await member.client.get(`/api/private/stem/project/${project.id}/`);
     expect(read.body.project).toEqual(project);
@@ -140,10 +128,10 @@ describe("the operator", () => {
   });
 
   test("makes nothing without an owner who is there", async () => {
-    const made = (kind: RecordKind<GroupInput>) =>
-      faultsOf(createRecord(connection(), OPERATOR, kind, { name: unique("lab"), users: [] }));
+    const made = (operator: Operator) =>
+      faultsOf(createRecord(connection(), operator, groupModel, { name: unique("lab") }));
     const fault = { owner: ["Name the owner by the email of an active user."] };
-    expect(await made(groupKind)).toEqual(fault);
-    expect(await made(groupKind.ownedBy("nobody@lab.example"))).toEqual(fault);
+    expect(await made(OPERATOR)).toEqual(fault);
+    expect(await made({ ...OPERATOR, owner: "nobody@lab.example" })).toEqual(fault);
   });
 });

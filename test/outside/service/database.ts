@@ -2,13 +2,12 @@ import { mkdtemp, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { createToken } from "../../../scripts/operator/access-tokens.ts";
+import { readInput } from "../../../scripts/operator/records.ts";
+import { createUser, userInput } from "../../../scripts/operator/users.ts";
 import { migrateDatabase, openDatabase } from "../../../scripts/platform/database.ts";
-import { readInput } from "../../../scripts/platform/input.ts";
 import { OPERATOR } from "../../../src/db/access.ts";
 import type { Connection } from "../../../src/db/connection.ts";
-import { createToken } from "../../../src/resources/access-token/service.ts";
-import { userInput } from "../../../src/resources/user/schemas.ts";
-import { createUser } from "../../../src/resources/user/service.ts";
 import { findBrokenRules } from "../../support/invariant-rules.ts";
 
 /** Somebody who may call the API. */

@@ -1,5 +1,5 @@
+import type { Route } from "../../../src/api/route.ts";
 import type { LevelName } from "../../../src/domain/permission.ts";
-import type { Route } from "../../../src/http/route.ts";
 import { dataStorageFixture } from "./data-storage.ts";
 import { type Fixture, nameOf, type RouteName } from "./fixture.ts";
 import { groupFixture } from "./group.ts";
@@ -24,7 +24,7 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
 
 /** Whether the tests that run over every route know what to do with this one. */
 export function hasFixture(route: Route): boolean {
-  return FIXTURES[route.resource.name]?.needs[nameOf(route) as RouteName] !== undefined;
+  return FIXTURES[route.model.name]?.needs[nameOf(route) as RouteName] !== undefined;
 }
 
 /** @throws Error for a route that no fixture knows */
@@ -32,7 +32,7 @@ export function requireFixture(route: Route): {
   readonly fixture: Fixture;
   readonly needs: LevelName | "anyone";
 } {
-  const fixture = FIXTURES[route.resource.name];
+  const fixture = FIXTURES[route.model.name];
   const needs = fixture?.needs[nameOf(route) as RouteName];
   if (fixture === undefined || needs === undefined) {
     throw new Error(`no fixture for ${nameOf(route)}: add it in test/support/route-fixtures/`);

@@ -1,0 +1,158 @@
+import { callerTable, type Operator, runAs } from "../../src/db/access.ts";
+import type { Connection } from "../../src/db/connection.ts";
+import { type SQL, sql } from "../../src/db/sql.ts";
+import { accessTokens, users } from "../../src/db/tables.ts";
+import { daysAfter, toInstant } from "../../src/domain/instant.ts";
+import { hashToken, makeToken } from "../../src/domain/token.ts";
+import { execute } from "../../src/model/execute.ts";
+import { foldEmail } from "../../src/model/membership.ts";
+import { conflictWhere, type Precondition, violationWhere } from "../../src/model/precondition.ts";
+import { columnNames } from "../../src/model/rows.ts";
+import { intentOf } from "./records.ts";
+
+// Tokens are created and revoked by the operator's hand alone; no route shows them. They have no history
+// beside their own rows, which are never deleted and say when each was created, last used and revoked.
+
+/** How long a token is valid after its last use, when nothing else is said. */
+const LIFETIME_DAYS = 365;
+
+/** What is known of a token; the token itself is not kept. */
+export interface KnownToken {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  /** Instants in UTC as they are stored, without a zone. */
+  readonly createdDate: string;
+  readonly lastUsedDate: string | null;
+  readonly expiresDate: string;
+  readonly revokedDate: string | null;
+}
+
+/**
+ * Creates a token for a user. It is shown this once.
+ *
+ * @throws InvalidBody when there is no active user with this email
+ */
+export async function createToken(
+  connection: Connection,
+  operator: Operator,
+  of: { readonly email: string; readonly name?: string; readonly lifetimeDays?: number },
+): Promise<{ readonly id: string; readonly token: string; readonly expiresDate: string }> {
+  const { name = "", lifetimeDays = LIFETIME_DAYS } = of;
+  const id = crypto.randomUUID();
+  const token = makeToken();
+  const now = new Date();
+  const expiresDate = daysAfter(now, lifetimeDays);
+  const email = foldEmail(of.email);
+  const tokenHash = await hashToken(token);
+  await execute(connection, intentOf(operator), {
+    preconditions: [userIsActive(email)],
+    statements: [
+      insertToken(email, {
+        id,
+        name,
+        tokenHash,
+        lifetimeDays,
+        createdDate: toInstant(now),
+        expiresDate,
+      }),
+    ],
+    audit: [],
+    reply: { show: "nothing" },
+  });
+  return { id, token, expiresDate };
+}
+
+interface NewToken {
+  readonly id: string;
+  readonly name: string;
+  readonly tokenHash: string;
+  readonly lifetimeDays: number;
+  readonly createdDate: string;
+  readonly expiresDate: string;
+}
+
+function insertToken(email: string, token: NewToken): SQL {
+  const { id, name, tokenHash, lifetimeDays, createdDate, expiresDate } = token;
+  const columns = columnNames([
+    accessTokens.id,
+    accessTokens.userId,
+    accessTokens.name,
+    accessTokens.tokenHash,
+    accessTokens.lifetimeDays,
+    accessTokens.createdDate,
+    accessTokens.expiresDate,
+  ]);
+  return sql`INSERT INTO ${accessTokens} (${columns})
+    SELECT ${id}, ${users.id}, ${name}, ${tokenHash}, ${lifetimeDays}, ${createdDate}, ${expiresDate}
+    FROM ${users} WHERE ${users.email} = ${email}`;
+}
+
+function userIsActive(email: string): Precondition {
+  return conflictWhere(
+    "email",
+    `No active user has the email "${email}".`,
+    sql`NOT EXISTS (SELECT 1 FROM ${users} WHERE ${users.email} = ${email} AND ${users.isActive})`,
+  );
+}
+
+/** The tokens of one user, or of all, the newest first. */
+export async function listTokens(
+  connection: Connection,
+  operator: Operator,
+  email?: string,
+): Promise<readonly KnownToken[]> {
+  const ofOne = email === undefined ? sql`` : sql`WHERE ${users.email} = ${foldEmail(email)}`;
+  const [rows = []] = await runAs(connection, operator, [
+    sql`SELECT ${accessTokens.id}, ${users.email}, ${accessTokens.name},
+        ${accessTokens.createdDate} AS "createdDate", ${accessTokens.lastUsedDate} AS "lastUsedDate",
+        ${accessTokens.expiresDate} AS "expiresDate", ${accessTokens.revokedDate} AS "revokedDate"
+      FROM ${accessTokens} JOIN ${users} ON ${users.id} = ${accessTokens.userId} ${ofOne}
+      ORDER BY ${accessTokens.createdDate} DESC, ${accessTokens.id}`,
+  ]);
+  // The statement names its columns as KnownToken does.
+  return rows as unknown as readonly KnownToken[];
+}
+
+/** The id of the user for whom a token opens the door now, undefined for a token that opens nothing. */
+export async function findUserOfToken(
+  connection: Connection,
+  operator: Operator,
+  token: string,
+): Promise<string | undefined> {
+  const tokenHash = await hashToken(token);
+  const bearer = { kind: "bearer", tokenHash, now: toInstant(new Date()) } as const;
+  const [rows = []] = await runAs(connection, operator, [
+    sql`WITH ${callerTable(bearer)} SELECT id FROM caller`,
+  ]);
+  return rows.map(({ id }) => String(id))[0];
+}
+
+/**
+ * Revokes a token at once. One that is revoked already keeps its date.
+ *
+ * @throws NotFound
+ */
+export async function revokeToken(
+  connection: Connection,
+  operator: Operator,
+  id: string,
+): Promise<void> {
+  const intent = intentOf(operator);
+  await execute(connection, intent, {
+    preconditions: [tokenExists(id)],
+    statements: [
+      sql`UPDATE ${accessTokens} SET revoked_date = coalesce(revoked_date, ${intent.now})
+        WHERE ${accessTokens.id} = ${id}`,
+    ],
+    audit: [],
+    reply: { show: "nothing" },
+  });
+}
+
+function tokenExists(id: string): Precondition {
+  return violationWhere(
+    { kind: "absent" },
+    sql`NOT EXISTS (SELECT 1 FROM ${accessTokens} WHERE ${accessTokens.id} = ${id})`,
+  );
+}

@@ -1,0 +1,233 @@
+import * as z from "zod/mini";
+import { runAs, type Viewer } from "../../src/db/access.ts";
+import type { Connection } from "../../src/db/connection.ts";
+import { BadRequest, type FieldErrors, NotFound } from "../../src/domain/errors.ts";
+import type { Fault } from "../../src/domain/fault.ts";
+import { isJsonObject } from "../../src/domain/json.ts";
+import { askViolations, execute } from "../../src/model/execute.ts";
+import { type ParsedShape, parseInput } from "../../src/model/input.ts";
+import { takenMessage } from "../../src/model/precondition.ts";
+import { text, uuid } from "../../src/model/values.ts";
+import { session } from "../../src/models/session/session.ts";
+import { intentOf } from "./records.ts";
+import {
+  findTaken,
+  type ImportedSession,
+  insertSessions,
+  listed,
+  type SessionInput,
+} from "./session-rows.ts";
+
+/** What an import takes of a session: what a client writes, and two fields that are the service's own. */
+const ownShape = {
+  id: z.optional(uuid()),
+  name_used_in_storage: z._default(text(200), ""),
+};
+
+export const sessionImport = {
+  shape: { ...session.input.shape, ...ownShape },
+  readOnly: session.input.readOnly.filter((name) => !(name in ownShape)),
+};
+
+/** The most sessions that one import writes: all of them are one transaction. */
+export const MOST_SESSIONS = 10_000;
+
+/** A larger session would not fit into one row of D1, which holds its text twice, once with case folded. */
+const MOST_BYTES = 600_000;
+
+/** One session of a file: where it stands there, for messages, and what stands there. */
+export interface FileRow {
+  readonly place: string;
+  readonly body: unknown;
+}
+
+/** What is wrong with the rows of a file: for each faulty one its place, and the messages by field. */
+export type RowFaults = ReadonlyMap<string, FieldErrors>;
+
+export interface SessionFile {
+  /** The project that all of the sessions go into, before those that they name themselves. */
+  readonly projectId: string;
+  readonly rows: readonly FileRow[];
+  /** Is told how many rows have been read so far. */
+  readonly onRead?: (count: number) => void;
+}
+
+/**
+ * Writes all sessions of a file, or none.
+ *
+ * @returns the faults of all rows: there are none when the sessions have been written
+ * @throws a Refusal for the file as a whole
+ */
+export async function importSessions(
+  connection: Connection,
+  viewer: Viewer,
+  { projectId, rows, onRead }: SessionFile,
+): Promise<RowFaults> {
+  if (rows.length > MOST_SESSIONS) {
+    throw new BadRequest(
+      `The file has ${rows.length} sessions, and one import takes at most ${MOST_SESSIONS}: split it.`,
+    );
+  }
+  const faults = new FaultList();
+  const sessions = readRows(rows, projectId, faults, onRead);
+  noteRepeated(sessions, faults);
+  const intent = intentOf(viewer);
+  // What the rows name together asks for the same as one session that names it all.
+  const { preconditions } = session.writes.create(
+    "",
+    {
+      projects: distinct([projectId], ...sessions.map(({ input }) => input.projects ?? [])),
+      datastorage: distinct(...sessions.map(({ input }) => input.datastorage ?? [])),
+    },
+    intent,
+  );
+  const { violations } = await askViolations(connection, viewer, preconditions);
+  noteMissing(sessions, violations, projectId, faults);
+  await noteTaken(connection, viewer, sessions, faults);
+  if (faults.byPlace.size === 0) {
+    // Without a fault every row has given a whole input.
+    const whole = sessions.map(({ id, input }) => toImported(id, input as ImportInput));
+    const ids = whole.map(({ id }) => id);
+    await execute(connection, intent, {
+      preconditions,
+      statements: insertSessions(whole, intent.now),
+      audit: [{ action: "create", model: session, id: listed(ids) }],
+      reply: { show: "nothing" },
+    });
+  }
+  return faults.inOrderOf(rows);
+}
+
+type ImportInput = SessionInput & ParsedShape<typeof ownShape>;
+
+/** A row as far as it could be read. */
+interface ReadRow {
+  readonly place: string;
+  readonly id: string;
+  readonly input: Partial<ImportInput>;
+}
+
+class FaultList {
+  readonly byPlace = new Map<string, Map<string, readonly string[]>>();
+
+  add(place: string, field: string, ...messages: readonly string[]): void {
+    const fields = this.byPlace.get(place) ?? new Map<string, readonly string[]>();
+    fields.set(field, [...(fields.get(field) ?? []), ...messages]);
+    this.byPlace.set(place, fields);
+  }
+
+  /** They were found check by check, and are mended row by row. */
+  inOrderOf(rows: readonly FileRow[]): RowFaults {
+    return new Map(
+      rows.flatMap(({ place }) => {
+        const fields = this.byPlace.get(place);
+        return fields === undefined ? [] : [[place, fields]];
+      }),
+    );
+  }
+}
+
+function readRows(
+  rows: readonly FileRow[],
+  projectId: string,
+  faults: FaultList,
+  onRead: SessionFile["onRead"],
+): readonly ReadRow[] {
+  return rows.map(({ place, body }, index) => {
+    const { input, faults: found } = parseInput(
+      sessionImport,
+      withProject(body, projectId),
+      "create",
+    );
+    if (found instanceof Error) faults.add(place, "session", found.message);
+    else for (const [field, messages] of found) faults.add(place, field, ...messages);
+    if (new TextEncoder().encode(JSON.stringify(body)).byteLength > MOST_BYTES) {
+      faults.add(place, "session", `The session is larger than ${MOST_BYTES} bytes.`);
+    }
+    onRead?.(index + 1);
+    // parseInput gives each field that it could read the type that the declaration says.
+    const parsed = input as Partial<ImportInput>;
+    return { place, id: parsed.id ?? crypto.randomUUID(), input: parsed };
+  });
+}
+
+function withProject(body: unknown, projectId: string): unknown {
+  if (!isJsonObject(body)) return body;
+  const { projects = [] } = body;
+  return { ...body, projects: Array.isArray(projects) ? [projectId, ...projects] : projects };
+}
+
+function toImported(
+  id: string,
+  { name_used_in_storage: nameUsedInStorage, ...input }: ImportInput,
+): ImportedSession {
+  return { id, nameUsedInStorage, input };
+}
+
+function distinct(...lists: readonly (readonly string[])[]): string[] {
+  return [...new Set(lists.flat())];
+}
+
+/** Notes the names and ids that an earlier row has already. */
+function noteRepeated(rows: readonly ReadRow[], faults: FaultList): void {
+  const names = new Map<string, string>();
+  const ids = new Map<string, string>();
+  for (const { place, id, input } of rows) {
+    for (const [field, value, seen] of [
+      ["name", input.name, names] as const,
+      ["id", id, ids] as const,
+    ]) {
+      const earlier = value === undefined ? undefined : seen.get(value);
+      if (earlier !== undefined)
+        faults.add(place, field, `This ${field} is that of ${earlier} too.`);
+      else if (value !== undefined) seen.set(value, place);
+    }
+  }
+}
+
+/** Notes the projects and storages that do not exist at every row that names one. */
+function noteMissing(
+  rows: readonly ReadRow[],
+  found: readonly Fault[],
+  projectId: string,
+  faults: FaultList,
+): void {
+  const missing = new Set<string>();
+  for (const fault of found) if (fault.kind === "missing") missing.add(fault.field + fault.id);
+  if (missing.has(`projects${projectId}`)) {
+    throw new NotFound(`No project has the id ${projectId}.`);
+  }
+  for (const { place, input } of rows) {
+    for (const field of ["projects", "datastorage"] as const) {
+      for (const id of input[field] ?? []) {
+        if (!missing.has(field + id)) continue;
+        faults.add(place, field, `Invalid pk "${id}" - object does not exist.`);
+      }
+    }
+  }
+}
+
+/** Notes the names and ids of sessions that exist. */
+async function noteTaken(
+  connection: Connection,
+  viewer: Viewer,
+  rows: readonly ReadRow[],
+  faults: FaultList,
+): Promise<void> {
+  const names = rows.flatMap(({ input }) => input.name ?? []);
+  const byName = findTaken("name", names);
+  const byId = findTaken(
+    "id",
+    rows.map(({ id }) => id),
+  );
+  const answers = await runAs(connection, viewer, [...byName, ...byId]);
+  const values = answers.map((found) => found.map((row) => String(row.value)));
+  const takenNames = new Set(values.slice(0, byName.length).flat());
+  const takenIds = new Set(values.slice(byName.length).flat());
+  for (const { place, id, input } of rows) {
+    if (input.name !== undefined && takenNames.has(input.name)) {
+      faults.add(place, "name", takenMessage(session.title, "name"));
+    }
+    if (takenIds.has(id)) faults.add(place, "id", takenMessage(session.title, "id"));
+  }
+}

@@ -1,0 +1,87 @@
+import type { Operator, Viewer } from "../../src/db/access.ts";
+import type { Connection } from "../../src/db/connection.ts";
+import { InvalidBody, Refusal } from "../../src/domain/errors.ts";
+import { toInstant } from "../../src/domain/instant.ts";
+import type { Model } from "../../src/model/define.ts";
+import { execute } from "../../src/model/execute.ts";
+import type { Fields, InputOf } from "../../src/model/field.ts";
+import { type InputDeclaration, type ParsedShape, parseInput } from "../../src/model/input.ts";
+import type { Intent, Plan } from "../../src/model/plan.ts";
+
+// The operator writes records as the API does: by the same models, plans and preconditions.
+
+/** The operator's intent to write now. */
+export const intentOf = (caller: Viewer): Intent => ({ caller, now: toInstant(new Date()) });
+
+/**
+ * Reads the fields of a new record as the API reads them.
+ *
+ * @throws a Refusal that says what is wrong
+ */
+export function readInput<Declaration extends InputDeclaration>(
+  declaration: Declaration,
+  body: Readonly<Record<string, unknown>>,
+): ParsedShape<Declaration["shape"]> {
+  const { input, faults } = parseInput(declaration, body, "create");
+  if (faults instanceof Refusal) throw faults;
+  if (faults.size > 0) throw new InvalidBody(faults);
+  // Without a fault every field of the declaration has been read.
+  return input as ParsedShape<Declaration["shape"]>;
+}
+
+/** Reads the body of a new record of a model, as `readInput` does. */
+export function readBody<F extends Fields>(
+  model: Model<F>,
+  body: Readonly<Record<string, unknown>>,
+): InputOf<F> {
+  // The input of a model is declared by its fields.
+  return readInput(model.input, body) as InputOf<F>;
+}
+
+/**
+ * Creates a record from a body as the API takes it, for the operator's `owner` where it has one.
+ *
+ * @returns the record as JSON text
+ * @throws a Refusal
+ */
+export function createRecord(
+  connection: Connection,
+  operator: Operator,
+  model: Model,
+  body: Readonly<Record<string, unknown>>,
+): Promise<string> {
+  const intent = intentOf(operator);
+  const input = readBody(model, body);
+  return executeForRecord(
+    connection,
+    intent,
+    model.writes.create(crypto.randomUUID(), input, intent),
+  );
+}
+
+/**
+ * Changes the fields of a record that an input names.
+ *
+ * @returns the record as JSON text
+ * @throws a Refusal
+ */
+export function changeRecord<F extends Fields>(
+  connection: Connection,
+  operator: Operator,
+  model: Model<F>,
+  id: string,
+  input: Partial<InputOf<F>>,
+): Promise<string> {
+  const intent = intentOf(operator);
+  return executeForRecord(connection, intent, model.writes.change(id, input, intent));
+}
+
+async function executeForRecord(
+  connection: Connection,
+  intent: Intent,
+  plan: Plan,
+): Promise<string> {
+  const replied = await execute(connection, intent, plan);
+  if (replied.show !== "record") throw new Error("The plan replies with no record.");
+  return replied.body;
+}

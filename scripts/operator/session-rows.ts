@@ -1,0 +1,105 @@
+import { type SQL, sql } from "../../src/db/sql.ts";
+import {
+  type Column,
+  projectSets,
+  sessionDataStorages,
+  sessions,
+  sessionTags,
+} from "../../src/db/tables.ts";
+import { foldCase } from "../../src/domain/fold.ts";
+import type { Cell, InputOf } from "../../src/model/field.ts";
+import { chunksOf, newCells } from "../../src/model/rows.ts";
+import { session } from "../../src/models/session/session.ts";
+
+export type SessionInput = InputOf<(typeof session)["fields"]>;
+
+/** A session that comes with what the API itself does not write. */
+export interface ImportedSession {
+  readonly id: string;
+  readonly nameUsedInStorage: string;
+  readonly input: SessionInput;
+}
+
+/**
+ * New sessions with their projects, storages and tags: a handful of statements for some hundred of them,
+ * where one at a time would be four statements each.
+ */
+export function insertSessions(imported: readonly ImportedSession[], now: string): readonly SQL[] {
+  const [first] = imported;
+  if (first === undefined) return [];
+  const columns = cellsOfNew(first, now).map(([column]) => column);
+  return chunksOf(imported.map((session) => JSON.stringify(rowOf(session, now)))).flatMap(
+    (rows) => [
+      ensureProjectSets(rows),
+      insertRows(columns, rows),
+      insertTags(rows),
+      insertDataStorages(rows),
+    ],
+  );
+}
+
+function cellsOfNew(
+  { id, nameUsedInStorage, input }: ImportedSession,
+  now: string,
+): readonly Cell[] {
+  // The project set of a session is found by the statement that inserts many.
+  const { projects: _, ...own } = input;
+  return [
+    ...newCells(session, id, own, now),
+    [sessions.nameUsedInStorage, nameUsedInStorage],
+    [sessions.nameUsedInStorageFolded, foldCase(nameUsedInStorage)],
+  ];
+}
+
+/** Everything of one session: the cells of its row, and what lies in other tables. */
+function rowOf(session: ImportedSession, now: string) {
+  const { id, input } = session;
+  return {
+    id,
+    cells: cellsOfNew(session, now).map(([, value]) => value),
+    // As text, because that is how a set is stored and looked up.
+    projectIds: JSON.stringify(input.projects),
+    tags: input.tags.map((tag) => [tag, foldCase(tag)]),
+    dataStorages: input.datastorage.map((storage) => [crypto.randomUUID(), storage]),
+  };
+}
+
+function ensureProjectSets(rows: string): SQL {
+  return sql`INSERT INTO ${projectSets} (project_ids)
+    SELECT DISTINCT value ->> 'projectIds' FROM json_each(${rows}) WHERE true
+    ON CONFLICT DO NOTHING`;
+}
+
+function insertRows(columns: readonly Column[], rows: string): SQL {
+  const names = columns.map(({ name }) => sql.identifier(name));
+  const values = columns.map((_, index) => sql`value ->> ${sql.raw(`'$.cells[${index}]'`)}`);
+  return sql`INSERT INTO ${sessions} (${sql.join(names, sql`, `)}, project_set_id)
+    SELECT ${sql.join(values, sql`, `)}, (SELECT ${projectSets.id} FROM ${projectSets}
+      WHERE ${projectSets.projectIds} = value ->> 'projectIds')
+    FROM json_each(${rows})`;
+}
+
+function insertTags(rows: string): SQL {
+  return sql`INSERT INTO ${sessionTags} (session_id, tag, tag_folded, position)
+    SELECT row.value ->> 'id', tag.value ->> 0, tag.value ->> 1, tag.key
+    FROM json_each(${rows}) AS row, json_each(row.value, '$.tags') AS tag`;
+}
+
+function insertDataStorages(rows: string): SQL {
+  return sql`INSERT INTO ${sessionDataStorages} (id, session_id, data_storage_id, position)
+    SELECT storage.value ->> 0, row.value ->> 'id', storage.value ->> 1, storage.key
+    FROM json_each(${rows}) AS row, json_each(row.value, '$.dataStorages') AS storage`;
+}
+
+/** Ids as the right side of an `IN`. */
+export function listed(ids: readonly string[]): SQL {
+  return sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+}
+
+/** Those of the values that a column of the table holds already, as `value`. */
+export function findTaken(column: "id" | "name", values: readonly string[]): readonly SQL[] {
+  return chunksOf(values.map((value) => JSON.stringify(value))).map(
+    (chunk) => sql`SELECT value FROM json_each(${chunk})
+      WHERE EXISTS (SELECT 1 FROM ${sessions} WHERE ${sessions[column]} = value)`,
+  );
+}

@@ -1,0 +1,190 @@
+import * as z from "zod/mini";
+import { type AuditDraft, fieldChange } from "../../src/audit/entries.ts";
+import { type Operator, runAs } from "../../src/db/access.ts";
+import type { Connection } from "../../src/db/connection.ts";
+import { type SQL, sql } from "../../src/db/sql.ts";
+import {
+  accessTokens,
+  type Column,
+  dataStorages,
+  groups,
+  projects,
+  users,
+} from "../../src/db/tables.ts";
+import { LEVEL } from "../../src/domain/permission.ts";
+import { execute } from "../../src/model/execute.ts";
+import type { ParsedShape } from "../../src/model/input.ts";
+import {
+  dataStorageUserLevels,
+  foldEmail,
+  groupUserLevels,
+  type Membership,
+  projectUserLevels,
+} from "../../src/model/membership.ts";
+import type { Plan } from "../../src/model/plan.ts";
+import { conflictWhere, type Precondition, valueIsFree } from "../../src/model/precondition.ts";
+import { insertRow, newCells } from "../../src/model/rows.ts";
+import { text } from "../../src/model/values.ts";
+import { user } from "../../src/models/user.ts";
+import { intentOf } from "./records.ts";
+
+// Users come and go by the operator's hand alone.
+
+const email = z.pipe(
+  text(254).check(
+    z.refine((address) => /^[^\s@]+@[^\s@]+$/.test(address.trim()), {
+      error: "Enter a valid email address.",
+    }),
+  ),
+  z.transform(foldEmail),
+);
+
+/** What the operator gives for a new user: an email beside what users write of themselves. */
+export const userInput = { shape: { ...user.input.shape, email }, readOnly: [] };
+
+export type NewUser = ParsedShape<typeof userInput.shape>;
+
+/** The statement that inserts a user, who can do nothing before a token is made. */
+export function insertUser(id: string, { email, ...profile }: NewUser, now: string): SQL {
+  return insertRow(users, [[users.email, email], ...newCells(user, id, profile, now)]);
+}
+
+/**
+ * Creates a user.
+ *
+ * @returns the user as JSON text
+ * @throws InvalidBody when the email is taken
+ */
+export async function createUser(
+  connection: Connection,
+  operator: Operator,
+  input: NewUser,
+): Promise<string> {
+  const id = crypto.randomUUID();
+  const intent = intentOf(operator);
+  const replied = await execute(connection, intent, {
+    preconditions: [valueIsFree("email", users.email, input.email, user.title)],
+    statements: [insertUser(id, input, intent.now)],
+    audit: [{ action: "create", model: user, id }],
+    reply: { show: "record", model: user, id },
+  });
+  return replied.show === "record" ? replied.body : "";
+}
+
+/**
+ * Revokes all tokens of a user and lets no new one be made. What they did and hold stays.
+ *
+ * @throws InvalidBody when there is no such user, or something would be left without an owner
+ */
+export function deactivateUser(
+  connection: Connection,
+  operator: Operator,
+  email: string,
+): Promise<void> {
+  const key = foldEmail(email);
+  return carryOut(connection, operator, (now) => ({
+    preconditions: [
+      userExists(key),
+      isNotLastOwner(key, projectUserLevels, projects.name),
+      isNotLastOwner(key, dataStorageUserLevels, dataStorages.name),
+      isNotLastOwner(key, groupUserLevels, groups.name),
+    ],
+    statements: [
+      sql`UPDATE ${users} SET is_active = 0, updated_date = ${now} WHERE ${users.email} = ${key}`,
+      sql`UPDATE ${accessTokens} SET revoked_date = ${now} WHERE ${accessTokens.revokedDate} IS NULL
+        AND ${accessTokens.userId} = (SELECT ${users.id} FROM ${users} WHERE ${users.email} = ${key})`,
+    ],
+    audit: [activityEntry(key, false)],
+    reply: { show: "nothing" },
+  }));
+}
+
+/**
+ * Lets a user be given tokens again; the tokens from before stay revoked.
+ *
+ * @throws InvalidBody when there is no such user
+ */
+export function activateUser(
+  connection: Connection,
+  operator: Operator,
+  email: string,
+): Promise<void> {
+  const key = foldEmail(email);
+  return carryOut(connection, operator, (now) => ({
+    preconditions: [userExists(key)],
+    statements: [
+      sql`UPDATE ${users} SET is_active = 1, updated_date = ${now} WHERE ${users.email} = ${key}`,
+    ],
+    audit: [activityEntry(key, true)],
+    reply: { show: "nothing" },
+  }));
+}
+
+async function carryOut(
+  connection: Connection,
+  operator: Operator,
+  plan: (now: string) => Plan,
+): Promise<void> {
+  const intent = intentOf(operator);
+  await execute(connection, intent, plan(intent.now));
+}
+
+function userExists(email: string): Precondition {
+  return conflictWhere(
+    "email",
+    `No user has the email "${email}".`,
+    sql`NOT EXISTS (SELECT 1 FROM ${users} WHERE ${users.email} = ${email})`,
+  );
+}
+
+/** Everything that the user owns has another owner who is active. */
+function isNotLastOwner(
+  email: string,
+  { holder, table, holderId, ownId, memberId, level }: Membership,
+  name: Column,
+): Precondition {
+  const owners = sql`${table} JOIN ${users} ON ${users.id} = ${memberId}
+    WHERE ${level} = ${LEVEL.owner}`;
+  return () => sql`SELECT json_object('kind', 'conflict', 'field', 'email', 'message',
+      ${`The last owner of the ${holder} "`} || ${name} || '": name another owner first.') AS fault
+    FROM ${name.table} WHERE ${ownId} IN (SELECT ${holderId} FROM ${owners}
+      AND ${users.email} = ${email})
+    AND ${ownId} NOT IN (SELECT ${holderId} FROM ${owners}
+      AND ${users.email} <> ${email} AND ${users.isActive})`;
+}
+
+/** The entry for what no profile shows: that a user was activated or deactivated, and was not so already. */
+function activityEntry(email: string, isActive: boolean): AuditDraft {
+  return {
+    action: "change",
+    model: user,
+    id: sql`(SELECT ${users.id} FROM ${users}
+      WHERE ${users.email} = ${email} AND ${users.isActive} = ${isActive ? 0 : 1})`,
+    changes: fieldChange("is_active", sql`${String(!isActive)}`, sql`${String(isActive)}`),
+  };
+}
+
+/** A user as the operator knows them. */
+export interface KnownUser {
+  readonly id: string;
+  readonly email: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly isActive: boolean;
+  /** In UTC as it is stored, without a zone. */
+  readonly createdDate: string;
+}
+
+/** All users, those who were deactivated too, by email. */
+export async function listUsers(
+  connection: Connection,
+  operator: Operator,
+): Promise<readonly KnownUser[]> {
+  const [rows = []] = await runAs(connection, operator, [
+    sql`SELECT ${users.id}, ${users.email}, ${users.firstName} AS "firstName",
+        ${users.lastName} AS "lastName", ${users.isActive} AS "isActive", ${users.createdDate} AS "createdDate"
+      FROM ${users} ORDER BY ${users.email}`,
+  ]);
+  // The statement names its columns as KnownUser does.
+  return rows.map((row) => ({ ...(row as unknown as KnownUser), isActive: row.isActive === 1 }));
+}

@@ -1,0 +1,73 @@
+import type { Context } from "hono";
+import type { Environment } from "../auth/environment.ts";
+import { hash } from "../domain/hash.ts";
+import type { Page } from "../model/read.ts";
+import { LIMIT, type Query } from "../query/parse.ts";
+import type { Resource } from "../query/resource.ts";
+
+/** An answer as status and JSON text; the text comes from the database as it is and is not parsed again. */
+export type Answer =
+  | { readonly status: 200 | 201; readonly json: string; readonly entityTag?: string }
+  | { readonly status: 204 };
+
+/** `{"session": {...}}`, tagged, so that a writer can say which state of it was read. */
+export async function answerOne(
+  resource: Resource,
+  body: string,
+  status: 200 | 201 = 200,
+): Promise<Answer> {
+  return { status, json: `{"${resource.name}":${body}}`, entityTag: await entityTag(body) };
+}
+
+/** An object of which only some fields, or more than its own, were asked for: it has no tag to write under. */
+export function answerSelection(resource: Resource, body: string): Answer {
+  return { status: 200, json: `{"${resource.name}":${body}}` };
+}
+
+export function respond(context: Context<Environment>, answer: Answer): Response {
+  if (answer.status === 204) return context.body(null, 204);
+  if (answer.entityTag !== undefined) context.header("ETag", answer.entityTag);
+  return context.body(answer.json, answer.status, { "Content-Type": "application/json" });
+}
+
+/** The entity tag of an object: of its JSON text. */
+export async function entityTag(body: string): Promise<string> {
+  return `"${(await hash(body)).slice(0, 32)}"`;
+}
+
+export const NOTHING: Answer = { status: 204 };
+
+/** `{"sessions": [...], "count": n, "next": ..., "previous": ..., "meta": {...}}`, the list first. */
+export function answerList(
+  resource: Resource,
+  { bodies, count }: Page,
+  { limit, offset }: Pick<Query, "limit" | "offset">,
+  url: string,
+): Answer {
+  const about = {
+    count,
+    next: offset + limit < count ? pageAddress(url, limit, offset + limit) : null,
+    previous: offset > 0 ? pageAddress(url, limit, Math.max(0, offset - limit)) : null,
+    meta: {
+      page: Math.floor(offset / limit) + 1,
+      per_page: limit,
+      total_results: count,
+      total_pages: Math.ceil(count / limit),
+    },
+  };
+  const list = `{"${resource.listName}":[${bodies.join(",")}],`;
+  return { status: 200, json: list + JSON.stringify(about).slice(1) };
+}
+
+/** A list that is there as a whole, on one page. */
+export function answerPage(resource: Resource, page: Page, url: string): Answer {
+  return answerList(resource, page, { limit: Math.max(page.count, LIMIT.default), offset: 0 }, url);
+}
+
+/** The address of another page of the same query. */
+function pageAddress(url: string, limit: number, offset: number): string {
+  const address = new URL(url);
+  address.searchParams.set("limit", String(limit));
+  address.searchParams.set("offset", String(offset));
+  return address.href;
+}

@@ -1,0 +1,92 @@
+import type { Viewer } from "../db/access.ts";
+import type { Row, Statement } from "../db/connection.ts";
+import { BadRequest, PreconditionFailed, type Refusal, Unprocessable } from "../domain/errors.ts";
+import { STALE } from "../domain/fault.ts";
+import { hash } from "../domain/hash.ts";
+import type { Conditions } from "../model/execute.ts";
+import { compileDetail } from "../query/compile.ts";
+import { entityTag } from "./answer.ts";
+import { findKeptAnswer, guardNotKept, guardUnchanged, keepAnswer } from "./kept-answers.ts";
+import type { WriteRoute } from "./route.ts";
+
+/**
+ * A header that makes a write depend on something: the questions that it asks of the database first, and
+ * what the rows of their answers mean.
+ */
+export interface Condition {
+  readonly questions: readonly Statement[];
+  settle(answers: readonly (readonly Row[])[]): Promise<Settled>;
+}
+
+/** A refusal, the answer that was given before, or what the transaction takes along. */
+export interface Settled extends Partial<Pick<Conditions, "guards" | "keep">> {
+  readonly refusal?: Refusal;
+  readonly keptAnswer?: string;
+}
+
+/** A request, as far as its conditions depend on it. */
+export interface ConditionalRequest {
+  readonly route: WriteRoute;
+  readonly caller: Viewer;
+  readonly id: string;
+  /** The body as it was sent. */
+  readonly text: string;
+  header(name: string): string | undefined;
+}
+
+/** The condition of a request; undefined for one that has none. */
+export function conditionOf(request: ConditionalRequest): Condition | undefined {
+  return idempotencyKey(request) ?? ifMatch(request);
+}
+
+/** `If-Match` on a write to one object: it must still read as the client has read it. */
+function ifMatch({ route, caller, id, header }: ConditionalRequest): Condition | undefined {
+  const tags = header("If-Match");
+  if (tags === undefined || !route.path.includes("/:id")) return undefined;
+  if (tags.trim() === "*") return { questions: [], settle: async () => ({}) };
+  return {
+    questions: [compileDetail(route.model, caller, id)],
+    settle: async ([rows = []]) => {
+      const body = String(rows[0]?.body ?? "");
+      // What compresses an answer on its way may weaken its tag.
+      const wanted = tags.split(",").map((tag) => tag.trim().replace(/^W\//, ""));
+      if (!wanted.includes(await entityTag(body))) {
+        return { refusal: new PreconditionFailed(STALE) };
+      }
+      return { guards: [guardUnchanged(route.model, caller, id, body)] };
+    },
+  };
+}
+
+/** `Idempotency-Key` on a POST that creates an object: asked again, it gets the first answer. */
+function idempotencyKey({
+  route,
+  caller,
+  text,
+  header,
+}: ConditionalRequest): Condition | undefined {
+  const key = header("Idempotency-Key");
+  if (key === undefined || route.answers.status !== 201) return undefined;
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
+    const refusal = new BadRequest(
+      "Idempotency-Key: 1 to 255 letters, digits or signs, no blanks.",
+    );
+    return { questions: [], settle: async () => ({ refusal }) };
+  }
+  return {
+    questions: [findKeptAnswer(caller, key)],
+    settle: async ([rows = []]) => {
+      const requestHash = await hash(`${route.path}\n${text}`);
+      const [kept] = rows;
+      if (kept === undefined) {
+        return {
+          guards: [guardNotKept(caller, key)],
+          keep: (reply) => keepAnswer(caller, key, requestHash, reply),
+        };
+      }
+      if (kept.requestHash === requestHash) return { keptAnswer: String(kept.answer) };
+      const message = "This Idempotency-Key was used for another request: take a new one for each.";
+      return { refusal: new Unprocessable(message) };
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Environment } from "../auth/environment.ts";
+import { DatabaseUnavailable, InvalidBody, Refusal } from "../domain/errors.ts";
+
+const STATUS: Readonly<Record<Refusal["kind"], ContentfulStatusCode>> = {
+  unauthenticated: 401,
+  "not-found": 404,
+  forbidden: 403,
+  invalid: 400,
+  "bad-request": 400,
+  conflict: 409,
+  "precondition-failed": 412,
+  "too-large": 413,
+  "unsupported-media-type": 415,
+  unprocessable: 422,
+  "too-many-requests": 429,
+};
+
+/** After how many seconds another try may help. */
+const RETRY_AFTER = { "too-many-requests": "10", unavailable: "1" } as const;
+
+/**
+ * Answers an error: a refusal in its own words, a database that does not answer as a 503, anything else
+ * as a 500. The last two show a request id and no more.
+ */
+export function answerError(error: Error, context: Context<Environment>): Response {
+  if (!(error instanceof Refusal)) return answerUnexpected(error, context);
+  if (error.kind === "unauthenticated") context.header("WWW-Authenticate", "Bearer");
+  if (error.kind === "too-many-requests") {
+    context.header("Retry-After", RETRY_AFTER["too-many-requests"]);
+  }
+  const body =
+    error instanceof InvalidBody
+      ? Object.fromEntries([...error.fields].map(([field, messages]) => [field, messages]))
+      : { detail: error.message };
+  return context.json(body, STATUS[error.kind]);
+}
+
+function answerUnexpected(error: Error, context: Context<Environment>): Response {
+  const requestId = context.get("requestId");
+  console.error(JSON.stringify({ requestId, error: error.stack ?? String(error) }));
+  if (error instanceof DatabaseUnavailable) {
+    context.header("Retry-After", RETRY_AFTER.unavailable);
+    return context.json(
+      { detail: `The database did not answer. Please try again; the request id is ${requestId}.` },
+      503,
+    );
+  }
+  return context.json(
+    { detail: `The server failed to answer. Please report the request id ${requestId}.` },
+    500,
+  );
+}
+
+export function answerNotFound(context: Context<Environment>): Response {
+  return context.json({ detail: "Not found." }, 404);
+}

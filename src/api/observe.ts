@@ -1,0 +1,34 @@
+import { createMiddleware } from "hono/factory";
+import type { Environment } from "../auth/environment.ts";
+import { Connection } from "../db/connection.ts";
+
+/**
+ * Gives a request its database, and says afterwards what it cost: in the `Server-Timing` header, and with
+ * the rows in one line of the log. Neither holds a token, a query or a body; the rows are not in the header,
+ * because they would tell something of what the caller may not see.
+ */
+export const observe = createMiddleware<Environment>(async (context, next) => {
+  const connection = new Connection(context.env.DB);
+  context.set("connection", connection);
+  const start = Date.now();
+  await next();
+  const { roundTrips, rowsRead, rowsWritten, milliseconds } = connection;
+  const duration = Date.now() - start;
+  const database = `db;dur=${milliseconds};desc="${roundTrips} round trips"`;
+  // Not context.header: that would copy an answer which is already made.
+  context.res.headers.set("Server-Timing", `total;dur=${duration}, ${database}`);
+  // biome-ignore lint/suspicious/noConsole: the log line of Workers observability.
+  console.log(
+    JSON.stringify({
+      requestId: context.get("requestId"),
+      method: context.req.method,
+      route: context.get("route") ?? "*",
+      status: context.res.status,
+      userId: connection.caller?.userId,
+      roundTrips,
+      rowsRead,
+      rowsWritten,
+      duration,
+    }),
+  );
+});

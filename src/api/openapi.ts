@@ -1,0 +1,324 @@
+import * as z from "zod/mini";
+import type { Portal } from "../model/define.ts";
+import { descriptionOf } from "../model/described-by.ts";
+import type { InputDeclaration } from "../model/input.ts";
+import { OPERATORS } from "../query/operators.ts";
+import { LIMIT } from "../query/parse.ts";
+import { findFilter, type JsonSchema, type Resource, vocabularyOf } from "../query/resource.ts";
+import type { Route } from "./route.ts";
+
+/** What is said of the service as a whole. */
+const INFO = {
+  title: "BrainSTEM Session API",
+  version: "1.0.0",
+  description:
+    "Sessions of neuroscience experiments: one recording each, the projects that it belongs to, where its data lies, what was recorded, done and observed.",
+  license: { name: "MIT", identifier: "MIT" },
+};
+
+const DETAIL: JsonSchema = exactly({ detail: { type: "string" } });
+
+const FIELD_ERRORS: JsonSchema = {
+  type: "object",
+  additionalProperties: { type: "array", items: { type: "string" } },
+};
+
+/** The OpenAPI 3.1 document of the declared routes: what validates them also describes them. */
+export function describeApi(routes: readonly Route[]): JsonSchema {
+  const paths: Record<string, Record<string, JsonSchema>> = {};
+  const resources = new Map<string, Resource>();
+  for (const route of routes) {
+    collect(route.model, resources);
+    for (const portal of route.portals) {
+      const path = `/api/${portal}${route.path.replace(/:(\w+)/g, "{$1}")}/`;
+      paths[path] = { ...paths[path], [route.method]: describeRoute(route, portal) };
+    }
+  }
+  const objects = [...resources.values()].map((resource) => [resource.name, describe(resource)]);
+  return {
+    openapi: "3.1.0",
+    info: INFO,
+    servers: [{ url: "/" }],
+    paths: { ...paths, ...SERVICE_PATHS },
+    components: {
+      securitySchemes: { bearer: { type: "http", scheme: "bearer" } },
+      schemas: { ...Object.fromEntries(objects), Detail: DETAIL, FieldErrors: FIELD_ERRORS },
+    },
+  };
+}
+
+/** A resource and all that its answers can include. */
+function collect(resource: Resource, resources: Map<string, Resource>): void {
+  if (resources.has(resource.name)) return;
+  resources.set(resource.name, resource);
+  for (const { include } of Object.values(resource.fields)) {
+    if (include !== undefined && include !== "none") collect(include.resource(), resources);
+  }
+}
+
+function describeRoute(route: Route, portal: Portal): JsonSchema {
+  return {
+    operationId: operationId(route, portal),
+    summary: route.summary,
+    tags: [route.model.title],
+    security: portal === "private" ? [{ bearer: [] }] : [],
+    parameters: [...pathParameters(route), ...queryParameters(route), ...headerParameters(route)],
+    ...("input" in route &&
+      route.input && { requestBody: describeBody(route.input.declaration, route.input.mode) }),
+    responses: describeResponses(route, portal),
+  };
+}
+
+/** `private_session_list`, `private_sessiondatastorage_reorder` */
+function operationId({ method, path, model: resource }: Route, portal: Portal): string {
+  const last = path.split("/").at(-1) ?? "";
+  const onOne = path.includes("/:id");
+  const verbs = {
+    get: onOne ? "detail" : "list",
+    post: "add",
+    put: "replace",
+    patch: "change",
+    delete: "delete",
+  };
+  const isVerb = last === ":id" || path.split("/").length === 3;
+  return `${portal}_${resource.name}_${isVerb ? verbs[method] : `${last}_${method}`}`;
+}
+
+/** A schema of Zod as JSON Schema, for what a client sends. */
+function describeInput(input: z.core.$ZodType): JsonSchema {
+  const { $schema: _dialect, ...schema } = z.toJSONSchema(input, {
+    io: "input",
+    unrepresentable: "any",
+    override: ({ zodSchema, jsonSchema }) => {
+      const instead = descriptionOf(zodSchema);
+      if (instead !== undefined) Object.assign(jsonSchema, describeInput(instead));
+    },
+  });
+  return schema;
+}
+
+function describeBody({ shape }: InputDeclaration, mode: string): JsonSchema {
+  const schema = describeInput(z.object(shape));
+  const { required, ...optional } = schema;
+  return {
+    required: true,
+    content: { "application/json": { schema: mode === "change" ? optional : schema } },
+  };
+}
+
+/** An error that a route answers. */
+type Answered = readonly [status: number, description: string, schema?: JsonSchema];
+
+/** What any request can be answered, whatever it asks for. */
+const ALWAYS: readonly Answered[] = [
+  [429, "Too many requests: wait as long as `Retry-After` says"],
+  [500, "The server failed; the message shows a request id"],
+  [503, "The database did not answer: try again; the message shows a request id"],
+];
+
+function describeResponses(route: Route, portal: Portal): JsonSchema {
+  const isRead = route.kind === "read";
+  const onOne = route.path.includes("/:id");
+  const when = (holds: boolean, ...errors: readonly Answered[]) => (holds ? errors : []);
+  return {
+    [route.answers.status]: describeAnswer(route),
+    ...describeErrors([
+      [400, "What is wrong, field by field, or in one sentence", oneOf("FieldErrors", "Detail")],
+      ...when(portal === "private", [401, "No valid token"]),
+      ...when(portal === "private" && (onOne || !isRead), [403, "A permission is missing"]),
+      ...when(onOne, [404, "No such object"]),
+      ...when(takesKey(route), [409, "A request with this `Idempotency-Key` is under way"]),
+      ...when(takesTag(route), [412, "The object has changed since it was read (`If-Match`)"]),
+      ...when(
+        "input" in route && route.input !== undefined,
+        [413, "The body is too large"],
+        [415, "The body is not JSON"],
+      ),
+      ...when(takesKey(route), [422, "This `Idempotency-Key` was used for another request"]),
+      ...ALWAYS,
+    ]),
+  };
+}
+
+function describeErrors(errors: readonly Answered[]): JsonSchema {
+  return Object.fromEntries(
+    errors.map(([status, description, schema = ref("Detail")]) => [
+      status,
+      { description, content: json(schema) },
+    ]),
+  );
+}
+
+/** What is there beside the declared routes. */
+const SERVICE_PATHS = {
+  "/api/health": {
+    get: {
+      operationId: "health",
+      summary: "Say whether the database answers",
+      tags: ["service"],
+      security: [],
+      responses: {
+        200: {
+          description: "It does; `schema` is its last migration",
+          content: json(exactly({ status: { const: "ok" }, schema: { type: ["string", "null"] } })),
+        },
+        ...describeErrors(ALWAYS),
+      },
+    },
+  },
+  "/api/openapi.json": {
+    get: {
+      operationId: "openapi",
+      summary: "Read this document",
+      tags: ["service"],
+      security: [],
+      responses: {
+        200: { description: "OpenAPI 3.1", content: json({ type: "object" }) },
+        ...describeErrors(ALWAYS),
+      },
+    },
+  },
+};
+
+function describeAnswer({ answers, model: resource }: Route): JsonSchema {
+  if (answers.with === "nothing") return { description: "Done" };
+  const one = ref(resource.name);
+  if (answers.with === "one") {
+    return {
+      description: `The ${resource.title}`,
+      content: json(exactly({ [resource.name]: one })),
+    };
+  }
+  const count = { type: "integer", minimum: 0 };
+  const address = { type: ["string", "null"], format: "uri" };
+  const list = exactly({
+    [resource.listName]: { type: "array", items: one },
+    count,
+    next: address,
+    previous: address,
+    meta: exactly({ page: count, per_page: count, total_results: count, total_pages: count }),
+  });
+  return { description: "One page", content: json(list) };
+}
+
+/** The object that a resource's answers show. `exclude[]` may leave any field out but `id`. */
+function describe(resource: Resource): JsonSchema {
+  const shown = Object.entries(resource.fields).filter(([, field]) => field.json !== undefined);
+  const properties = shown.map(([name, { schema = {}, include = "none" }]) => [
+    name,
+    include === "none" ? schema : { anyOf: [schema, embedded(include.resource())] },
+  ]);
+  return {
+    type: "object",
+    properties: Object.fromEntries(properties),
+    required: ["id"],
+    additionalProperties: false,
+  };
+}
+
+/** A relation under `include[]`: whole objects, of which those that the caller may not read are an id. */
+function embedded(resource: Resource): JsonSchema {
+  return { type: "array", items: ref(resource.name) };
+}
+
+function pathParameters({ path }: Route): readonly JsonSchema[] {
+  if (!path.includes("/:id")) return [];
+  return [{ name: "id", in: "path", required: true, schema: { type: "string", format: "uuid" } }];
+}
+
+/** Whether `Idempotency-Key` means something to a route. */
+const takesKey = ({ kind, answers }: Route) => kind === "write" && answers.status === 201;
+
+/** Whether `If-Match` does. */
+const takesTag = ({ kind, path }: Route) => kind === "write" && path.includes("/:id");
+
+function headerParameters(route: Route): readonly JsonSchema[] {
+  const header = (name: string, schema: JsonSchema, description: string): JsonSchema => ({
+    name,
+    in: "header",
+    required: false,
+    description,
+    schema,
+  });
+  const key = { type: "string", minLength: 1, maxLength: 255 };
+  return [
+    ...(takesKey(route)
+      ? [header("Idempotency-Key", key, "The same key and body again gets the first answer.")]
+      : []),
+    ...(takesTag(route)
+      ? [
+          header(
+            "If-Match",
+            { type: "string" },
+            "The `ETag` that was read: a stale write is a 412.",
+          ),
+        ]
+      : []),
+  ];
+}
+
+function queryParameters(route: Route): readonly JsonSchema[] {
+  const format = parameter("format", { type: "string", enum: ["json"] }, "Changes nothing.");
+  if (route.kind === "write") return [format];
+  const { model: resource, query } = route;
+  const { includes, excludes, sorts, filters } = vocabularyOf(resource);
+  const names = (name: string, values: readonly string[], description: string) =>
+    values.length === 0
+      ? []
+      : [parameter(name, { type: "array", items: { type: "string", enum: values } }, description)];
+  const selection = [
+    ...names("include[]", includes, "Relations to show as whole objects."),
+    ...names("exclude[]", excludes, "Fields to leave out."),
+    format,
+  ];
+  if (query === "detail") return selection;
+  const limit = { type: "integer", minimum: 1, maximum: LIMIT.most, default: LIMIT.default };
+  return [
+    ...filters.map((path) => describeFilter(resource, path)),
+    ...names(
+      "sort[]",
+      [...sorts, ...sorts.map((key) => `-${key}`)],
+      "Sort keys; `-` for descending.",
+    ),
+    parameter("limit", limit, "How many objects a page has."),
+    parameter("offset", { type: "integer", minimum: 0, default: 0 }, "How many objects to skip."),
+    ...selection,
+  ];
+}
+
+function describeFilter(resource: Resource, path: string): JsonSchema {
+  const type = findFilter(resource, path.replace("<key>", "key"))?.type;
+  const fitting = [...OPERATORS].filter(
+    ([, { fits }]) => type !== undefined && fits.includes(type),
+  );
+  const operators = fitting.map(([name]) => name).join(", ");
+  const description = `Also filter{${path}.operator}, and filter{-${path}.operator} for its opposite. Operators: ${operators}.`;
+  return parameter(`filter{${path}}`, { type: "array", items: { type: "string" } }, description);
+}
+
+function parameter(name: string, schema: JsonSchema, description: string): JsonSchema {
+  const lists = schema.type === "array" ? { style: "form", explode: true } : {};
+  return { name, in: "query", required: false, description, schema, ...lists };
+}
+
+function ref(name: string): JsonSchema {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+function oneOf(...names: readonly string[]): JsonSchema {
+  return { anyOf: names.map(ref) };
+}
+
+function json(schema: JsonSchema): JsonSchema {
+  return { "application/json": { schema } };
+}
+
+/** An object with these properties, all of them and no others. */
+function exactly(properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  return {
+    type: "object",
+    properties,
+    required: Object.keys(properties),
+    additionalProperties: false,
+  };
+}

@@ -1,0 +1,20 @@
+import type { Context } from "hono";
+import type { Environment } from "../auth/environment.ts";
+import { respond } from "./answer.ts";
+import { pathId, queryOf } from "./request.ts";
+import type { ReadRoute } from "./route.ts";
+
+/**
+ * A read, from the request to the answer, in one round trip. A query with faults is an error only once the
+ * caller and the target are known, as the contract has it.
+ *
+ * @throws a Refusal
+ */
+export const read = (route: ReadRoute) => async (context: Context<Environment>) => {
+  const { query, fault } = queryOf(context, route.model, route.query);
+  const { connection, viewer: caller } = context.var;
+  const { url } = context.req;
+  const answer = await route.read({ connection, caller, id: pathId(context), query, url });
+  if (fault !== undefined) throw fault;
+  return respond(context, answer);
+};

@@ -1,0 +1,98 @@
+import type { Context } from "hono";
+import type { Environment } from "../auth/environment.ts";
+import { Refusal } from "../domain/errors.ts";
+import { refusalOf } from "../domain/fault.ts";
+import { toInstant } from "../domain/instant.ts";
+import { askViolations, type Conditions, execute, NO_CONDITIONS } from "../model/execute.ts";
+import { parseInput } from "../model/input.ts";
+import type { Plan } from "../model/plan.ts";
+import { type Answer, answerOne, answerPage, NOTHING, respond } from "./answer.ts";
+import { readJsonBody } from "./body.ts";
+import { type Condition, conditionOf } from "./conditions.ts";
+import { pathId, queryOf } from "./request.ts";
+import type { WriteRoute } from "./route.ts";
+
+/**
+ * A write, from the request to the answer: parse, plan, execute, reply.
+ *
+ * A write that may be done costs one round trip to the database, and one that is refused at most two: the
+ * preconditions are the guard of the transaction itself. A body or a query with faults, and a header that
+ * makes the write conditional, are settled before, with one round trip; the errors of the contract come
+ * in its order all the same.
+ *
+ * @throws a Refusal
+ */
+export const write = (route: WriteRoute) => async (context: Context<Environment>) => {
+  const request = await parse(context, route);
+  const { connection, viewer: caller } = context.var;
+  const intent = { caller, now: toInstant(new Date()) };
+  const plan = route.plan(request.id, request.input, intent);
+  const settled = await settle(context, plan, request);
+  if ("keptAnswer" in settled) {
+    return respond(context, await answerOne(route.model, settled.keptAnswer, 201));
+  }
+  const replied = await execute(connection, intent, plan, settled);
+  return respond(context, await reply(context, route, replied));
+};
+
+/** What was sent, as far as it could be read, and what is wrong with it. */
+interface ParsedWrite {
+  readonly id: string;
+  /** The parsed body. Of a faulty one only the fields without a fault are there. */
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly fault: Parameters<typeof refusalOf>[1];
+  readonly condition: Condition | undefined;
+}
+
+async function parse(context: Context<Environment>, route: WriteRoute): Promise<ParsedWrite> {
+  const id = pathId(context);
+  const { fault: badQuery } = queryOf(context, route.model, "none");
+  const { input, fault, text } = await parseBody(context, route);
+  const condition = conditionOf({
+    route,
+    caller: context.var.viewer,
+    id,
+    text,
+    header: (name) => context.req.header(name),
+  });
+  return { id, input, fault: badQuery ?? fault, condition };
+}
+
+async function parseBody(context: Context<Environment>, { input: body }: WriteRoute) {
+  if (body === undefined) return { input: {}, fault: undefined, text: "" };
+  const read = await readJsonBody(context.req.raw);
+  if (read instanceof Refusal) return { input: {}, fault: read, text: "" };
+  const { input, faults } = parseInput(body.declaration, read.value, body.mode);
+  const isSound = !(faults instanceof Refusal) && faults.size === 0;
+  return { input, fault: isSound ? undefined : faults, text: read.text };
+}
+
+/**
+ * Asks what has to be known before the transaction: nothing for a sound request without conditions. A
+ * faulty body gives a plan of which only the preconditions are asked, for all faults at once.
+ */
+async function settle(
+  { var: { connection, viewer: caller } }: Context<Environment>,
+  { preconditions }: Plan,
+  { fault, condition }: ParsedWrite,
+): Promise<Conditions | { readonly keptAnswer: string }> {
+  if (fault === undefined && condition === undefined) return NO_CONDITIONS;
+  const questions = condition?.questions ?? [];
+  const { violations, answers } = await askViolations(connection, caller, preconditions, questions);
+  const { keptAnswer, refusal, guards = [], keep } = (await condition?.settle(answers)) ?? {};
+  if (keptAnswer !== undefined) return { keptAnswer };
+  const found = refusalOf(violations, fault) ?? refusal;
+  if (found !== undefined) throw found;
+  return { guards, wereAsked: true, ...(keep && { keep }) };
+}
+
+async function reply(
+  context: Context<Environment>,
+  { model, answers }: WriteRoute,
+  replied: Awaited<ReturnType<typeof execute>>,
+): Promise<Answer> {
+  if (replied.show === "record") {
+    return answerOne(model, replied.body, answers.status === 201 ? 201 : 200);
+  }
+  return replied.show === "list" ? answerPage(model, replied.page, context.req.url) : NOTHING;
+}

@@ -1,0 +1,109 @@
+import { callerTable, OPERATOR, type Viewer } from "../db/access.ts";
+import { type SQL, sql } from "../db/sql.ts";
+import { history } from "../db/tables.ts";
+import { appearanceJson, disappearanceJson, objectJson } from "../query/object.ts";
+import type { Selection } from "../query/parse.ts";
+import type { Resource } from "../query/resource.ts";
+
+/** An entry of the history that a write will make: what it does to which record. */
+export interface AuditDraft {
+  readonly action: "create" | "change" | "delete";
+  readonly model: Resource;
+  /**
+   * The record's id, or a query in brackets that finds it before the write. The query may find many records
+   * for all but a change without `changes`.
+   */
+  readonly id: string | SQL;
+  /** What a change changes, where that is known before it happens (see `fieldChange`). */
+  readonly changes?: SQL;
+}
+
+/** All that is a record's own: not the lists of other records, which have histories of their own. */
+function ownFields(model: Resource): Selection {
+  const others = Object.entries(model.fields).filter(([, field]) => field.hasOwnHistory);
+  return { include: [], exclude: others.map(([name]) => name) };
+}
+
+/** A record as it is at this point of the batch, whoever asks. */
+function stateOf(model: Resource): SQL {
+  return objectJson(model, OPERATOR, ownFields(model));
+}
+
+/**
+ * The statements that write drafts down around those that do them. What is made is written down after, what
+ * is deleted before; of what is changed the old state is kept before, and after it what has changed. A write
+ * has one draft of that last kind at most, whose entry stands last until then.
+ */
+export function auditStatements(
+  drafts: readonly AuditDraft[],
+  caller: Viewer,
+  now: string,
+): { readonly before: readonly SQL[]; readonly after: readonly SQL[] } {
+  const before: SQL[] = [];
+  const kept: SQL[] = [];
+  const reduction: SQL[] = [];
+  const after: SQL[] = [];
+  for (const draft of drafts) {
+    const own = ownFields(draft.model);
+    const entries = (changes: SQL) => selectEntries(draft, now, changes);
+    if (draft.changes !== undefined) {
+      before.push(entries(draft.changes));
+    } else if (draft.action === "create") {
+      after.push(entries(appearanceJson(draft.model, OPERATOR, own)));
+    } else if (draft.action === "delete") {
+      before.push(entries(disappearanceJson(draft.model, OPERATOR, own)));
+    } else {
+      kept.push(entries(stateOf(draft.model)));
+      reduction.push(reduceToChanges(draft.model), dropIfUnchanged());
+    }
+  }
+  return {
+    before: insertEntries([...before, ...kept], caller),
+    after: [...reduction, ...insertEntries(after, caller)],
+  };
+}
+
+/** The change of one field alone, from one JSON text to another. */
+export function fieldChange(name: string, from: SQL, to: SQL): SQL {
+  return sql`json_object(${name}, json_object('from', json(${from}), 'to', json(${to})))`;
+}
+
+function selectEntries({ action, model, id }: AuditDraft, now: string, changes: SQL): SQL {
+  const { table, projectIds = sql`'[]'` } = model;
+  return sql`SELECT * FROM (
+    SELECT ${now}, (SELECT id FROM caller), ${action}, ${model.name}, ${model.id},
+      ${projectIds}, ${changes}
+    FROM ${table} WHERE ${model.id} IN ${typeof id === "string" ? sql`(${id})` : id}
+    ORDER BY ${model.id})`;
+}
+
+/** How many queries D1 unites. */
+const MOST_UNITED = 5;
+
+/** As few statements as D1 allows: each costs more than what it writes. */
+function insertEntries(queries: readonly SQL[], caller: Viewer): readonly SQL[] {
+  if (queries.length === 0) return [];
+  const first = sql.join(queries.slice(0, MOST_UNITED), sql` UNION ALL `);
+  return [
+    sql`WITH ${callerTable(caller)}
+      INSERT INTO ${history} (date_time, user_id, action, model, record_id, projects, changes) ${first}`,
+    ...insertEntries(queries.slice(MOST_UNITED), caller),
+  ];
+}
+
+/** Leaves of the last entry, which holds the old state, the fields that are not what they were. */
+function reduceToChanges(model: Resource): SQL {
+  // The last entry is this draft's: batches do not run side by side, and a guard has found the record.
+  return sql`UPDATE ${history} SET changes = (
+      WITH state AS MATERIALIZED (
+        SELECT ${history.changes} AS old, ${stateOf(model)} AS new
+        FROM ${model.table} WHERE ${model.id} = ${history.recordId})
+      SELECT json_group_object(key, json_object('from', json(old -> key), 'to', json(new -> key)))
+      FROM state, json_each(new) WHERE old -> key IS NOT new -> key)
+    WHERE id = (SELECT max(id) FROM ${history})`;
+}
+
+/** What was written and is as it was is no news. */
+function dropIfUnchanged(): SQL {
+  return sql`DELETE FROM ${history} WHERE id = (SELECT max(id) FROM ${history}) AND changes = '{}'`;
+}

@@ -1,0 +1,212 @@
+import type { AuditDraft } from "../audit/entries.ts";
+import type { SQL } from "../db/sql.ts";
+import type { Column } from "../db/tables.ts";
+import type { FilterClause } from "../query/parse.ts";
+import type { Resource } from "../query/resource.ts";
+import type { Access } from "./access.ts";
+import type { Fields, InputOf } from "./field.ts";
+import type { InputDeclaration } from "./input.ts";
+import type { Intent, Plan } from "./plan.ts";
+import type { Precondition, RecordTable } from "./precondition.ts";
+import {
+  cellsOf,
+  deleteRow,
+  insertRow,
+  newCells,
+  preconditionsOf,
+  rowsAfter,
+  rowsBefore,
+  stampsOf,
+  updateRow,
+} from "./rows.ts";
+
+export type Portal = "private" | "public";
+
+/** What the API offers on the records of a model. */
+export type Verb = "list" | "detail" | "create" | "replace" | "change" | "remove";
+
+const ALL_VERBS: readonly Verb[] = ["list", "detail", "create", "replace", "change", "remove"];
+
+type Input = Readonly<Record<string, unknown>>;
+
+/**
+ * The writes of a model, as plans. An input has the fields without a fault: all of them where the body was
+ * sound and whole. A plan from any other input is asked for its preconditions, and never executed.
+ */
+export interface Writes<Written = Input> {
+  create(id: string, input: Partial<Written>, intent: Intent): Plan;
+  change(id: string, input: Partial<Written>, intent: Intent): Plan;
+  remove(id: string, intent: Intent): Plan;
+}
+
+/** A write beside the verbs, at an address of its own. */
+export interface Action<ActionInput = Input> {
+  readonly method: "get" | "post";
+  /** Below the model, `/reorder`, or below one record, `/:id/leave`. */
+  readonly path: `/${string}`;
+  readonly summary: string;
+  /** What a body may hold; absent for an action without a body. */
+  readonly input?: InputDeclaration;
+  plan(id: string, input: Partial<ActionInput>, intent: Intent): Plan;
+}
+
+/** A list below one record, at an address of its own. */
+export interface SubList {
+  readonly path: `/:id/${string}`;
+  readonly summary: string;
+  readonly portals: readonly Portal[];
+  readonly model: () => Resource;
+  /** Which records of that model the list has. */
+  filter(id: string): FilterClause;
+  /** Whether the caller may read the list. */
+  precondition(id: string): Precondition;
+}
+
+/** A model: how its records are called, stored, read and written. */
+export interface Definition<F extends Fields> {
+  /** The key of one object in an answer, `data_acquisition`, and of a list. */
+  readonly name: string;
+  readonly plural: string;
+  /** What people call it, `data acquisition`; the name when absent. */
+  readonly title?: string;
+  /** Below `/api/{portal}`: `/modules/dataacquisition`. */
+  readonly path: `/${string}`;
+  readonly table: RecordTable;
+  readonly access: Access<InputOf<F>>;
+  /** By wire name, in the order in which an object shows them. */
+  readonly fields: F;
+  /** The order of a list that asks for none, down to a unique key. */
+  readonly order: readonly SQL[];
+  /** An index over all rows by a unique field and their scope, for deep pages in that order. */
+  readonly walk?: { readonly field: string; readonly index: SQL };
+  /** The portals in which records are read, both when absent. */
+  readonly portals?: readonly Portal[];
+  /** All when absent. */
+  readonly verbs?: readonly Verb[];
+  /** What must hold for a write beside what the access and the fields ask for. */
+  readonly preconditions?: {
+    create?(input: Partial<InputOf<F>>): readonly Precondition[];
+    change?(id: string, input: Partial<InputOf<F>>): readonly Precondition[];
+    remove?(id: string): readonly Precondition[];
+  };
+  /** What happens to other records when one is removed: first its statements, and its audit entries. */
+  readonly removal?: {
+    statements?(id: string, now: string): readonly SQL[];
+    audit?(id: string): readonly AuditDraft[];
+  };
+  /** The writes, where they are not what follows from the fields and the access. */
+  readonly writes?: (model: Resource) => Writes<InputOf<F>>;
+  readonly actions?: readonly Action[];
+  readonly subLists?: readonly SubList[];
+}
+
+/** A defined model. The query language reads the part that is a `Resource`. */
+export interface Model<F extends Fields = Fields> extends Resource {
+  readonly path: `/${string}`;
+  readonly table: RecordTable;
+  readonly id: Column;
+  readonly fields: F;
+  readonly portals: readonly Portal[];
+  readonly verbs: readonly Verb[];
+  /** What a client can write, and what it may send back as it was read. */
+  readonly input: InputDeclaration;
+  readonly writes: Writes<InputOf<F>>;
+  readonly actions: readonly Action[];
+  readonly subLists: readonly SubList[];
+}
+
+/**
+ * Declares a model. From its fields and its access follow its query language, its statements, its
+ * preconditions, its history, its routes, its part of the OpenAPI document and of an export.
+ */
+export function defineModel<F extends Fields>(definition: Definition<F>): Model<F> {
+  const { access, fields, order, actions = [], subLists = [] } = definition;
+  const {
+    title = definition.name,
+    portals = ["private", "public"],
+    verbs = ALL_VERBS,
+  } = definition;
+  const resource: Resource = {
+    ...access.read,
+    name: definition.name,
+    listName: definition.plural,
+    title,
+    table: definition.table,
+    id: definition.table.id,
+    fields,
+    defaultOrder: order,
+    ...(definition.walk && { walk: definition.walk }),
+  };
+  return {
+    ...resource,
+    path: definition.path,
+    table: definition.table,
+    id: definition.table.id,
+    fields,
+    portals,
+    verbs,
+    input: inputOf(fields),
+    writes: definition.writes?.(resource) ?? writesOf(definition, resource),
+    actions,
+    subLists,
+  };
+}
+
+/** Read-only fields and `links` may be sent back as they were read. */
+function inputOf(fields: Fields): InputDeclaration {
+  const entries = Object.entries(fields);
+  const ignored = entries.filter(
+    ([, { write, json, isIgnoredWhenSent }]) =>
+      write === undefined && (json !== undefined || isIgnoredWhenSent),
+  );
+  return {
+    shape: Object.fromEntries(
+      entries.flatMap(([name, { write }]) => (write === undefined ? [] : [[name, write.schema]])),
+    ),
+    readOnly: [...ignored.map(([name]) => name), "links"],
+  };
+}
+
+function writesOf<F extends Fields>(
+  { table, access, fields, preconditions = {}, removal = {} }: Definition<F>,
+  model: Resource,
+): Writes<InputOf<F>> {
+  const record = (id: string) => ({ show: "record", model, id }) as const;
+  return {
+    create: (id, input, intent) => ({
+      preconditions: [
+        ...access.create(input),
+        ...preconditionsOf(fields, input, { id, isNew: true }),
+        ...(preconditions.create?.(input) ?? []),
+      ],
+      statements: [
+        ...rowsBefore(fields, input),
+        insertRow(table, newCells({ id: table.id, fields }, id, input, intent.now)),
+        ...rowsAfter(fields, input, { id, isNew: true }),
+        ...(access.created?.(id, intent) ?? []),
+      ],
+      audit: [{ action: "create", model, id }],
+      reply: record(id),
+    }),
+    change: (id, input, { now }) => ({
+      preconditions: [
+        ...access.change(model, id, input),
+        ...preconditionsOf(fields, input, { id, isNew: false }),
+        ...(preconditions.change?.(id, input) ?? []),
+      ],
+      statements: [
+        ...rowsBefore(fields, input),
+        updateRow(table, id, [...cellsOf(fields, input), ...stampsOf(fields, now, false)]),
+        ...rowsAfter(fields, input, { id, isNew: false }),
+      ],
+      audit: [{ action: "change", model, id }],
+      reply: record(id),
+    }),
+    remove: (id, { now }) => ({
+      preconditions: [...access.remove(model, id), ...(preconditions.remove?.(id) ?? [])],
+      statements: [...(removal.statements?.(id, now) ?? []), deleteRow(table, id)],
+      audit: [...(removal.audit?.(id) ?? []), { action: "delete", model, id }],
+      reply: { show: "nothing" },
+    }),
+  };
+}

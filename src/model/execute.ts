@@ -1,0 +1,127 @@
+import { auditStatements } from "../audit/entries.ts";
+import { runAs, type Viewer } from "../db/access.ts";
+import type { Connection, Row } from "../db/connection.ts";
+import { isTooBig, readWriteFailure } from "../db/constraint-error.ts";
+import type { SQL } from "../db/sql.ts";
+import { BadRequest, InvalidBody, NotFound, Refusal } from "../domain/errors.ts";
+import { type Fault, refusalOf } from "../domain/fault.ts";
+import { compileDetail, compileList } from "../query/compile.ts";
+import type { Intent, Plan, Reply } from "./plan.ts";
+import { findViolations, guardOf, type Precondition } from "./precondition.ts";
+import { type Page, pageOf } from "./read.ts";
+
+/** What a request adds to the transaction of its write. */
+export interface Conditions {
+  /** Statements that fail the transaction, before everything else. */
+  readonly guards: readonly SQL[];
+  /** Set when the preconditions have been asked already, so that a refusal costs no third round trip. */
+  readonly wereAsked: boolean;
+  /** Statements that keep the reply, given the statement that reads it. */
+  keep?(reply: SQL): readonly SQL[];
+}
+
+export const NO_CONDITIONS: Conditions = { guards: [], wereAsked: false };
+
+/** What a write replies with: one object as JSON text, a page, or nothing. */
+export type Replied =
+  | { readonly show: "record"; readonly body: string }
+  | { readonly show: "list"; readonly page: Page }
+  | { readonly show: "nothing" };
+
+/**
+ * Executes a plan as one transaction, in one round trip: its preconditions, its audit entries, its
+ * statements, and the reply as the caller sees it afterwards. When the transaction is refused, a second
+ * round trip finds all violations, so that the error names everything that is wrong.
+ *
+ * @throws a Refusal when a precondition does not hold, or when a constraint is hit because of a race
+ */
+export async function execute(
+  connection: Connection,
+  intent: Intent,
+  plan: Plan,
+  conditions: Conditions = NO_CONDITIONS,
+): Promise<Replied> {
+  const { caller } = intent;
+  try {
+    return await commit(connection, intent, plan, conditions);
+  } catch (error) {
+    const refusal = error instanceof Refusal ? error : refusalOfFailure(error);
+    if (refusal === undefined) throw error;
+    if (conditions.wereAsked) throw refusal;
+    const { violations } = await askViolations(connection, caller, plan.preconditions);
+    throw refusalOf(violations, undefined) ?? refusal;
+  }
+}
+
+async function commit(
+  connection: Connection,
+  { caller, now }: Intent,
+  { preconditions, statements, audit, reply }: Plan,
+  { guards, keep }: Conditions,
+): Promise<Replied> {
+  const entries = auditStatements(audit, caller, now);
+  const replies = repliesOf(reply, caller);
+  const [first] = replies;
+  const rows = await runAs(connection, caller, [
+    ...guards,
+    guardOf(preconditions, caller),
+    ...entries.before,
+    ...statements,
+    ...entries.after,
+    ...(first === undefined ? [] : (keep?.(first) ?? [])),
+    ...replies,
+  ]);
+  return readReply(reply, rows.slice(rows.length - replies.length));
+}
+
+/** The statements that read the reply back. */
+function repliesOf(reply: Reply, caller: Viewer): readonly SQL[] {
+  if (reply.show === "nothing") return [];
+  return reply.show === "record"
+    ? [compileDetail(reply.model, caller, reply.id)]
+    : compileList(reply.model, caller, reply.query);
+}
+
+function readReply(reply: Reply, answers: readonly (readonly Row[])[]): Replied {
+  if (reply.show === "nothing") return { show: "nothing" };
+  if (reply.show === "list") return { show: "list", page: pageOf(answers) };
+  const row = answers[0]?.[0];
+  if (row === undefined) throw new NotFound();
+  // A caller who has given up the right to see the record is answered with its id.
+  const body = row.body === null ? JSON.stringify({ id: reply.id }) : String(row.body);
+  return { show: "record", body };
+}
+
+/** The refusal for a transaction that failed because of what was written meanwhile, if it is one. */
+function refusalOfFailure(error: unknown): Refusal | undefined {
+  if (isTooBig(error)) return new BadRequest("This is larger than the database can hold.");
+  const failure = readWriteFailure(error);
+  if (failure.kind === "fault") return refusalOf([failure.fault], undefined);
+  if (failure.kind === "foreign-key") {
+    return new BadRequest("Something that this refers to, or that refers to it, has just changed.");
+  }
+  if (failure.kind !== "unique") return undefined;
+  const field = failure.columns.at(-1)?.split(".").at(-1) ?? "";
+  return new InvalidBody(new Map([[field, ["A record with this value already exists."]]]));
+}
+
+/**
+ * Asks what speaks against a write, in one round trip, and with it whatever else the request asks.
+ *
+ * @throws Unauthenticated
+ */
+export async function askViolations(
+  connection: Connection,
+  caller: Viewer,
+  preconditions: readonly Precondition[],
+  questions: readonly SQL[] = [],
+): Promise<{ violations: readonly Fault[]; answers: readonly (readonly Row[])[] }> {
+  const asked = preconditions.map((precondition) => findViolations(precondition, caller));
+  const rows = await runAs(connection, caller, [...asked, ...questions]);
+  // Each precondition builds its violations with json_object, in the shape of a Fault.
+  const found = rows.slice(0, asked.length).flat();
+  return {
+    violations: found.map((row) => JSON.parse(String(row.fault)) as Fault),
+    answers: rows.slice(asked.length),
+  };
+}

@@ -1,0 +1,221 @@
+import * as z from "zod/mini";
+import { sql } from "../db/sql.ts";
+import type { Column } from "../db/tables.ts";
+import { foldCase, foldValues } from "../domain/fold.ts";
+import { writeJson } from "../domain/json.ts";
+import {
+  askedInstant,
+  booleanField,
+  idField,
+  instantField,
+  jsonField,
+  keyedField,
+  numberField,
+  OBJECT_SCHEMA,
+  outsideIdsField,
+  plainTextField,
+  referenceField,
+  textField,
+} from "../query/field.ts";
+import type { JsonSchema } from "../query/resource.ts";
+import { schemaVersion } from "./details.ts";
+import type { Field, WritableField } from "./field.ts";
+import { valueIsFree } from "./precondition.ts";
+import {
+  boolean as booleanValue,
+  choice as choiceValue,
+  EXTRA_KEY,
+  extraFields as extraFieldsValue,
+  instantOrNull,
+  nameText,
+  number as numberValue,
+  order as orderValue,
+  orNull,
+  someUuids,
+  text as textValue,
+  uuid,
+  uuids,
+} from "./values.ts";
+
+// The kinds of fields that hold their value in the record's own row. Each is declared with its columns.
+
+/** The record's own id, which the service makes. */
+export const id = (column: Column): Field => idField(column);
+
+/** A name: trimmed, not blank, at most `max` code points. */
+export function name(
+  column: Column,
+  folded: Column,
+  { max }: { max: number },
+): WritableField<string> {
+  return {
+    ...textField(column, folded),
+    write: { schema: nameText(max), cells: withFold(column, folded) },
+  };
+}
+
+/** A name that no other record of the model has; `title` is what a message calls the model. */
+export function uniqueName(
+  column: Column,
+  folded: Column,
+  { max, title }: { max: number; title: string },
+): WritableField<string> {
+  return {
+    ...textField(column, folded),
+    unique: true,
+    write: {
+      schema: nameText(max),
+      preconditions: (value, { id }) => [valueIsFree("name", column, value, title, id)],
+      cells: withFold(column, folded),
+    },
+  };
+}
+
+/** Any text of at most `max` code points, empty where none was given. */
+export function text(
+  column: Column,
+  folded: Column,
+  { max }: { max?: number } = {},
+): WritableField<string> {
+  return {
+    ...textField(column, folded),
+    write: { schema: z._default(textValue(max), ""), cells: withFold(column, folded) },
+  };
+}
+
+/** Text that the service fills in, with its case folded in the column beside it. */
+export const readOnlyText = (column: Column, folded: Column): Field => textField(column, folded);
+
+/** Text that is shown and that nothing can be asked of, such as an address in a profile. */
+export function shownText(column: Column, schema: z.ZodMiniType<string>): WritableField<string> {
+  return {
+    schema: { type: "string" },
+    json: () => sql`json_quote(${column})`,
+    write: { schema: z._default(schema, ""), cells: asIs(column) },
+  };
+}
+
+/** Text from a vocabulary that the service fills in; null where there is none. */
+export const readOnlyTerm = (column: Column): Field => plainTextField(column);
+
+/** One of these terms. */
+export function choice<const Terms extends readonly [string, ...string[]]>(
+  column: Column,
+  terms: Terms,
+): WritableField<Terms[number]> {
+  return {
+    ...plainTextField(column),
+    write: { schema: choiceValue(terms), cells: asIs(column) },
+  };
+}
+
+/** The version of the schema that the details of a record follow. */
+export function version(column: Column): WritableField<string> {
+  return { ...plainTextField(column), write: { schema: schemaVersion(), cells: asIs(column) } };
+}
+
+/** An instant in UTC, or null. */
+export function instant(column: Column): WritableField<string | null> {
+  return {
+    ...instantField(column),
+    write: { schema: z._default(instantOrNull(), null), cells: asIs(column) },
+  };
+}
+
+/** When a record was created: it sorts and filters, and no answer shows it. */
+export const createdDate = (column: Column): Field => ({
+  ...askedInstant(column),
+  stamp: { on: "create", column },
+});
+
+/** When a record was last changed: it sorts and filters, and no answer shows it. */
+export const updatedDate = (column: Column): Field => ({
+  ...askedInstant(column),
+  stamp: { on: "change", column },
+});
+
+/** True or false, false where neither was given. */
+export function boolean(column: Column): WritableField<boolean> {
+  return {
+    ...booleanField(column),
+    write: {
+      schema: z._default(booleanValue(), false),
+      cells: (value) => [[column, value ? 1 : 0]],
+    },
+  };
+}
+
+/** A finite number, or null. */
+export function number(column: Column): WritableField<number | null> {
+  return {
+    ...numberField(column, "number"),
+    write: { schema: z._default(orNull(numberValue()), null), cells: asIs(column) },
+  };
+}
+
+/** A place among others, counted from 0, or null for the end. */
+export function place(column: Column): WritableField<number | null> {
+  return {
+    ...numberField(column, "integer"),
+    write: { schema: z._default(orNull(orderValue()), null), cells: asIs(column) },
+  };
+}
+
+/** The id of one record that lives outside this service. */
+export function outsideId(column: Column): WritableField<string> {
+  return { ...referenceField(column), write: { schema: uuid(), cells: asIs(column) } };
+}
+
+/** Ids of records that live outside this service, stored as a JSON list; none where none were given. */
+export function outsideIds(column: Column): WritableField<string[]> {
+  return {
+    ...outsideIdsField(column),
+    write: { schema: z._default(uuids(), []), cells: asJson(column) },
+  };
+}
+
+/** As `outsideIds`, with at least one. */
+export function someOutsideIds(column: Column): WritableField<string[]> {
+  return { ...outsideIdsField(column), write: { schema: someUuids(), cells: asJson(column) } };
+}
+
+/** A JSON object or list of the client's own making, kept as it came; `shown` describes it in answers. */
+export function json<Value>(
+  column: Column,
+  schema: z.core.$ZodType<Value>,
+  shown: JsonSchema,
+): WritableField<Value> {
+  return { ...jsonField(column, shown), write: { schema, cells: asJson(column) } };
+}
+
+/** Strings and numbers under keys of the scientist's own; with `folded` each key can be filtered. */
+export function extraFields(
+  column: Column,
+  folded?: Column,
+): WritableField<Record<string, string | number>> {
+  return {
+    ...(folded === undefined
+      ? jsonField(column, OBJECT_SCHEMA)
+      : keyedField(column, folded, EXTRA_KEY)),
+    write: {
+      schema: z._default(extraFieldsValue(), {}),
+      cells: (fields) => [
+        [column, writeJson(fields)],
+        ...(folded === undefined ? [] : [[folded, writeJson(foldValues(fields))] as const]),
+      ],
+    },
+  };
+}
+
+/** A value that is stored as it is. */
+const asIs = (column: Column) => (value: string | number | null) => [[column, value]] as const;
+
+/** Text, and its case folded in the column beside it. */
+const withFold = (column: Column, folded: Column) => (value: string) =>
+  [
+    [column, value],
+    [folded, foldCase(value)],
+  ] as const;
+
+/** Lists and objects, stored as JSON text. */
+const asJson = (column: Column) => (value: unknown) => [[column, writeJson(value)]] as const;

@@ -1,0 +1,108 @@
+import { projectSetIsVisible, visibleProjectSets } from "../db/access.ts";
+import { type SQL, sql } from "../db/sql.ts";
+import { type Column, projectSets, sessions, type Table } from "../db/tables.ts";
+import type { Access, Accessed } from "./access.ts";
+import { createdDate, updatedDate } from "./fields.ts";
+import {
+  blockedWhere,
+  changesProjectsOf,
+  conflictWhere,
+  idsExist,
+  type Precondition,
+  targetIsVisible,
+} from "./precondition.ts";
+
+// Records that belong to a session: read by whoever reads it, written by whoever may change it.
+
+/** A table of records that belong to a session and have a place among its records. */
+export type RecordsOfSession = Table &
+  Record<"id" | "sessionId" | "position" | "createdDate" | "updatedDate", Column>;
+
+/** The project set of a session, for any expression of its id. */
+export function projectSetOf(sessionId: SQL): SQL {
+  return sql`(SELECT ${sessions.projectSetId} FROM ${sessions} WHERE ${sessions.id} = ${sessionId})`;
+}
+
+/** The order of records within their session: those without a place come last, as they were made. */
+export function placeInSession(table: RecordsOfSession): readonly SQL[] {
+  return [sql`${table.position} IS NULL`, table.position, table.createdDate, table.id];
+}
+
+/** The session of one record. */
+export function sessionOf(
+  table: Pick<RecordsOfSession, "id" | "sessionId"> & Table,
+  id: string,
+): SQL {
+  return sql`(SELECT ${table.sessionId} FROM ${table} WHERE ${table.id} = ${id})`;
+}
+
+/** Who reads a record that belongs to a session: whoever reads the session. */
+export const readWithSession = (sessionId: Column): Access["read"] => ({
+  viewPermission: "view_project",
+  // By each record's own session: a list of all sessions seen would be made first, whatever is asked.
+  visible: (viewer) => sql`${projectSetOf(sessionId)} IN ${visibleProjectSets(viewer)}`,
+  readable: (viewer) => projectSetIsVisible(viewer, projectSetOf(sessionId)),
+  projectIds: sql`(SELECT ${projectSets.projectIds} FROM ${projectSets}
+    WHERE ${projectSets.id} = ${projectSetOf(sessionId)})`,
+});
+
+/** `change_project` on every project of the session that a body names, and the session is there. */
+export function mayChangeSession(session: string): readonly Precondition[] {
+  return [
+    idsExist("session", sessions, [session]),
+    changesProjectsOf(projectSetOf(sql`${session}`)),
+  ];
+}
+
+/**
+ * Through the session: to write a record takes `change_project` on every project of its session, in which
+ * it stays for good. `referencedBy` is the column in which epochs refer to such records: one that is
+ * referred to cannot be deleted.
+ */
+export function throughSession(
+  table: RecordsOfSession,
+  referencedBy?: Column,
+): Access<{ readonly session: string }> {
+  const mayChange = (model: Accessed, id: string) => [
+    targetIsVisible(model, id),
+    changesProjectsOf(projectSetOf(sessionOf(table, id))),
+  ];
+  return {
+    read: readWithSession(table.sessionId),
+    create: ({ session }) => (session === undefined ? [] : mayChangeSession(session)),
+    change: (model, id, { session }) => [
+      ...mayChange(model, id),
+      ...(session === undefined ? [] : [staysInSession(model, table, id, session)]),
+    ],
+    remove: (model, id) => [
+      ...mayChange(model, id),
+      ...(referencedBy === undefined ? [] : [isInNoEpoch(model, referencedBy, id)]),
+    ],
+  };
+}
+
+function staysInSession(
+  { title }: Accessed,
+  table: RecordsOfSession,
+  id: string,
+  session: string,
+): Precondition {
+  return conflictWhere(
+    "session",
+    `The session of a record does not change: delete this ${title} and add another.`,
+    sql`${sessionOf(table, id)} <> ${session}`,
+  );
+}
+
+function isInNoEpoch({ title }: Accessed, reference: Column, id: string): Precondition {
+  return blockedWhere(
+    `This ${title} is still referenced by an epoch: take it out of the epoch, or delete the epoch first.`,
+    sql`EXISTS (SELECT 1 FROM ${reference.table} WHERE ${reference} = ${id})`,
+  );
+}
+
+/** When a record was created and last changed; a client may send both back. */
+export const datesInSession = (table: RecordsOfSession) => ({
+  created_date: { ...createdDate(table.createdDate), isIgnoredWhenSent: true as const },
+  updated_date: { ...updatedDate(table.updatedDate), isIgnoredWhenSent: true as const },
+});

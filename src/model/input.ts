@@ -1,0 +1,78 @@
+import * as z from "zod/mini";
+import { BadRequest, type FieldErrors, type Refusal } from "../domain/errors.ts";
+import { isJsonObject } from "../domain/json.ts";
+
+/** How a body is read: a new record, a record in place of another, or changes to some fields. */
+export type InputMode = "create" | "replace" | "change";
+
+/** The fields that a client writes, by wire name, and those that it may send back and that are ignored. */
+export interface InputDeclaration<Shape extends z.core.$ZodLooseShape = z.core.$ZodLooseShape> {
+  readonly shape: Shape;
+  readonly readOnly: readonly string[];
+}
+
+/** What a body of this shape becomes: parsed values by wire name. */
+export type ParsedShape<Shape extends z.core.$ZodLooseShape> = {
+  readonly [Name in keyof Shape]: z.output<Shape[Name]>;
+};
+
+/** The fields that could be read, and the faults of those that could not. */
+export interface ParsedInput {
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly faults: FieldErrors | Refusal;
+}
+
+/** As many unknown fields, and as many faults of one field, as are told: a body can hold a hundred thousand. */
+const MOST_FAULTS = 100;
+
+const DICTIONARY = "Invalid data. Expected an object";
+
+/**
+ * Reads a body field by field, so that all faults are found at once and what is sound can still be
+ * checked against the database. A field that is absent takes its default, unless the mode is `change`.
+ */
+export function parseInput(
+  { shape, readOnly }: InputDeclaration,
+  body: unknown,
+  mode: InputMode,
+): ParsedInput {
+  if (!isJsonObject(body)) {
+    return { input: {}, faults: new BadRequest(`${DICTIONARY}, but got ${kindOf(body)}.`) };
+  }
+  const input: Record<string, unknown> = {};
+  const faults = new Map<string, readonly string[]>();
+  const unknown = `Unknown field. Fields that can be written: ${Object.keys(shape).join(", ")}.`;
+  for (const name of Object.keys(body)) {
+    if (faults.size === MOST_FAULTS) break;
+    if (!Object.hasOwn(shape, name) && !readOnly.includes(name)) faults.set(name, [unknown]);
+  }
+  for (const [name, schema] of Object.entries(shape)) {
+    const given = Object.hasOwn(body, name);
+    if (!given && mode === "change") continue;
+    const result = z.safeParse(schema, given ? body[name] : undefined);
+    if (result.success) input[name] = result.data;
+    else faults.set(name, result.error.issues.slice(0, MOST_FAULTS).map(describeIssue));
+  }
+  return { input, faults };
+}
+
+/** `item 2: url: Enter a valid URL.` for a fault inside a list or an object. */
+function describeIssue({ path, message, ...issue }: z.core.$ZodIssue): string {
+  const place = path.map((step) =>
+    typeof step === "number" ? `item ${step + 1}: ` : `${String(step)}: `,
+  );
+  const text =
+    issue.code === "unrecognized_keys" ? `unknown key ${issue.keys.join(", ")}` : message;
+  return `${place.join("")}${text}`;
+}
+
+/** What a scientist calls the value: the names of Python and MATLAB would differ, those of JSON do not. */
+export function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return isJsonObject(value) ? "an object" : "a number";
+  return (
+    { string: "a string", number: "a number", boolean: "a boolean" }[typeof value as "string"] ??
+    "nothing"
+  );
+}

@@ -1,0 +1,94 @@
+import { levelOn } from "../db/access.ts";
+import { type SQL, sql } from "../db/sql.ts";
+import { users } from "../db/tables.ts";
+import type { Fault } from "../domain/fault.ts";
+import { LEVEL, LEVEL_FOR } from "../domain/permission.ts";
+import type { Precondition } from "../model/precondition.ts";
+import { foldEmail, type MemberChange, type Membership, named } from "./membership.ts";
+
+/** Every member that is named exists. */
+export function membersExist(
+  { field, members, memberKey: key, unknown }: Membership,
+  changes: readonly MemberChange[] = [],
+): Precondition {
+  return () => sql`SELECT json_object('kind', 'conflict', 'field', ${field},
+      'message', ${unknown(sql`named.key`)}) AS fault
+    FROM ${named(changes)}
+    WHERE NOT EXISTS (SELECT 1 FROM ${members.table} WHERE ${key} = named.key)`;
+}
+
+/** What must hold for members to be set or removed. */
+export function rulesForMembers(
+  membership: Membership,
+  id: string,
+  changes: readonly MemberChange[] = [],
+): readonly Precondition[] {
+  if (changes.length === 0) return [];
+  const rules = [membersExist(membership, changes), mayChangeMembers(membership, id, changes)];
+  return membership.members.table === users
+    ? [...rules, keepsAnOwner(membership, id, named(changes))]
+    : rules;
+}
+
+/**
+ * Managers set and remove members and contributors; whoever makes, changes or removes a manager or an
+ * owner is an owner. An entry that says what holds already asks for nothing, so that an object that was
+ * read can be sent back. To a caller from whom the members are hidden, every user looks like no member.
+ */
+function mayChangeMembers(
+  membership: Membership,
+  id: string,
+  changes: readonly MemberChange[],
+): Precondition {
+  const { holder, table, holderId, memberId, level, members, memberKey: key } = membership;
+  const manage = `manage_${holder}`;
+  const own = `own_${holder}`;
+  return (viewer) => sql`SELECT DISTINCT
+      json_object('kind', 'denied', 'permission', permission, 'id', ${id}) AS fault
+    FROM (SELECT iif(max(named.level, held) >= ${LEVEL.manager}, ${own}, ${manage}) AS permission,
+        iif(max(named.level, held) >= ${LEVEL.manager}, ${LEVEL_FOR.own}, ${LEVEL_FOR.manage}) AS needed
+      FROM (SELECT named.key, named.level, coalesce((SELECT ${level} FROM ${table}
+            JOIN ${members.table} ON ${members.id} = ${memberId}
+            WHERE ${holderId} = ${id} AND ${key} = named.key
+            AND ${levelOn(viewer, holder, sql`${id}`)} > 0), 0) AS held
+          FROM ${named(changes)}) AS named
+      WHERE named.level <> held)
+    WHERE ${levelOn(viewer, holder, sql`${id}`)} < needed`;
+}
+
+/**
+ * What has an owner keeps one. Owners through a group do not count, because the group can lose its
+ * members, and neither do users who were deactivated. Told to owners alone: the others may not anyway.
+ *
+ * @param changed a relation `named` of email and level
+ */
+export function keepsAnOwner(membership: Membership, id: string, changed: SQL): Precondition {
+  const { holder, table, holderId, memberId, level, field } = membership;
+  const fault: Fault = {
+    kind: "conflict",
+    field,
+    message: "The last owner cannot be removed or lowered: name another owner first.",
+  };
+  const owners = sql`SELECT 1 FROM ${table} JOIN ${users} ON ${users.id} = ${memberId}
+    WHERE ${holderId} = ${id} AND ${level} = ${LEVEL.owner}`;
+  const lowered = sql`(SELECT named.key FROM ${changed} WHERE named.level < ${LEVEL.owner})`;
+  return (viewer) => sql`SELECT ${JSON.stringify(fault)} AS fault
+    WHERE ${levelOn(viewer, holder, sql`${id}`)} >= ${LEVEL.owner}
+    AND EXISTS (${owners} AND ${users.email} IN ${lowered})
+    AND NOT EXISTS (${owners} AND ${users.isActive} AND ${users.email} NOT IN ${lowered})
+    AND NOT EXISTS (SELECT 1 FROM ${changed} JOIN ${users} ON ${users.email} = named.key
+      WHERE named.level = ${LEVEL.owner} AND ${users.isActive})`;
+}
+
+/** A new record that the operator creates is given to a user who is there. */
+export const ownerIsKnown: Precondition = (caller) => {
+  const fault: Fault = {
+    kind: "conflict",
+    field: "owner",
+    message: "Name the owner by the email of an active user.",
+  };
+  return caller.kind === "operator"
+    ? sql`SELECT ${JSON.stringify(fault)} AS fault WHERE NOT EXISTS (SELECT 1 FROM ${users}
+        WHERE ${users.email} = ${foldEmail(caller.owner ?? "")} AND ${users.isActive})`
+    : sql`SELECT NULL AS fault WHERE 0`;
+};

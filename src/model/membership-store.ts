@@ -1,0 +1,45 @@
+import { callerTable, type Viewer } from "../db/access.ts";
+import { type SQL, sql } from "../db/sql.ts";
+import { type Column, users } from "../db/tables.ts";
+import { LEVEL } from "../domain/permission.ts";
+import { foldEmail, type MemberChange, type Membership, named } from "./membership.ts";
+
+/** Sets and removes the members that are named. */
+export function setMembers(
+  { table, holderId, memberId, level, members, memberKey: key }: Membership,
+  id: string,
+  changes: readonly MemberChange[] = [],
+): readonly SQL[] {
+  if (changes.length === 0) return [];
+  const matching = sql`${members.table} JOIN ${named(changes)} ON named.key = ${key}`;
+  const columns = columnNames(holderId, memberId, level);
+  return [
+    sql`DELETE FROM ${table} WHERE ${holderId} = ${id}
+      AND ${memberId} IN (SELECT ${members.id} FROM ${matching} WHERE named.level = 0)`,
+    sql`INSERT INTO ${table} (${columns}) SELECT ${id}, ${members.id}, named.level
+      FROM ${matching} WHERE named.level > 0
+      ON CONFLICT DO UPDATE SET ${sql.identifier(level.name)} = excluded.${sql.identifier(level.name)}`,
+  ];
+}
+
+/** Makes the maker of a record its owner. */
+export function ownByMaker(
+  { table, holderId, memberId, level }: Membership,
+  viewer: Viewer,
+  id: string,
+): SQL {
+  const maker =
+    viewer.kind === "operator"
+      ? sql`SELECT ${users.id} AS id FROM ${users} WHERE ${users.email} = ${foldEmail(viewer.owner ?? "")}`
+      : sql`SELECT id FROM caller`;
+  return sql`WITH ${callerTable(viewer)} INSERT INTO ${table} (${columnNames(holderId, memberId, level)})
+    SELECT ${id}, maker.id, ${LEVEL.owner} FROM (${maker}) AS maker WHERE true
+    ON CONFLICT DO UPDATE SET ${sql.identifier(level.name)} = excluded.${sql.identifier(level.name)}`;
+}
+
+function columnNames(...columns: readonly Column[]): SQL {
+  return sql.join(
+    columns.map((column) => sql.identifier(column.name)),
+    sql`, `,
+  );
+}

@@ -1,0 +1,266 @@
+import * as z from "zod/mini";
+import { type AuditDraft, fieldChange } from "../audit/entries.ts";
+import { levelOn } from "../db/access.ts";
+import { type SQL, sql } from "../db/sql.ts";
+import {
+  type Column,
+  dataStorageGroups,
+  dataStorages,
+  dataStorageUsers,
+  groupMembers,
+  groups,
+  projectGroups,
+  projects,
+  projectUsers,
+  type Table,
+  users,
+} from "../db/tables.ts";
+import { isJsonObject } from "../domain/json.ts";
+import { once } from "../domain/once.ts";
+import { type Holder, LEVEL } from "../domain/permission.ts";
+import type { Field, JsonSchema, Resource } from "../query/resource.ts";
+import { expected, text } from "./values.ts";
+
+// Who holds what at which level: one machinery for the users and groups of projects and data storages
+// and for the users of groups. Clients see and send objects such as
+// `{"a@lab.example": {"can_change": true, "is_manager": false, "is_owner": false}}`.
+
+/** The flags by which clients speak of levels, lowest first; a higher one includes the lower ones. */
+const PROJECT_FLAGS = {
+  can_change: LEVEL.contributor,
+  is_manager: LEVEL.manager,
+  is_owner: LEVEL.owner,
+};
+const GROUP_FLAGS = { is_manager: LEVEL.manager, is_owner: LEVEL.owner };
+
+type Flags = Readonly<Record<string, number>>;
+
+/** One relation between holders and those who hold them. */
+export interface Membership {
+  readonly holder: Holder;
+  /** The wire name of the field that shows and changes it. */
+  readonly field: string;
+  readonly flags: Flags;
+  readonly table: Table;
+  readonly holderId: Column;
+  readonly ownId: Column;
+  readonly memberId: Column;
+  readonly level: Column;
+  readonly members: { readonly table: Table; readonly id: Column };
+  /** The column by which clients name a member. */
+  readonly memberKey: Column;
+  readonly unknown: (key: SQL) => SQL;
+}
+
+const byEmail = {
+  field: "users",
+  members: { table: users, id: users.id },
+  memberKey: users.email,
+  unknown: (key: SQL) => sql`'No user has the email "' || ${key} || '".'`,
+};
+
+const byGroupName = {
+  members: { table: groups, id: groups.id },
+  memberKey: groups.name,
+  unknown: (key: SQL) => sql`'No group has the name "' || ${key} || '".'`,
+};
+
+export const projectUserLevels: Membership = {
+  ...byEmail,
+  holder: "project",
+  flags: PROJECT_FLAGS,
+  table: projectUsers,
+  holderId: projectUsers.projectId,
+  ownId: projects.id,
+  memberId: projectUsers.userId,
+  level: projectUsers.level,
+};
+
+export const projectGroupLevels: Membership = {
+  ...byGroupName,
+  holder: "project",
+  field: "groups",
+  flags: PROJECT_FLAGS,
+  table: projectGroups,
+  holderId: projectGroups.projectId,
+  ownId: projects.id,
+  memberId: projectGroups.groupId,
+  level: projectGroups.level,
+};
+
+export const dataStorageUserLevels: Membership = {
+  ...byEmail,
+  holder: "datastorage",
+  flags: PROJECT_FLAGS,
+  table: dataStorageUsers,
+  holderId: dataStorageUsers.dataStorageId,
+  ownId: dataStorages.id,
+  memberId: dataStorageUsers.userId,
+  level: dataStorageUsers.level,
+};
+
+export const dataStorageGroupLevels: Membership = {
+  ...byGroupName,
+  holder: "datastorage",
+  field: "authenticated_groups",
+  flags: PROJECT_FLAGS,
+  table: dataStorageGroups,
+  holderId: dataStorageGroups.dataStorageId,
+  ownId: dataStorages.id,
+  memberId: dataStorageGroups.groupId,
+  level: dataStorageGroups.level,
+};
+
+export const groupUserLevels: Membership = {
+  ...byEmail,
+  holder: "group",
+  flags: GROUP_FLAGS,
+  table: groupMembers,
+  holderId: groupMembers.groupId,
+  ownId: groups.id,
+  memberId: groupMembers.userId,
+  level: groupMembers.level,
+};
+
+/** The level that a member is to have; 0 removes the member. */
+export interface MemberChange {
+  readonly key: string;
+  readonly level: number;
+}
+
+// --- How it is shown
+
+/** The members by email or name, the highest level first; to members alone, and never to the public. */
+export function membersField(membership: Membership): Field {
+  const { holder, ownId, flags } = membership;
+  return {
+    schema: { type: "object", additionalProperties: flagsSchema(flags) },
+    json: (viewer) =>
+      viewer.kind === "public"
+        ? sql`'{}'`
+        : sql`iif(${levelOn(viewer, holder, ownId)} > 0, ${membersJson(membership)}, '{}')`,
+  };
+}
+
+/** The members of a row, those alone for whom a condition holds. */
+function membersJson(
+  { table, holderId, ownId, memberId, level, members, memberKey, flags }: Membership,
+  condition = sql`true`,
+): SQL {
+  return sql`(SELECT
+    json_group_object(${memberKey}, json(${flagsJson(level, flags)}) ORDER BY ${level} DESC, ${memberKey})
+    FROM ${table} JOIN ${members.table} ON ${members.id} = ${memberId}
+    WHERE ${holderId} = ${ownId} AND ${condition})`;
+}
+
+/** For the history, what the holders of a member lose when it is deleted. */
+export function lossOfMember(membership: Membership, model: Resource, id: string): AuditDraft {
+  const { field, table, holderId, memberId } = membership;
+  const others = membersJson(membership, sql`${memberId} <> ${id}`);
+  return {
+    action: "change",
+    model,
+    id: sql`(SELECT ${holderId} FROM ${table} WHERE ${memberId} = ${id})`,
+    changes: fieldChange(field, membersJson(membership), others),
+  };
+}
+
+function flagsSchema(flags: Flags): JsonSchema {
+  const names = Object.keys(flags);
+  const properties = Object.fromEntries(names.map((name) => [name, { type: "boolean" }]));
+  return { type: "object", properties, required: names, additionalProperties: false };
+}
+
+function flagsJson(level: Column, flags: Flags): SQL {
+  const cases = Object.values(LEVEL).map((held) => {
+    const shown = Object.entries(flags).map(([name, least]) => [name, held >= least]);
+    return sql.raw(`WHEN ${held} THEN '${JSON.stringify(Object.fromEntries(shown))}'`);
+  });
+  return sql`CASE ${level} ${sql.join(cases, sql` `)} END`;
+}
+
+// --- How it is written
+
+const memberKey = once(() => text(320));
+
+/** The members to set or to remove; those that are not named stay as they are. */
+export function memberChanges({ flags, members }: Membership) {
+  const entries = z
+    .custom<Record<string, unknown>>(isJsonObject, {
+      error: expected("Expected an object with an entry for each member"),
+      abort: true,
+    })
+    .check(({ value, issues }) => {
+      for (const [key, entry] of Object.entries(value)) {
+        for (const { path, message } of entryProblems(key, entry, flags)) {
+          issues.push({ code: "custom", input: entry, path: [key, ...path], message });
+        }
+      }
+    });
+  // MATLAB sends an empty list for an empty object.
+  const emptyAsNone = z.transform((value) =>
+    Array.isArray(value) && value.length === 0 ? {} : value,
+  );
+  const keyOf = members.table === users ? foldEmail : (key: string) => key;
+  return z
+    .pipe(
+      z.pipe(emptyAsNone, entries),
+      z.transform((value: Record<string, unknown>): readonly MemberChange[] => [
+        ...new Map(
+          Object.entries(value).map(([key, entry]) => [keyOf(key), changeOf(keyOf(key), entry)]),
+        ).values(),
+      ]),
+    )
+    .check(z.meta(changesSchema(flags)));
+}
+
+/** Emails are stored in lower case, and clients need not know. */
+export function foldEmail(email: string): string {
+  return email.trim().toLowerCase();
+}
+
+interface Problem {
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+function entryProblems(key: string, entry: unknown, flags: Flags): readonly Problem[] {
+  const badKey = z.safeParse(memberKey(), key).error?.issues[0];
+  if (badKey !== undefined) return [{ path: [], message: badKey.message }];
+  if (!isJsonObject(entry)) {
+    return [{ path: [], message: expected("Expected an object")({ input: entry }) }];
+  }
+  const names = [...Object.keys(flags), "remove"];
+  return Object.entries(entry).flatMap(([name, value]): Problem[] => {
+    if (!names.includes(name)) {
+      return [{ path: [], message: `unknown key ${name}. Keys: ${names.join(", ")}.` }];
+    }
+    if (typeof value === "boolean") return [];
+    return [{ path: [name], message: expected("Must be a valid boolean")({ input: value }) }];
+  });
+}
+
+/** The highest flag counts, and a missing one is false; without any a member may read. */
+function changeOf(key: string, entry: unknown): MemberChange {
+  const given = isJsonObject(entry) ? entry : {};
+  if (given.remove === true) return { key, level: 0 };
+  const levels = Object.entries(PROJECT_FLAGS).map(([name, level]) =>
+    given[name] === true ? level : LEVEL.member,
+  );
+  return { key, level: Math.max(...levels) };
+}
+
+function changesSchema(flags: Flags): Record<string, unknown> {
+  const names = [...Object.keys(flags), "remove"];
+  const properties = Object.fromEntries(names.map((name) => [name, { type: "boolean" }]));
+  return {
+    type: "object",
+    additionalProperties: { type: "object", properties, additionalProperties: false },
+  };
+}
+
+/** The changes as a relation of key and level. */
+export function named(changes: readonly MemberChange[]): SQL {
+  const rows = JSON.stringify(changes.map(({ key, level }) => [key, level]));
+  return sql`(SELECT value ->> 0 AS key, value ->> 1 AS level FROM json_each(${rows})) AS named`;
+}

@@ -1,0 +1,88 @@
+import { callerTable, levelOn } from "../db/access.ts";
+import { sql } from "../db/sql.ts";
+import { groupMembers, groups, users } from "../db/tables.ts";
+import { LEVEL_FOR } from "../domain/permission.ts";
+import { type Action, defineModel } from "../model/define.ts";
+import * as field from "../model/fields.ts";
+import { held, members, ownersChange } from "../model/held.ts";
+import {
+  dataStorageGroupLevels,
+  groupUserLevels,
+  lossOfMember,
+  projectGroupLevels,
+} from "../model/membership.ts";
+import { keepsAnOwner } from "../model/membership-rules.ts";
+import { targetIsVisible, violationWhere } from "../model/precondition.ts";
+import { dataStorage } from "./data-storage.ts";
+import { project } from "./project.ts";
+
+/** Takes the caller from a group. The reply is the group as the caller sees it from then on. */
+const leave = (method: "get" | "post"): Action => ({
+  method,
+  path: "/:id/leave",
+  summary: "Leave a group",
+  plan: (id, _input, { caller }) => ({
+    preconditions: [
+      targetIsVisible(group, id),
+      violationWhere(
+        { kind: "denied", permission: "view_group", id },
+        (of) => sql`${levelOn(of, "group", sql`${id}`)} < ${LEVEL_FOR.view}`,
+      ),
+      keepsAnOwner(
+        groupUserLevels,
+        id,
+        sql`(SELECT ${users.email} AS key, 0 AS level FROM ${users}
+          WHERE ${users.id} = (SELECT id FROM caller)) AS named`,
+      ),
+    ],
+    statements: [
+      sql`WITH ${callerTable(caller)} DELETE FROM ${groupMembers}
+        WHERE ${groupMembers.groupId} = ${id} AND ${groupMembers.userId} = (SELECT id FROM caller)`,
+    ],
+    audit: [{ action: "change", model: group, id }],
+    reply: { show: "record", model: group, id },
+  }),
+});
+
+const everyoneWithToken = (caller: Parameters<typeof callerTable>[0]) =>
+  caller.kind === "public" ? sql`0` : sql`1`;
+
+/**
+ * A group: several users who hold permissions together. Everyone with a token sees which groups there
+ * are, so that something can be shared with them; who is in a group is shown to its members.
+ */
+export const group = defineModel({
+  name: "group",
+  plural: "groups",
+  path: "/users/group",
+  table: groups,
+  portals: ["private"],
+  access: held({
+    owners: groupUserLevels,
+    change: "manage",
+    read: { visible: everyoneWithToken, readable: everyoneWithToken },
+  }),
+  order: [groups.name],
+  fields: {
+    id: field.id(groups.id),
+    name: field.uniqueName(groups.name, groups.nameFolded, { max: 100, title: "group" }),
+    users: members(groupUserLevels),
+    created_date: field.createdDate(groups.createdDate),
+    updated_date: field.updatedDate(groups.updatedDate),
+  },
+  preconditions: {
+    change: (id, { name }) =>
+      name === undefined
+        ? []
+        : [ownersChange("group", groups.id, id, sql`${groups.name} <> ${name}`)],
+  },
+  removal: {
+    // What was shared with a group is shared with it no longer.
+    audit: (id) => [
+      lossOfMember(projectGroupLevels, project, id),
+      lossOfMember(dataStorageGroupLevels, dataStorage, id),
+    ],
+  },
+  // The clients know no other verb for it than GET.
+  actions: [leave("get"), leave("post")],
+});

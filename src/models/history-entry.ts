@@ -1,0 +1,81 @@
+import { levelOn, type Viewer } from "../db/access.ts";
+import { sql } from "../db/sql.ts";
+import { history, users } from "../db/tables.ts";
+import { LEVEL_FOR } from "../domain/permission.ts";
+import { readOnly } from "../model/access.ts";
+import { defineModel, type Model, type SubList } from "../model/define.ts";
+import type { Field } from "../model/field.ts";
+import type { Precondition } from "../model/precondition.ts";
+import { idOfNumber, instantField, jsonField, onColumn, plainTextField } from "../query/field.ts";
+
+/** The email of whoever did it, null for the administrator's command. */
+const userField: Field = {
+  schema: { type: ["string", "null"] },
+  json: () => sql`json_quote((SELECT ${users.email} FROM ${users}
+    WHERE ${users.id} = ${history.userId}))`,
+};
+
+/** The caller manages one of the projects that the record was in at the time. */
+const managed = (caller: Viewer) => sql`EXISTS (
+  SELECT 1 FROM json_each(${history.projects}) AS of_record
+  WHERE ${levelOn(caller, "project", sql`of_record.value`)} >= ${sql.raw(String(LEVEL_FOR.manage))})`;
+
+/** One entry of a record's history: who did what to it, when, and what of it changed. */
+export const historyEntry = defineModel({
+  name: "history_entry",
+  plural: "history",
+  title: "history entry",
+  path: "/history",
+  table: history,
+  portals: ["private"],
+  verbs: [],
+  access: readOnly({ viewPermission: "manage_project", visible: managed, readable: managed }),
+  order: [history.id],
+  fields: {
+    id: idOfNumber(history.id),
+    date_time: instantField(history.dateTime),
+    user: userField,
+    action: plainTextField(history.action),
+    model: plainTextField(history.model),
+    record: {
+      schema: { type: "string", format: "uuid" },
+      json: () => sql`json_quote(${history.recordId})`,
+      filters: { "": onColumn("id", { column: history.recordId }) },
+    },
+    changes: jsonField(history.changes, { type: "object" }),
+  },
+});
+
+/**
+ * The history of one record of a model: what the caller, as a manager of one of its projects at the time,
+ * may read of it, the oldest first. It stays when the record is deleted.
+ */
+export const historyOf = (model: () => Model, title: string): SubList => ({
+  path: "/:id/history",
+  summary: `Read who created, changed and deleted a ${title}, and what of it`,
+  portals: ["private"],
+  model: () => historyEntry,
+  filter: (id) => ({ path: "record", operator: "eq", negated: false, values: [id] }),
+  precondition: (id) => historyIsOpen(model(), id),
+});
+
+/** The caller manages a project that the record is in, or was in at one time of its history. */
+function historyIsOpen(
+  { table, id: recordId, projectIds = sql`'[]'` }: Model,
+  id: string,
+): Precondition {
+  const hidden = { kind: "hidden", model: "history", permission: "manage_project" };
+  const entries = sql`${history} WHERE ${history.recordId} = ${id}`;
+  const record = sql`${table} WHERE ${recordId} = ${id}`;
+  return (caller) => {
+    const managesOne = sql`${levelOn(caller, "project", sql`ids.value`)} >= ${LEVEL_FOR.manage}`;
+    return sql`SELECT fault FROM (SELECT CASE
+        WHEN EXISTS (SELECT 1 FROM (SELECT ${projectIds} AS list FROM ${record}), json_each(list) AS ids
+          WHERE ${managesOne}) THEN NULL
+        WHEN EXISTS (SELECT 1 FROM (SELECT ${history.projects} AS list FROM ${entries}),
+          json_each(list) AS ids WHERE ${managesOne}) THEN NULL
+        WHEN EXISTS (SELECT 1 FROM ${record}) OR EXISTS (SELECT 1 FROM ${entries})
+          THEN ${JSON.stringify(hidden)}
+        ELSE '{"kind":"absent"}' END AS fault) WHERE fault IS NOT NULL`;
+  };
+}

@@ -1,0 +1,53 @@
+import * as z from "zod/mini";
+import { epochManipulations, manipulations } from "../db/tables.ts";
+import { defineModel } from "../model/define.ts";
+import { objectOrListDetails } from "../model/details.ts";
+import * as field from "../model/fields.ts";
+import { datesInSession, placeInSession, throughSession } from "../model/in-session.ts";
+import { sessionReference } from "../model/relations.ts";
+
+/** The kinds of manipulations that BrainSTEM has schemas for. */
+const TYPES = [
+  "AuditoryStimulation",
+  "DeepBrainStimulation",
+  "ElectricalStimulation",
+  "ElectromagneticFieldStimulation",
+  "LiquidPerturbation",
+  "Microperfusion",
+  "MultisensoryStimulation",
+  "OdorStimulation",
+  "OptogeneticStimulation",
+  "PharmacologicalInhalation",
+  "PharmacologicalInjection",
+  "PharmacologicalSuperfusion",
+  "TactileStimulation",
+  "ThermalPerturbation",
+  "TranscranialElectricalStimulation",
+  "TranscranialMagneticStimulation",
+  "UltrasoundStimulation",
+  "VisualStimulation",
+] as const;
+
+/** A manipulation: what was done to the subjects in a session. */
+export const manipulation = defineModel({
+  name: "manipulation",
+  plural: "manipulations",
+  path: "/modules/manipulation",
+  table: manipulations,
+  access: throughSession(manipulations, epochManipulations.manipulationId),
+  order: [manipulations.sessionId, ...placeInSession(manipulations)],
+  fields: {
+    id: field.id(manipulations.id),
+    type: field.choice(manipulations.type, TYPES),
+    notes: field.text(manipulations.notes, manipulations.notesFolded, { max: 500 }),
+    procedures: field.someOutsideIds(manipulations.procedures),
+    session: sessionReference(manipulations.sessionId),
+    equipment: field.outsideIds(manipulations.equipment),
+    details: field.json(manipulations.details, z._default(objectOrListDetails(), []), {
+      type: ["object", "array"],
+    }),
+    type_schema_version: field.version(manipulations.typeSchemaVersion),
+    order: field.place(manipulations.position),
+    ...datesInSession(manipulations),
+  },
+});

@@ -1,0 +1,137 @@
+import { type AuditDraft, fieldChange } from "../audit/entries.ts";
+import { levelOn } from "../db/access.ts";
+import { type SQL, sql } from "../db/sql.ts";
+import { projectSets, projects, projectTags, sessionProjects, sessions } from "../db/tables.ts";
+import { LEVEL_FOR } from "../domain/permission.ts";
+import { defineModel } from "../model/define.ts";
+import type { Field } from "../model/field.ts";
+import * as field from "../model/fields.ts";
+import { held, members, publicFlag } from "../model/held.ts";
+import { projectGroupLevels, projectUserLevels } from "../model/membership.ts";
+import type { Precondition } from "../model/precondition.ts";
+import { tags } from "../model/relations.ts";
+import { IDS_SCHEMA, jsonList, jsonValues } from "../query/field.ts";
+import type { Target } from "../query/operators.ts";
+import type { Filter } from "../query/resource.ts";
+import { session } from "./session/session.ts";
+
+const ofProject = sql`${sessionProjects}
+  JOIN ${sessions} ON ${sessions.projectSetId} = ${sessionProjects.projectSetId}
+  WHERE ${sessionProjects.projectId} = ${projects.id}`;
+
+/** Whoever sees a project sees all of its sessions. */
+function onSessions(type: Filter["type"], target: Target): Filter {
+  return {
+    type,
+    related: true,
+    where: (test) => sql`EXISTS (SELECT 1 FROM ${ofProject} AND ${test(target)})`,
+  };
+}
+
+const sessionsOfProject: Field = {
+  schema: IDS_SCHEMA,
+  json: () => jsonValues(sessions.id, sessions.name, ofProject),
+  filters: {
+    "": onSessions("id", { column: sessions.id }),
+    id: onSessions("id", { column: sessions.id }),
+    name: onSessions("text", { column: sessions.name, folded: sessions.nameFolded }),
+  },
+  include: {
+    resource: () => session,
+    list: (each) => jsonList(each, sessions.name, ofProject),
+  },
+  omittedWhenIncluded: true,
+  hasOwnHistory: true,
+};
+
+const nothing: Filter = { type: "id", related: true, where: () => sql`0` };
+
+/** Records of models that this service does not keep: always none, and asked for by the clients all the same. */
+const recordsElsewhere: Field = {
+  schema: IDS_SCHEMA,
+  json: () => sql`'[]'`,
+  filters: { "": nothing, id: nothing },
+  include: "none",
+};
+
+/** A project: what sessions belong to and permissions are held on. */
+export const project = defineModel({
+  name: "project",
+  plural: "projects",
+  path: "/stem/project",
+  table: projects,
+  access: held({
+    owners: projectUserLevels,
+    read: { projectIds: sql`json_array(${projects.id})` },
+  }),
+  order: [projects.name],
+  fields: {
+    id: field.id(projects.id),
+    name: field.uniqueName(projects.name, projects.nameFolded, { max: 200, title: "project" }),
+    description: field.text(projects.description, projects.descriptionFolded),
+    sessions: sessionsOfProject,
+    subjects: recordsElsewhere,
+    publications: recordsElsewhere,
+    collections: recordsElsewhere,
+    cohorts: recordsElsewhere,
+    extra_fields: field.extraFields(projects.extraFields),
+    is_public: publicFlag(projects.isPublic, "project", projects.id),
+    tags: tags({ table: projectTags, recordId: projectTags.projectId, id: projects.id }),
+    users: members(projectUserLevels),
+    groups: members(projectGroupLevels),
+    created_date: field.createdDate(projects.createdDate),
+    updated_date: field.updatedDate(projects.updatedDate),
+  },
+  preconditions: { remove: (id) => [noSessionIsLeftAlone(id)] },
+  removal: { statements: moveSessionsFrom, audit: (id) => [lossOfProject(id)] },
+});
+
+/** Every session of the project is in another one too. Told to owners alone: the others may not remove it anyway. */
+function noSessionIsLeftAlone(id: string): Precondition {
+  const alone = sql`SELECT sum(${projectSets.sessionCount}) AS count FROM ${sessionProjects}
+    JOIN ${projectSets} ON ${projectSets.id} = ${sessionProjects.projectSetId}
+    WHERE ${sessionProjects.projectId} = ${id} AND json_array_length(${projectSets.projectIds}) = 1`;
+  return (caller) => sql`SELECT json_object('kind', 'conflict', 'field', 'sessions', 'message',
+      'Sessions of this project that are in no other project: ' || count
+      || '. Delete them or put them in another project first.') AS fault
+    FROM (${alone}) WHERE count > 0
+    AND ${levelOn(caller, "project", sql`${id}`)} >= ${LEVEL_FOR.own}`;
+}
+
+/** The project sets that a project is in. */
+const setsWith = (id: string) =>
+  sql`(SELECT ${sessionProjects.projectSetId} FROM ${sessionProjects}
+    WHERE ${sessionProjects.projectId} = ${id})`;
+
+/** The list of projects of a set without one of them. */
+const listWithout = (id: string, projectSetId: SQL) =>
+  sql`(SELECT json_group_array(${sessionProjects.projectId} ORDER BY ${sessionProjects.position})
+    FROM ${sessionProjects} WHERE ${sessionProjects.projectSetId} = ${projectSetId}
+    AND ${sessionProjects.projectId} <> ${id})`;
+
+/**
+ * Moves the sessions of a project to the same list of projects without it. A set goes with its last
+ * session, so that in the end nothing refers to the project.
+ */
+function moveSessionsFrom(id: string, now: string): readonly SQL[] {
+  return [
+    sql`INSERT INTO ${projectSets} (project_ids)
+      SELECT ${listWithout(id, sql`affected.id`)} FROM ${projectSets} AS affected
+      WHERE affected.id IN ${setsWith(id)} ON CONFLICT DO NOTHING`,
+    sql`UPDATE ${sessions} SET updated_date = ${now}, project_set_id = (SELECT ${projectSets.id}
+        FROM ${projectSets} WHERE ${projectSets.projectIds} = ${listWithout(id, sessions.projectSetId)})
+      WHERE ${sessions.projectSetId} IN ${setsWith(id)}`,
+  ];
+}
+
+/** For the history, what the sessions of a project lose with it. */
+function lossOfProject(id: string): AuditDraft {
+  const before = sql`(SELECT ${projectSets.projectIds} FROM ${projectSets}
+    WHERE ${projectSets.id} = ${sessions.projectSetId})`;
+  return {
+    action: "change",
+    model: session,
+    id: sql`(SELECT ${sessions.id} FROM ${sessions} WHERE ${sessions.projectSetId} IN ${setsWith(id)})`,
+    changes: fieldChange("projects", before, listWithout(id, sessions.projectSetId)),
+  };
+}

@@ -1,0 +1,251 @@
+import * as z from "zod/mini";
+import type { AuditDraft } from "../audit/entries.ts";
+import { projectSetIsVisible } from "../db/access.ts";
+import { type SQL, sql } from "../db/sql.ts";
+import { alias, type Column, dataStorages, sessionDataStorages, sessions } from "../db/tables.ts";
+import type { Access, Accessed } from "../model/access.ts";
+import { type Action, defineModel, type Writes } from "../model/define.ts";
+import type { InputOf } from "../model/field.ts";
+import * as field from "../model/fields.ts";
+import { mayChangeSession, projectSetOf, readWithSession, sessionOf } from "../model/in-session.ts";
+import type { ParsedShape } from "../model/input.ts";
+import {
+  changesProjectsOf,
+  conflictWhere,
+  holdsOn,
+  holdsOnAll,
+  idsExist,
+  type Precondition,
+  targetIsVisible,
+} from "../model/precondition.ts";
+import { columnNames, deleteRow } from "../model/rows.ts";
+import { order as orderValue, uuid, uuids } from "../model/values.ts";
+import { numberField, referenceField } from "../query/field.ts";
+import { NO_QUERY } from "../query/parse.ts";
+import { session } from "./session/session.ts";
+
+const earlier = alias(sessionDataStorages, "earlier");
+
+/** The rank of an association among those of its session: 0-based, dense. */
+const rank = sql`(SELECT count(*) FROM ${sessionDataStorages} AS earlier
+  WHERE ${earlier.sessionId} = ${sessionDataStorages.sessionId}
+  AND (${earlier.position}, ${earlier.id}) < (${sessionDataStorages.position}, ${sessionDataStorages.id}))`;
+
+const fields = {
+  id: field.id(sessionDataStorages.id),
+  session: {
+    ...referenceField(sessionDataStorages.sessionId),
+    write: { schema: uuid() },
+  },
+  datastorage: {
+    ...referenceField(sessionDataStorages.dataStorageId),
+    write: { schema: uuid() },
+  },
+  // Without one a new association goes to the end.
+  order: { ...numberField(rank, "integer"), write: { schema: z.optional(orderValue()) } },
+};
+
+type Input = InputOf<typeof fields>;
+
+/** An association is written by whoever may change its session and its data storage. */
+const access: Access<Input> = {
+  read: readWithSession(sessionDataStorages.sessionId),
+  create: ({ session, datastorage }) => [
+    ...(session === undefined ? [] : mayChangeSession(session)),
+    ...(datastorage === undefined ? [] : mayUseStorages([datastorage])),
+    ...(session === undefined || datastorage === undefined
+      ? []
+      : [pairIsNew(session, datastorage)]),
+  ],
+  change: (model, id, { session, datastorage }) => [
+    ...mayChangeAssociation(model, id),
+    ...stays(id, "session", sessionDataStorages.sessionId, session),
+    ...stays(id, "datastorage", sessionDataStorages.dataStorageId, datastorage),
+  ],
+  remove: mayChangeAssociation,
+};
+
+function mayUseStorages(ids: readonly string[]): readonly Precondition[] {
+  return [idsExist("datastorage", dataStorages, ids), holdsOn("change", "datastorage", ids)];
+}
+
+function mayChangeAssociation(model: Accessed, id: string): readonly Precondition[] {
+  return [
+    targetIsVisible(model, id),
+    changesProjectsOf(projectSetOf(sessionOf(sessionDataStorages, id))),
+    holdsOnAll(
+      "change",
+      "datastorage",
+      sql`SELECT ${sessionDataStorages.dataStorageId} AS value FROM ${sessionDataStorages}
+        WHERE ${sessionDataStorages.id} = ${id}`,
+    ),
+  ];
+}
+
+function stays(id: string, name: string, column: Column, value?: string): readonly Precondition[] {
+  if (value === undefined) return [];
+  return [
+    conflictWhere(
+      name,
+      `The ${name} of an association does not change: remove it and add another.`,
+      sql`(SELECT ${column} FROM ${sessionDataStorages}
+        WHERE ${sessionDataStorages.id} = ${id}) <> ${value}`,
+    ),
+  ];
+}
+
+/**
+ * A conflict with the storages of a session, told only to those who may see the session: to others it
+ * would tell what the session holds.
+ */
+function conflictInSession(id: string, message: string, condition: SQL): Precondition {
+  return conflictWhere(
+    "datastorage",
+    message,
+    (caller) => sql`${projectSetIsVisible(caller, projectSetOf(sql`${id}`))} AND ${condition}`,
+  );
+}
+
+function pairIsNew(session: string, datastorage: string): Precondition {
+  return conflictInSession(
+    session,
+    "This session already has this data storage.",
+    sql`EXISTS (SELECT 1 FROM ${sessionDataStorages}
+      WHERE ${sessionDataStorages.sessionId} = ${session}
+      AND ${sessionDataStorages.dataStorageId} = ${datastorage})`,
+  );
+}
+
+function namesAllStorages(session: string, ids: readonly string[]): Precondition {
+  const named = sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+  const ofSession = sql`(SELECT ${sessionDataStorages.dataStorageId} FROM ${sessionDataStorages}
+    WHERE ${sessionDataStorages.sessionId} = ${session})`;
+  return conflictInSession(
+    session,
+    "These must be exactly the data storages that the session has now.",
+    sql`((SELECT count(*) FROM ${ofSession}) <> ${ids.length}
+      OR EXISTS (SELECT 1 FROM ${named} WHERE value NOT IN ${ofSession}))`,
+  );
+}
+
+/** The storages of a session are part of it: what happens to them stands in its history. */
+const changeOf = (id: AuditDraft["id"]): readonly AuditDraft[] => [
+  { action: "change", model: session, id },
+];
+
+const writes = (model: Accessed & { readonly name: string }): Writes<Input> => ({
+  create: (id, input, { now }) => {
+    const { session: of = "", datastorage = "", order } = input;
+    return {
+      preconditions: access.create(input),
+      statements: [
+        insertAssociation(id, of, datastorage),
+        ...(order === undefined ? [] : [moveAssociation(id, order)]),
+        touchSession(sql`${of}`, now),
+      ],
+      audit: changeOf(of),
+      reply: { show: "record", model: sessionDataStorage, id },
+    };
+  },
+  change: (id, input, { now }) => ({
+    preconditions: access.change(model, id, input),
+    statements:
+      input.order === undefined
+        ? []
+        : [moveAssociation(id, input.order), touchSession(sessionOf(sessionDataStorages, id), now)],
+    audit: changeOf(sessionOf(sessionDataStorages, id)),
+    reply: { show: "record", model: sessionDataStorage, id },
+  }),
+  remove: (id, { now }) => ({
+    preconditions: access.remove(model, id),
+    statements: [
+      touchSession(sessionOf(sessionDataStorages, id), now),
+      deleteRow(sessionDataStorages, id),
+    ],
+    audit: changeOf(sessionOf(sessionDataStorages, id)),
+    reply: { show: "nothing" },
+  }),
+});
+
+const wholeOrder = { session: uuid(), datastorage: uuids() };
+
+/** Puts all storages of a session in a new order at once. The reply is all its associations. */
+const reorder: Action<ParsedShape<typeof wholeOrder>> = {
+  method: "post",
+  path: "/reorder",
+  summary: "Set the whole order of a session's data storages",
+  input: { shape: wholeOrder, readOnly: [] },
+  plan: (_id, { session: of, datastorage }, { now }) => ({
+    preconditions: [
+      ...(of === undefined ? [] : mayChangeSession(of)),
+      ...(datastorage === undefined ? [] : mayUseStorages(datastorage)),
+      ...(of === undefined || datastorage === undefined ? [] : [namesAllStorages(of, datastorage)]),
+    ],
+    statements: [
+      orderAssociations(of ?? "", datastorage ?? []),
+      touchSession(sql`${of ?? ""}`, now),
+    ],
+    audit: changeOf(of ?? ""),
+    reply: {
+      show: "list",
+      model: sessionDataStorage,
+      query: {
+        ...NO_QUERY,
+        filters: [{ path: "session", operator: "eq", negated: false, values: [of ?? ""] }],
+        limit: Math.max(1, datastorage?.length ?? 0),
+      },
+    },
+  }),
+};
+
+/** The ordered association of a session with a data storage (contract, section 7). */
+export const sessionDataStorage = defineModel({
+  name: "sessiondatastorage",
+  plural: "sessiondatastorages",
+  title: "session data storage",
+  path: "/stem/sessiondatastorage",
+  table: sessionDataStorages,
+  portals: ["private"],
+  verbs: ["list", "detail", "create", "change", "remove"],
+  access,
+  order: [sessionDataStorages.sessionId, sessionDataStorages.position, sessionDataStorages.id],
+  fields,
+  writes,
+  actions: [reorder],
+});
+
+/** Says that a session has changed, for a change that lies in another table. */
+function touchSession(id: SQL, now: string): SQL {
+  const updated = columnNames([sessions.updatedDate]);
+  return sql`UPDATE ${sessions} SET ${updated} = ${now} WHERE ${sessions.id} = ${id}`;
+}
+
+/** A new association at the end of its session's. */
+function insertAssociation(id: string, session: string, datastorage: string): SQL {
+  const { sessionId, dataStorageId, position } = sessionDataStorages;
+  const columns = columnNames([sessionDataStorages.id, sessionId, dataStorageId, position]);
+  return sql`INSERT INTO ${sessionDataStorages} (${columns})
+    SELECT ${id}, ${session}, ${datastorage}, coalesce(max(${position}) + 1, 0)
+    FROM ${sessionDataStorages} WHERE ${sessionId} = ${session}`;
+}
+
+/** Moves an association to a place, counted from 0; past the end means the end. */
+function moveAssociation(id: string, order: number): SQL {
+  const { id: each, sessionId, position } = sessionDataStorages;
+  // The others keep their order and are numbered without it; it takes the gap before its new place.
+  return sql`UPDATE ${sessionDataStorages} SET ${columnNames([position])} = ranked.place FROM (
+      SELECT id, row_number() OVER (ORDER BY CASE id WHEN ${id} THEN ${order} - 0.5 ELSE place END) - 1 AS place
+      FROM (
+        SELECT ${each} AS id, row_number() OVER (ORDER BY ${each} = ${id}, ${position}, ${each}) - 1 AS place
+        FROM ${sessionDataStorages} WHERE ${sessionId} = ${sessionOf(sessionDataStorages, id)}
+      )
+    ) AS ranked WHERE ${each} = ranked.id`;
+}
+
+/** Puts the associations of a session in the order of these storages. */
+function orderAssociations(session: string, storageIds: readonly string[]): SQL {
+  const { sessionId, dataStorageId, position } = sessionDataStorages;
+  return sql`UPDATE ${sessionDataStorages} SET ${columnNames([position])} = named.key
+    FROM json_each(${JSON.stringify(storageIds)}) AS named
+    WHERE ${sessionId} = ${session} AND ${dataStorageId} = named.value`;
+}

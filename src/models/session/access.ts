@@ -1,0 +1,75 @@
+import { projectSetIsVisible, visibleProjectSets } from "../../db/access.ts";
+import { type SQL, sql } from "../../db/sql.ts";
+import { projectSets, sessionProjects, sessions } from "../../db/tables.ts";
+import type { Access } from "../../model/access.ts";
+import { projectSetOf } from "../../model/in-session.ts";
+import {
+  changesProjectsOf,
+  holdsOnAll,
+  type Precondition,
+  targetIsVisible,
+} from "../../model/precondition.ts";
+
+/** The part of a session's input that its access depends on. */
+interface Input {
+  readonly projects: readonly string[];
+}
+
+/** Through the projects of the session (contract, section 2). */
+export const throughProjects: Access<Input> = {
+  read: {
+    viewPermission: "view_project",
+    scope: {
+      ofRow: sessions.projectSetId,
+      table: projectSets,
+      ofScope: projectSets.id,
+      count: projectSets.sessionCount,
+    },
+    projectIds: sql`(SELECT ${projectSets.projectIds} FROM ${projectSets}
+      WHERE ${projectSets.id} = ${sessions.projectSetId})`,
+    visible: (caller, scope) => sql`${scope} IN ${visibleProjectSets(caller)}`,
+    readable: (caller) => projectSetIsVisible(caller, sessions.projectSetId),
+  },
+  create: ({ projects }) => changesNamed(projects),
+  change: (model, id, input) => [
+    targetIsVisible(model, id),
+    ...(namesProjectsAlone(input)
+      ? mayTakeOut(id, input.projects)
+      : [changesProjectsOf(projectSetOf(sql`${id}`)), ...changesNamed(input.projects)]),
+  ],
+  remove: (model, id) => [targetIsVisible(model, id), changesProjectsOf(projectSetOf(sql`${id}`))],
+};
+
+/** `change_project` on the projects that a body names, where a condition holds. */
+function changesNamed(ids?: readonly string[], condition = sql`true`): readonly Precondition[] {
+  if (ids === undefined) return [];
+  const named = sql`SELECT value FROM json_each(${JSON.stringify(ids)}) WHERE ${condition}`;
+  return [holdsOnAll("change", "project", named)];
+}
+
+const namesProjectsAlone = (input: Partial<Input>) =>
+  Object.keys(input).join() === ("projects" satisfies keyof Input);
+
+/**
+ * Whoever may change a project can take a session out of it, whatever other projects the session is in:
+ * else a contributor could add a project of their own and keep everyone from the session. A list that does
+ * anything more than to take the session out of projects needs what every other change needs.
+ */
+function mayTakeOut(id: string, ids: readonly string[] = []): readonly Precondition[] {
+  const takesOutOnly = takesOut(id, ids);
+  const isLeft = sql`${sessionProjects.projectId} NOT IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+  return [
+    changesProjectsOf(projectSetOf(sql`${id}`), sql`(${isLeft} OR NOT ${takesOutOnly})`),
+    ...changesNamed(ids, sql`NOT ${takesOutOnly}`),
+  ];
+}
+
+/** Whether a list is that of the session's projects, in their order, without one or more of them. */
+function takesOut(id: string, ids: readonly string[]): SQL {
+  const named = JSON.stringify(ids);
+  const ofSession = sql`${sessionProjects}
+    WHERE ${sessionProjects.projectSetId} = ${projectSetOf(sql`${id}`)}`;
+  return sql`(${ids.length} < (SELECT count(*) FROM ${ofSession})
+    AND ${named} = (SELECT json_group_array(${sessionProjects.projectId} ORDER BY ${sessionProjects.position})
+      FROM ${ofSession} AND ${sessionProjects.projectId} IN (SELECT value FROM json_each(${named}))))`;
+}

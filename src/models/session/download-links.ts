@@ -1,0 +1,54 @@
+import * as z from "zod/mini";
+import type { Column } from "../../db/tables.ts";
+import type { WritableField } from "../../model/field.ts";
+import * as field from "../../model/fields.ts";
+import { choice, expected, listOrOne, text } from "../../model/values.ts";
+
+/** Where a public copy of a session's data can lie. */
+const REPOSITORIES = [
+  "CRCNS",
+  "DANDI",
+  "Figshare",
+  "GitHub",
+  "Globus",
+  "Mendeley",
+  "Zenodo",
+  "Webshare",
+  "Other",
+] as const;
+
+const SCHEME = /^(https?|ftp):\/\//i;
+const HOST = /^[^:]+:\/\/[^/?#]/;
+
+/** An absolute address; white space would be dropped in silence by a URL parser, so it is refused. */
+const url = text().check(
+  z.refine((address) => SCHEME.test(address), {
+    error: "the address must start with http://, https:// or ftp://.",
+    abort: true,
+  }),
+  z.refine(
+    (address) => !/[\s\p{Cc}]/u.test(address) && HOST.test(address) && URL.canParse(address),
+    { error: "Enter a valid URL." },
+  ),
+  z.meta({ format: "uri" }),
+);
+
+const link = z.strictObject(
+  { repository: choice(REPOSITORIES), url },
+  { error: expected("Expected an object with repository and url") },
+);
+
+type Link = z.output<typeof link>;
+
+const SHOWN = {
+  type: "array",
+  items: {
+    type: "object",
+    properties: { repository: { type: "string" }, url: { type: "string" } },
+    required: ["repository", "url"],
+  },
+};
+
+/** Where public copies of the session's data lie. */
+export const downloadLinks = (column: Column): WritableField<Link[]> =>
+  field.json<Link[]>(column, z._default(listOrOne(link), []), SHOWN);

@@ -1,0 +1,16 @@
+import { type SQL, sql } from "../../db/sql.ts";
+import { projectSets } from "../../db/tables.ts";
+
+// Sessions with the same projects in the same order share a row of `project_sets` (see the schema).
+
+/** Makes the set of these projects, where it is not there yet. */
+export function ensureProjectSet(projectIds: readonly string[]): SQL {
+  return sql`INSERT INTO ${projectSets} (project_ids) VALUES (${JSON.stringify(projectIds)})
+    ON CONFLICT DO NOTHING`;
+}
+
+/** The id of the set of these projects. */
+export function projectSetWith(projectIds: readonly string[]): SQL {
+  return sql`(SELECT ${projectSets.id} FROM ${projectSets}
+    WHERE ${projectSets.projectIds} = ${JSON.stringify(projectIds)})`;
+}

@@ -1,0 +1,168 @@
+import * as z from "zod/mini";
+import { readableIds, type Viewer } from "../../db/access.ts";
+import { type SQL, sql } from "../../db/sql.ts";
+import {
+  dataStorages,
+  projectSets,
+  projects,
+  sessionDataStorages,
+  sessionProjects,
+  sessions,
+} from "../../db/tables.ts";
+import type { WritableField } from "../../model/field.ts";
+import { changesAll, holdsOn, idsExist, type Precondition } from "../../model/precondition.ts";
+import { columnNames } from "../../model/rows.ts";
+import { someUuids, uuids } from "../../model/values.ts";
+import { IDS_SCHEMA, jsonList, jsonValues } from "../../query/field.ts";
+import type { Target } from "../../query/operators.ts";
+import type { Filter } from "../../query/resource.ts";
+import { dataStorage } from "../data-storage.ts";
+import { project } from "../project.ts";
+import { ensureProjectSet, projectSetWith } from "./project-set.ts";
+
+// The projects and the data storages of a session.
+
+/**
+ * Nothing is asked of what is not shown: the public portal shows public projects and storages alone,
+ * the private one shows the ids of all of a session's, and the names of those that the caller may read.
+ */
+function onlyShown(
+  caller: Viewer,
+  id: SQL,
+  holder: "project" | "datastorage",
+  shown: "ids" | "readable",
+): SQL {
+  if (caller.kind !== "public" && shown === "ids") return sql``;
+  return sql` AND ${id} IN ${readableIds(caller, holder)}`;
+}
+
+/** A filter on the projects of a session: a condition on its project set alone. */
+function onProjects(type: Filter["type"], target: Target, shown: "ids" | "readable"): Filter {
+  return {
+    type,
+    related: true,
+    scoped: true,
+    where: (test, caller, scope) => sql`${scope} IN (
+      SELECT ${sessionProjects.projectSetId} FROM ${sessionProjects}
+      JOIN ${projects} ON ${projects.id} = ${sessionProjects.projectId}
+      WHERE ${test(target)}${onlyShown(caller, projects.id, "project", shown)})`,
+  };
+}
+
+/** The projects of a session, in the order in which they were given: at least one. */
+export function projectsOfSession(): WritableField<string[]> {
+  const onId = onProjects("id", { column: projects.id }, "ids");
+  const onName = { column: projects.name, folded: projects.nameFolded };
+  return {
+    schema: IDS_SCHEMA,
+    json: (caller) =>
+      caller.kind === "public"
+        ? jsonValues(
+            sessionProjects.projectId,
+            sessionProjects.position,
+            sql`${sessionProjects} WHERE ${sessionProjects.projectSetId} = ${sessions.projectSetId}
+              AND ${sessionProjects.projectId} IN ${readableIds(caller, "project")}`,
+          )
+        : sql`(SELECT ${projectSets.projectIds} FROM ${projectSets}
+            WHERE ${projectSets.id} = ${sessions.projectSetId})`,
+    filters: { "": onId, id: onId, name: onProjects("text", onName, "readable") },
+    include: {
+      resource: () => project,
+      list: (each, caller) =>
+        jsonList(
+          each,
+          sessionProjects.position,
+          sql`${sessionProjects} JOIN ${projects} ON ${projects.id} = ${sessionProjects.projectId}
+            WHERE ${sessionProjects.projectSetId} = ${sessions.projectSetId}
+            ${onlyShown(caller, projects.id, "project", "ids")}`,
+        ),
+    },
+    // What a caller may do with which projects is the access of a session.
+    write: {
+      schema: someUuids(),
+      preconditions: (ids) => [idsExist("projects", projects, ids)],
+      before: (ids) => [ensureProjectSet(ids)],
+      cells: (ids) => [[sessions.projectSetId, projectSetWith(ids)]],
+    },
+  };
+}
+
+const storageOrder = sql`${sessionDataStorages.position}, ${sessionDataStorages.id}`;
+
+function onDataStorages(type: Filter["type"], target: Target, shown: "ids" | "readable"): Filter {
+  return {
+    type,
+    related: true,
+    where: (test, caller) => sql`${sessions.id} IN (
+      SELECT ${sessionDataStorages.sessionId} FROM ${sessionDataStorages}
+      JOIN ${dataStorages} ON ${dataStorages.id} = ${sessionDataStorages.dataStorageId}
+      WHERE ${test(target)}
+      ${onlyShown(caller, dataStorages.id, "datastorage", shown)})`,
+  };
+}
+
+/** The data storages of a session, in their order. */
+export function storagesOfSession(): WritableField<string[]> {
+  const onId = onDataStorages("id", { column: dataStorages.id }, "ids");
+  const onName = { column: dataStorages.name, folded: dataStorages.nameFolded };
+  return {
+    schema: IDS_SCHEMA,
+    json: (caller) =>
+      jsonValues(
+        sessionDataStorages.dataStorageId,
+        storageOrder,
+        sql`${sessionDataStorages} WHERE ${sessionDataStorages.sessionId} = ${sessions.id}
+          ${onlyShown(caller, sessionDataStorages.dataStorageId, "datastorage", "ids")}`,
+      ),
+    filters: { "": onId, id: onId, name: onDataStorages("text", onName, "readable") },
+    include: {
+      resource: () => dataStorage,
+      list: (each, caller) =>
+        jsonList(
+          each,
+          storageOrder,
+          sql`${sessionDataStorages}
+            JOIN ${dataStorages} ON ${dataStorages.id} = ${sessionDataStorages.dataStorageId}
+            WHERE ${sessionDataStorages.sessionId} = ${sessions.id}
+            ${onlyShown(caller, dataStorages.id, "datastorage", "ids")}`,
+        ),
+    },
+    write: {
+      schema: z._default(uuids(), []),
+      preconditions: (ids, { id, isNew }) => [
+        ...(ids.length === 0
+          ? []
+          : [idsExist("datastorage", dataStorages, ids), holdsOn("change", "datastorage", ids)]),
+        ...(isNew ? [] : [changesStoragesBeside(id, ids)]),
+      ],
+      after: (ids, { id, isNew }) => [
+        ...(isNew ? [] : [removeStoragesBeside(id, ids)]),
+        ...(ids.length === 0 ? [] : [setStorages(id, ids)]),
+      ],
+    },
+  };
+}
+
+/** The storages that a session has and that a new list takes away. */
+const storagesBeside = (id: string, kept: readonly string[]) =>
+  sql`${sessionDataStorages} WHERE ${sessionDataStorages.sessionId} = ${id}
+    AND ${sessionDataStorages.dataStorageId} NOT IN (SELECT value FROM json_each(${JSON.stringify(kept)}))`;
+
+function changesStoragesBeside(id: string, kept: readonly string[]): Precondition {
+  return changesAll("datastorage", sessionDataStorages.dataStorageId, storagesBeside(id, kept));
+}
+
+function removeStoragesBeside(id: string, kept: readonly string[]): SQL {
+  return sql`DELETE FROM ${storagesBeside(id, kept)}`;
+}
+
+/** Puts storages in this order; those that are there already keep their associations, with the ids of these. */
+function setStorages(id: string, storageIds: readonly string[]): SQL {
+  const { sessionId, dataStorageId, position } = sessionDataStorages;
+  const rows = JSON.stringify(storageIds.map((storage) => [crypto.randomUUID(), storage]));
+  const columns = columnNames([sessionDataStorages.id, sessionId, dataStorageId, position]);
+  return sql`INSERT INTO ${sessionDataStorages} (${columns})
+    SELECT value ->> 0, ${id}, value ->> 1, key FROM json_each(${rows}) WHERE true
+    ON CONFLICT (${columnNames([sessionId, dataStorageId])})
+    DO UPDATE SET ${columnNames([position])} = excluded.${columnNames([position])}`;
+}

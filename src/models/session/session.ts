@@ -1,0 +1,64 @@
+import type { AuditDraft } from "../../audit/entries.ts";
+import { sql } from "../../db/sql.ts";
+import {
+  behaviors,
+  dataAcquisitions,
+  epochs,
+  manipulations,
+  sessions,
+  sessionTags,
+} from "../../db/tables.ts";
+import { defineModel, type Model } from "../../model/define.ts";
+import * as field from "../../model/fields.ts";
+import { recordsOfSession, tags } from "../../model/relations.ts";
+import { behavior } from "../behavior.ts";
+import { dataAcquisition } from "../data-acquisition.ts";
+import { epoch } from "../epoch.ts";
+import { historyOf } from "../history-entry.ts";
+import { manipulation } from "../manipulation.ts";
+import { throughProjects } from "./access.ts";
+import { downloadLinks } from "./download-links.ts";
+import { projectsOfSession, storagesOfSession } from "./relations.ts";
+
+/** The session, one recording (contract, section 3). */
+export const session = defineModel({
+  name: "session",
+  plural: "sessions",
+  path: "/stem/session",
+  table: sessions,
+  access: throughProjects,
+  order: [sessions.name],
+  walk: { field: "name", index: sql`sessions_name_project_set` },
+  fields: {
+    id: field.id(sessions.id),
+    name: field.uniqueName(sessions.name, sessions.nameFolded, { max: 100, title: "session" }),
+    description: field.text(sessions.description, sessions.descriptionFolded),
+    epochs: recordsOfSession(epochs, () => epoch),
+    projects: projectsOfSession(),
+    date_time: field.instant(sessions.dateTime),
+    datastorage: storagesOfSession(),
+    extra_fields: field.extraFields(sessions.extraFields, sessions.extraFieldsFolded),
+    download_links: downloadLinks(sessions.downloadLinks),
+    dataacquisition: recordsOfSession(dataAcquisitions, () => dataAcquisition),
+    behaviors: recordsOfSession(behaviors, () => behavior),
+    manipulations: recordsOfSession(manipulations, () => manipulation),
+    name_used_in_storage: field.readOnlyText(
+      sessions.nameUsedInStorage,
+      sessions.nameUsedInStorageFolded,
+    ),
+    tags: tags({ table: sessionTags, recordId: sessionTags.sessionId, id: sessions.id }),
+    created_date: field.createdDate(sessions.createdDate),
+    updated_date: field.updatedDate(sessions.updatedDate),
+  },
+  removal: { audit: lossOfSession },
+  subLists: [historyOf((): Model => session, "session")],
+});
+
+/** For the history, what goes with a session: all records that belong to it. */
+function lossOfSession(id: string): readonly AuditDraft[] {
+  return [epoch, dataAcquisition, behavior, manipulation].map((model) => ({
+    action: "delete",
+    model,
+    id: sql`(SELECT id FROM ${model.table} WHERE session_id = ${id})`,
+  }));
+}

@@ -1,0 +1,122 @@
+import * as z from "zod/mini";
+import { heldIds, readableIds, type Viewer } from "../db/access.ts";
+import { sql } from "../db/sql.ts";
+import { groupMembers, groups, projects, users } from "../db/tables.ts";
+import { LEVEL } from "../domain/permission.ts";
+import type { Access } from "../model/access.ts";
+import { defineModel } from "../model/define.ts";
+import type { Field } from "../model/field.ts";
+import * as field from "../model/fields.ts";
+import { targetIsVisible, violationWhere } from "../model/precondition.ts";
+import { text } from "../model/values.ts";
+import { IDS_SCHEMA, jsonList, jsonValues } from "../query/field.ts";
+
+/** Every group is known by name to everyone with a token; who is in it, its owners too, to its members. */
+const ownedGroups: Field = {
+  schema: {
+    type: "array",
+    items: {
+      type: "object",
+      properties: { id: { type: "string", format: "uuid" }, name: { type: "string" } },
+      required: ["id", "name"],
+      additionalProperties: false,
+    },
+  },
+  json: (caller) =>
+    jsonList(
+      sql`json_object('id', ${groups.id}, 'name', ${groups.name})`,
+      groups.name,
+      sql`${groupMembers} JOIN ${groups} ON ${groups.id} = ${groupMembers.groupId}
+        WHERE ${groupMembers.userId} = ${users.id}
+        AND ${groupMembers.level} = ${sql.raw(String(LEVEL.owner))}
+        AND ${groups.id} IN ${readableIds(caller, "group")}`,
+    ),
+  hasOwnHistory: true,
+};
+
+/**
+ * The projects of a user in which the caller sees that user listed: projects that the caller may read, and
+ * that the user holds directly or through a group whose members the caller may know.
+ */
+const activeProjects: Field = {
+  schema: IDS_SCHEMA,
+  json: (caller) =>
+    jsonValues(
+      projects.id,
+      projects.name,
+      sql`${projects} WHERE ${projects.id} IN ${heldIds("project", users.id, readableIds(caller, "group"))}
+        AND ${projects.id} IN ${readableIds(caller, "project")}`,
+    ),
+  hasOwnHistory: true,
+};
+
+/** A part of a name. */
+const nameText = (column: typeof users.firstName, folded: typeof users.firstName) =>
+  field.text(column, folded, { max: 150 });
+
+const WEB = /^https?:\/\//i;
+
+/** An address of the web; a bare host gets its scheme, as people write them. */
+const website = z
+  .pipe(
+    z.pipe(
+      z.transform((written) => {
+        if (typeof written !== "string") return written;
+        const trimmed = written.trim();
+        return trimmed === "" || WEB.test(trimmed) ? trimmed : `http://${trimmed}`;
+      }),
+      text(200),
+    ),
+    z.string().check(
+      z.refine((address) => address === "" || (!/\s/.test(address) && URL.canParse(address)), {
+        error: "Enter a valid URL.",
+      }),
+    ),
+  )
+  .check(z.meta({ type: "string", maxLength: 200 }));
+
+const withToken = (caller: Viewer) => caller.kind !== "public";
+
+/** Read by everyone with a token, changed by the user alone; users come and go by the operator's hand. */
+const self: Access = {
+  read: {
+    viewPermission: "view_user",
+    // Who has left is not listed; where their id is still known, they are shown.
+    visible: (caller) => (withToken(caller) ? users.isActive : sql`0`),
+    readable: (caller) => (withToken(caller) ? sql`1` : sql`0`),
+  },
+  create: () => [],
+  change: (model, id) => [
+    targetIsVisible(model, id),
+    violationWhere({ kind: "denied", permission: "change_user", id }, ({ kind }) =>
+      kind === "operator" ? sql`0` : sql`NOT EXISTS (SELECT 1 FROM caller WHERE id = ${id})`,
+    ),
+  ],
+  remove: () => [],
+};
+
+/** A user, as the others with a token see them. */
+export const user = defineModel({
+  name: "user",
+  plural: "users",
+  path: "/users/user",
+  table: users,
+  portals: ["private"],
+  verbs: ["list", "detail", "change"],
+  access: self,
+  order: [users.email],
+  fields: {
+    id: field.id(users.id),
+    email: field.readOnlyTerm(users.email),
+    first_name: nameText(users.firstName, users.firstNameFolded),
+    last_name: nameText(users.lastName, users.lastNameFolded),
+    groups_own_json: ownedGroups,
+    website: field.shownText(users.website, website),
+    google_scholar: field.shownText(users.googleScholar, text(200)),
+    orcid_id: field.shownText(users.orcidId, text(100)),
+    atlas_preference: field.shownText(users.atlasPreference, text(7)),
+    active_projects: activeProjects,
+    created_date: field.createdDate(users.createdDate),
+    updated_date: field.updatedDate(users.updatedDate),
+  },
+});
