@@ -1,7 +1,7 @@
+import { type SQL, sql } from "drizzle-orm";
 import { auditStatements } from "../../src/audit/entries.ts";
 import { OPERATOR } from "../../src/db/access.ts";
 import type { Connection } from "../../src/db/connection.ts";
-import { type SQL, sql } from "../../src/db/sql.ts";
 import { toInstant } from "../../src/domain/instant.ts";
 import { listRecords } from "../../src/model/read.ts";
 import { insertRows, newCells } from "../../src/model/rows.ts";

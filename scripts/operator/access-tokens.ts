@@ -1,7 +1,7 @@
+import { type SQL, sql } from "drizzle-orm";
 import { callerTable, type Operator, runAs } from "../../src/db/access.ts";
 import type { Connection } from "../../src/db/connection.ts";
-import { type SQL, sql } from "../../src/db/sql.ts";
-import { accessTokens, users } from "../../src/db/tables.ts";
+import { accessTokens, users } from "../../src/db/schema/users.ts";
 import { daysAfter, toInstant } from "../../src/domain/instant.ts";
 import { hashToken, makeToken } from "../../src/domain/token.ts";
 import { execute } from "../../src/model/execute.ts";

@@ -1,11 +1,11 @@
-import { type SQL, sql } from "../../src/db/sql.ts";
+import { type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import {
-  type Column,
   projectSets,
   sessionDataStorages,
   sessions,
   sessionTags,
-} from "../../src/db/tables.ts";
+} from "../../src/db/schema/sessions.ts";
 import { foldCase } from "../../src/domain/fold.ts";
 import type { Cell, InputOf } from "../../src/model/field.ts";
 import { chunksOf, newCells } from "../../src/model/rows.ts";
@@ -70,7 +70,7 @@ function ensureProjectSets(rows: string): SQL {
     ON CONFLICT DO NOTHING`;
 }
 
-function insertRows(columns: readonly Column[], rows: string): SQL {
+function insertRows(columns: readonly SQLiteColumn[], rows: string): SQL {
   const names = columns.map(({ name }) => sql.identifier(name));
   const values = columns.map((_, index) => sql`value ->> ${sql.raw(`'$.cells[${index}]'`)}`);
   return sql`INSERT INTO ${sessions} (${sql.join(names, sql`, `)}, project_set_id)

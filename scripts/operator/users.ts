@@ -1,16 +1,13 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
 import { type AuditDraft, fieldChange } from "../../src/audit/entries.ts";
 import { type Operator, runAs } from "../../src/db/access.ts";
 import type { Connection } from "../../src/db/connection.ts";
-import { type SQL, sql } from "../../src/db/sql.ts";
-import {
-  accessTokens,
-  type Column,
-  dataStorages,
-  groups,
-  projects,
-  users,
-} from "../../src/db/tables.ts";
+import { dataStorages } from "../../src/db/schema/data-storages.ts";
+import { groups } from "../../src/db/schema/groups.ts";
+import { projects } from "../../src/db/schema/projects.ts";
+import { accessTokens, users } from "../../src/db/schema/users.ts";
 import { LEVEL } from "../../src/domain/permission.ts";
 import { execute } from "../../src/model/execute.ts";
 import type { ParsedShape } from "../../src/model/input.ts";
@@ -141,7 +138,7 @@ function userExists(email: string): Precondition {
 function isNotLastOwner(
   email: string,
   { holder, table, holderId, ownId, memberId, level }: Membership,
-  name: Column,
+  name: SQLiteColumn,
 ): Precondition {
   const owners = sql`${table} JOIN ${users} ON ${users.id} = ${memberId}
     WHERE ${level} = ${LEVEL.owner}`;

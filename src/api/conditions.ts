@@ -4,9 +4,9 @@ import { BadRequest, PreconditionFailed, type Refusal, Unprocessable } from "../
 import { STALE } from "../domain/fault.ts";
 import { hash } from "../domain/hash.ts";
 import type { Conditions } from "../model/execute.ts";
+import { findKeptAnswer, guardNotKept, guardUnchanged, keepAnswer } from "../model/kept-answers.ts";
 import { compileDetail } from "../query/compile.ts";
 import { entityTag } from "./answer.ts";
-import { findKeptAnswer, guardNotKept, guardUnchanged, keepAnswer } from "./kept-answers.ts";
 import type { WriteRoute } from "./route.ts";
 
 /**

@@ -1,6 +1,7 @@
+import { type SQL, sql } from "drizzle-orm";
 import { callerTable, OPERATOR, type Viewer } from "../db/access.ts";
-import { type SQL, sql } from "../db/sql.ts";
-import { history } from "../db/tables.ts";
+import type { Expression } from "../db/expression.ts";
+import { history } from "../db/schema/history.ts";
 import { appearanceJson, disappearanceJson, objectJson } from "../query/object.ts";
 import type { Selection } from "../query/parse.ts";
 import type { Resource } from "../query/resource.ts";
@@ -15,7 +16,7 @@ export interface AuditDraft {
    */
   readonly id: string | SQL;
   /** What a change changes, where that is known before it happens (see `fieldChange`). */
-  readonly changes?: SQL;
+  readonly changes?: Expression;
 }
 
 /** All that is a record's own: not the lists of other records, which have histories of their own. */
@@ -45,7 +46,7 @@ export function auditStatements(
   const after: SQL[] = [];
   for (const draft of drafts) {
     const own = ownFields(draft.model);
-    const entries = (changes: SQL) => selectEntries(draft, now, changes);
+    const entries = (changes: Expression) => selectEntries(draft, now, changes);
     if (draft.changes !== undefined) {
       before.push(entries(draft.changes));
     } else if (draft.action === "create") {
@@ -64,11 +65,11 @@ export function auditStatements(
 }
 
 /** The change of one field alone, from one JSON text to another. */
-export function fieldChange(name: string, from: SQL, to: SQL): SQL {
+export function fieldChange(name: string, from: Expression, to: Expression): SQL {
   return sql`json_object(${name}, json_object('from', json(${from}), 'to', json(${to})))`;
 }
 
-function selectEntries({ action, model, id }: AuditDraft, now: string, changes: SQL): SQL {
+function selectEntries({ action, model, id }: AuditDraft, now: string, changes: Expression): SQL {
   const { table, projectIds = sql`'[]'` } = model;
   return sql`SELECT * FROM (
     SELECT ${now}, (SELECT id FROM caller), ${action}, ${model.name}, ${model.id},

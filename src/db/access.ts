@@ -1,21 +1,14 @@
+import { type SQL, sql } from "drizzle-orm";
 import { Unauthenticated } from "../domain/errors.ts";
 import { type Holder, LEVEL } from "../domain/permission.ts";
 import { isSameHash } from "../domain/token.ts";
 import type { Connection, Row } from "./connection.ts";
-import { type SQL, sql } from "./sql.ts";
-import {
-  accessTokens,
-  dataStorageGroups,
-  dataStorages,
-  dataStorageUsers,
-  groupMembers,
-  groups,
-  projectGroups,
-  projects,
-  projectUsers,
-  sessionProjects,
-  users,
-} from "./tables.ts";
+import type { Expression } from "./expression.ts";
+import { dataStorageGroups, dataStorages, dataStorageUsers } from "./schema/data-storages.ts";
+import { groupMembers, groups } from "./schema/groups.ts";
+import { projectGroups, projects, projectUsers } from "./schema/projects.ts";
+import { sessionProjects } from "./schema/sessions.ts";
+import { accessTokens, users } from "./schema/users.ts";
 
 /**
  * On whose behalf a statement runs: the bearer of a token (by the token's SHA-256, not yet looked up),
@@ -86,7 +79,7 @@ export function callerTable(viewer: Viewer): SQL {
 }
 
 /** The viewer's level on one project, data storage or group, 0 for none: a scalar for any expression `id`. */
-export function levelOn(viewer: Viewer, holder: Holder, id: SQL): SQL {
+export function levelOn(viewer: Viewer, holder: Holder, id: Expression): SQL {
   const { table, isPublic, users: byUser, userHolder, byGroup } = GRANTS[holder];
   if (viewer.kind === "operator") return sql`${sql.raw(String(LEVEL.owner))}`;
   if (viewer.kind === "public") {
@@ -120,7 +113,7 @@ export function readableIds(viewer: Viewer, holder: Holder): SQL {
  * The ids of what a user holds, directly or through a group: the right side of an `IN`. With `groupIds`,
  * the right side of an `IN` too, only those groups count.
  */
-export function heldIds(holder: Holder, userId: SQL, groupIds?: SQL): SQL {
+export function heldIds(holder: Holder, userId: Expression, groupIds?: Expression): SQL {
   const { users: byUser, userHolder, byGroup } = GRANTS[holder];
   const direct = sql`SELECT ${userHolder} FROM ${byUser} WHERE ${byUser.userId} = ${userId}`;
   if (byGroup === undefined) return sql`(${direct})`;
@@ -138,7 +131,7 @@ export function visibleProjectSets(viewer: Viewer): SQL {
 }
 
 /** Whether the viewer may see the sessions of one project set, without listing what else is visible. */
-export function projectSetIsVisible(viewer: Viewer, projectSetId: SQL): SQL {
+export function projectSetIsVisible(viewer: Viewer, projectSetId: Expression): SQL {
   if (viewer.kind === "operator") return sql`1`;
   return sql`EXISTS (SELECT 1 FROM ${sessionProjects}
     WHERE ${sessionProjects.projectSetId} = ${projectSetId}

@@ -1,10 +1,14 @@
+import type { SQL } from "drizzle-orm";
 import { DatabaseUnavailable } from "../domain/errors.ts";
-import type { SQL, Value } from "./sql.ts";
+import { render } from "./render.ts";
 
-/** A statement with its values, as `Connection.batch` takes it. */
+/** A statement of a batch. */
 export type Statement = SQL;
 
-/** One row of an answer; values are what SQLite stores. */
+/** What SQLite stores. */
+export type Value = string | number | null;
+
+/** One row of an answer. */
 export type Row = Readonly<Record<string, Value>>;
 
 /** The bearer of a token, as far as a request needs to know. */
@@ -24,15 +28,8 @@ export class Connection {
   rowsRead = 0;
   rowsWritten = 0;
   milliseconds = 0;
-  /** `Idempotency-Key`: the statements that keep the answer, for the statement that reads it. */
-  keepAnswer: ((answer: SQL) => readonly SQL[]) | undefined;
   /** Who the request turned out to come from, once a batch has looked the token up. */
   caller: Caller | undefined;
-  /**
-   * Statements that every batch begins with, and that fail it when what they check does not hold: set by
-   * the permission middleware, so that no handler can write without them.
-   */
-  guards: readonly SQL[] = [];
   readonly #d1: D1Database;
 
   constructor(d1: D1Database) {
@@ -47,19 +44,21 @@ export class Connection {
   async batch(statements: readonly SQL[]): Promise<readonly (readonly Row[])[]> {
     this.roundTrips += 1;
     const start = Date.now();
-    const guarded = prepared(this.#d1, [...this.guards, ...statements]);
-    const results = await this.#d1.batch<Row>(guarded).catch(rethrow);
+    const results = await this.#d1.batch<Row>(prepared(this.#d1, statements)).catch(rethrow);
     this.milliseconds += Date.now() - start;
     for (const { meta } of results) {
       this.rowsRead += meta.rows_read;
       this.rowsWritten += meta.rows_written;
     }
-    return results.slice(this.guards.length).map((result) => result.results);
+    return results.map((result) => result.results);
   }
 }
 
 function prepared(d1: D1Database, statements: readonly SQL[]): D1PreparedStatement[] {
-  return statements.map(({ text, values }) => d1.prepare(text).bind(...values));
+  return statements.map((statement) => {
+    const { text, values } = render(statement);
+    return d1.prepare(text).bind(...values);
+  });
 }
 
 /** What SQLite itself says of a statement, but for its being busy, is about the statement; the rest is not. */

@@ -1,5 +1,5 @@
+import { sql } from "drizzle-orm";
 import type { Connection } from "./connection.ts";
-import { sql } from "./sql.ts";
 
 /** The names of the migrations that wrangler has applied to the database, none for an empty one. */
 export async function findMigrations(connection: Connection): Promise<readonly string[]> {

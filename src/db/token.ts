@@ -1,7 +1,7 @@
+import { sql } from "drizzle-orm";
 import { daysAfter } from "../domain/instant.ts";
 import type { Caller, Connection } from "./connection.ts";
-import { sql } from "./sql.ts";
-import { accessTokens } from "./tables.ts";
+import { accessTokens } from "./schema/users.ts";
 
 /** Writes down that a token was used, from when on it is valid for its whole lifetime again. */
 export async function extendToken(

@@ -1,4 +1,4 @@
-import type { SQL } from "../db/sql.ts";
+import type { SQL } from "drizzle-orm";
 import type { Resource } from "../query/resource.ts";
 import type { Intent } from "./plan.ts";
 import type { Precondition } from "./precondition.ts";

@@ -1,6 +1,7 @@
+import type { SQL } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { AuditDraft } from "../audit/entries.ts";
-import type { SQL } from "../db/sql.ts";
-import type { Column } from "../db/tables.ts";
+import type { Expression } from "../db/expression.ts";
 import type { FilterClause } from "../query/parse.ts";
 import type { Resource } from "../query/resource.ts";
 import type { Access } from "./access.ts";
@@ -76,9 +77,9 @@ export interface Definition<F extends Fields> {
   /** By wire name, in the order in which an object shows them. */
   readonly fields: F;
   /** The order of a list that asks for none, down to a unique key. */
-  readonly order: readonly SQL[];
+  readonly order: readonly Expression[];
   /** An index over all rows by a unique field and their scope, for deep pages in that order. */
-  readonly walk?: { readonly field: string; readonly index: SQL };
+  readonly walk?: { readonly field: string; readonly index: Expression };
   /** The portals in which records are read, both when absent. */
   readonly portals?: readonly Portal[];
   /** All when absent. */
@@ -104,7 +105,7 @@ export interface Definition<F extends Fields> {
 export interface Model<F extends Fields = Fields> extends Resource {
   readonly path: `/${string}`;
   readonly table: RecordTable;
-  readonly id: Column;
+  readonly id: SQLiteColumn;
   readonly fields: F;
   readonly portals: readonly Portal[];
   readonly verbs: readonly Verb[];

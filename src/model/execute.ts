@@ -1,8 +1,8 @@
+import type { SQL } from "drizzle-orm";
 import { auditStatements } from "../audit/entries.ts";
 import { runAs, type Viewer } from "../db/access.ts";
 import type { Connection, Row } from "../db/connection.ts";
 import { isTooBig, readWriteFailure } from "../db/constraint-error.ts";
-import type { SQL } from "../db/sql.ts";
 import { BadRequest, InvalidBody, NotFound, Refusal } from "../domain/errors.ts";
 import { type Fault, refusalOf } from "../domain/fault.ts";
 import { compileDetail, compileList } from "../query/compile.ts";

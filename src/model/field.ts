@@ -1,11 +1,12 @@
+import type { SQL } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type * as z from "zod/mini";
-import type { SQL, Value } from "../db/sql.ts";
-import type { Column } from "../db/tables.ts";
+import type { Value } from "../db/connection.ts";
 import type { Field as ReadField } from "../query/resource.ts";
 import type { Precondition } from "./precondition.ts";
 
 /** One column of a record's own row, and what goes into it: a value, or SQL that finds it. */
-export type Cell = readonly [column: Column, value: Value | SQL];
+export type Cell = readonly [column: SQLiteColumn, value: Value | SQL];
 
 /** The record that a value is written to. */
 export interface Target {
@@ -35,7 +36,7 @@ export interface Writing<Value> {
 export interface Field<Value = never> extends ReadField {
   readonly write?: Writing<Value>;
   /** Set for a column that the service fills with the instant of a creation, or of every change too. */
-  readonly stamp?: { readonly on: "create" | "change"; readonly column: Column };
+  readonly stamp?: { readonly on: "create" | "change"; readonly column: SQLiteColumn };
   /** Set for a field that no answer shows and that a client may send all the same; it is ignored. */
   readonly isIgnoredWhenSent?: true;
 }

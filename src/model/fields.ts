@@ -1,6 +1,6 @@
+import { sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
-import { sql } from "../db/sql.ts";
-import type { Column } from "../db/tables.ts";
 import { foldCase, foldValues } from "../domain/fold.ts";
 import { writeJson } from "../domain/json.ts";
 import {
@@ -40,12 +40,12 @@ import {
 // The kinds of fields that hold their value in the record's own row. Each is declared with its columns.
 
 /** The record's own id, which the service makes. */
-export const id = (column: Column): Field => idField(column);
+export const id = (column: SQLiteColumn): Field => idField(column);
 
 /** A name: trimmed, not blank, at most `max` code points. */
 export function name(
-  column: Column,
-  folded: Column,
+  column: SQLiteColumn,
+  folded: SQLiteColumn,
   { max }: { max: number },
 ): WritableField<string> {
   return {
@@ -56,8 +56,8 @@ export function name(
 
 /** A name that no other record of the model has; `title` is what a message calls the model. */
 export function uniqueName(
-  column: Column,
-  folded: Column,
+  column: SQLiteColumn,
+  folded: SQLiteColumn,
   { max, title }: { max: number; title: string },
 ): WritableField<string> {
   return {
@@ -73,8 +73,8 @@ export function uniqueName(
 
 /** Any text of at most `max` code points, empty where none was given. */
 export function text(
-  column: Column,
-  folded: Column,
+  column: SQLiteColumn,
+  folded: SQLiteColumn,
   { max }: { max?: number } = {},
 ): WritableField<string> {
   return {
@@ -84,10 +84,14 @@ export function text(
 }
 
 /** Text that the service fills in, with its case folded in the column beside it. */
-export const readOnlyText = (column: Column, folded: Column): Field => textField(column, folded);
+export const readOnlyText = (column: SQLiteColumn, folded: SQLiteColumn): Field =>
+  textField(column, folded);
 
 /** Text that is shown and that nothing can be asked of, such as an address in a profile. */
-export function shownText(column: Column, schema: z.ZodMiniType<string>): WritableField<string> {
+export function shownText(
+  column: SQLiteColumn,
+  schema: z.ZodMiniType<string>,
+): WritableField<string> {
   return {
     schema: { type: "string" },
     json: () => sql`json_quote(${column})`,
@@ -96,11 +100,11 @@ export function shownText(column: Column, schema: z.ZodMiniType<string>): Writab
 }
 
 /** Text from a vocabulary that the service fills in; null where there is none. */
-export const readOnlyTerm = (column: Column): Field => plainTextField(column);
+export const readOnlyTerm = (column: SQLiteColumn): Field => plainTextField(column);
 
 /** One of these terms. */
 export function choice<const Terms extends readonly [string, ...string[]]>(
-  column: Column,
+  column: SQLiteColumn,
   terms: Terms,
 ): WritableField<Terms[number]> {
   return {
@@ -110,12 +114,12 @@ export function choice<const Terms extends readonly [string, ...string[]]>(
 }
 
 /** The version of the schema that the details of a record follow. */
-export function version(column: Column): WritableField<string> {
+export function version(column: SQLiteColumn): WritableField<string> {
   return { ...plainTextField(column), write: { schema: schemaVersion(), cells: asIs(column) } };
 }
 
 /** An instant in UTC, or null. */
-export function instant(column: Column): WritableField<string | null> {
+export function instant(column: SQLiteColumn): WritableField<string | null> {
   return {
     ...instantField(column),
     write: { schema: z._default(instantOrNull(), null), cells: asIs(column) },
@@ -123,19 +127,19 @@ export function instant(column: Column): WritableField<string | null> {
 }
 
 /** When a record was created: it sorts and filters, and no answer shows it. */
-export const createdDate = (column: Column): Field => ({
+export const createdDate = (column: SQLiteColumn): Field => ({
   ...askedInstant(column),
   stamp: { on: "create", column },
 });
 
 /** When a record was last changed: it sorts and filters, and no answer shows it. */
-export const updatedDate = (column: Column): Field => ({
+export const updatedDate = (column: SQLiteColumn): Field => ({
   ...askedInstant(column),
   stamp: { on: "change", column },
 });
 
 /** True or false, false where neither was given. */
-export function boolean(column: Column): WritableField<boolean> {
+export function boolean(column: SQLiteColumn): WritableField<boolean> {
   return {
     ...booleanField(column),
     write: {
@@ -146,7 +150,7 @@ export function boolean(column: Column): WritableField<boolean> {
 }
 
 /** A finite number, or null. */
-export function number(column: Column): WritableField<number | null> {
+export function number(column: SQLiteColumn): WritableField<number | null> {
   return {
     ...numberField(column, "number"),
     write: { schema: z._default(orNull(numberValue()), null), cells: asIs(column) },
@@ -154,7 +158,7 @@ export function number(column: Column): WritableField<number | null> {
 }
 
 /** A place among others, counted from 0, or null for the end. */
-export function place(column: Column): WritableField<number | null> {
+export function place(column: SQLiteColumn): WritableField<number | null> {
   return {
     ...numberField(column, "integer"),
     write: { schema: z._default(orNull(orderValue()), null), cells: asIs(column) },
@@ -162,12 +166,12 @@ export function place(column: Column): WritableField<number | null> {
 }
 
 /** The id of one record that lives outside this service. */
-export function outsideId(column: Column): WritableField<string> {
+export function outsideId(column: SQLiteColumn): WritableField<string> {
   return { ...referenceField(column), write: { schema: uuid(), cells: asIs(column) } };
 }
 
 /** Ids of records that live outside this service, stored as a JSON list; none where none were given. */
-export function outsideIds(column: Column): WritableField<string[]> {
+export function outsideIds(column: SQLiteColumn): WritableField<string[]> {
   return {
     ...outsideIdsField(column),
     write: { schema: z._default(uuids(), []), cells: asJson(column) },
@@ -175,13 +179,13 @@ export function outsideIds(column: Column): WritableField<string[]> {
 }
 
 /** As `outsideIds`, with at least one. */
-export function someOutsideIds(column: Column): WritableField<string[]> {
+export function someOutsideIds(column: SQLiteColumn): WritableField<string[]> {
   return { ...outsideIdsField(column), write: { schema: someUuids(), cells: asJson(column) } };
 }
 
 /** A JSON object or list of the client's own making, kept as it came; `shown` describes it in answers. */
 export function json<Value>(
-  column: Column,
+  column: SQLiteColumn,
   schema: z.core.$ZodType<Value>,
   shown: JsonSchema,
 ): WritableField<Value> {
@@ -190,8 +194,8 @@ export function json<Value>(
 
 /** Strings and numbers under keys of the scientist's own; with `folded` each key can be filtered. */
 export function extraFields(
-  column: Column,
-  folded?: Column,
+  column: SQLiteColumn,
+  folded?: SQLiteColumn,
 ): WritableField<Record<string, string | number>> {
   return {
     ...(folded === undefined
@@ -208,14 +212,15 @@ export function extraFields(
 }
 
 /** A value that is stored as it is. */
-const asIs = (column: Column) => (value: string | number | null) => [[column, value]] as const;
+const asIs = (column: SQLiteColumn) => (value: string | number | null) =>
+  [[column, value]] as const;
 
 /** Text, and its case folded in the column beside it. */
-const withFold = (column: Column, folded: Column) => (value: string) =>
+const withFold = (column: SQLiteColumn, folded: SQLiteColumn) => (value: string) =>
   [
     [column, value],
     [folded, foldCase(value)],
   ] as const;
 
 /** Lists and objects, stored as JSON text. */
-const asJson = (column: Column) => (value: unknown) => [[column, writeJson(value)]] as const;
+const asJson = (column: SQLiteColumn) => (value: unknown) => [[column, writeJson(value)]] as const;

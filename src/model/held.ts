@@ -1,7 +1,7 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
 import { levelOn, readableIds } from "../db/access.ts";
-import { type SQL, sql } from "../db/sql.ts";
-import type { Column } from "../db/tables.ts";
 import { type Holder, LEVEL_FOR, type Verb } from "../domain/permission.ts";
 import { booleanField } from "../query/field.ts";
 import type { Access } from "./access.ts";
@@ -59,7 +59,11 @@ export function members(membership: Membership): WritableField<readonly MemberCh
 }
 
 /** Whether the record is public; owners alone change it. */
-export function publicFlag(column: Column, holder: Holder, id: Column): WritableField<boolean> {
+export function publicFlag(
+  column: SQLiteColumn,
+  holder: Holder,
+  id: SQLiteColumn,
+): WritableField<boolean> {
   return {
     ...booleanField(column),
     write: {
@@ -74,7 +78,7 @@ export function publicFlag(column: Column, holder: Holder, id: Column): Writable
 }
 
 /** Owners alone make a change that meets a condition on the record's row. */
-export function ownersChange(holder: Holder, id: Column, record: string, isChange: SQL) {
+export function ownersChange(holder: Holder, id: SQLiteColumn, record: string, isChange: SQL) {
   return violationWhere(
     { kind: "denied", permission: `own_${holder}`, id: record },
     (caller) => sql`EXISTS (SELECT 1 FROM ${id.table} WHERE ${id} = ${record} AND ${isChange})

@@ -1,6 +1,8 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { projectSetIsVisible, visibleProjectSets } from "../db/access.ts";
-import { type SQL, sql } from "../db/sql.ts";
-import { type Column, projectSets, sessions, type Table } from "../db/tables.ts";
+import type { Expression } from "../db/expression.ts";
+import { projectSets, sessions } from "../db/schema/sessions.ts";
 import type { Access, Accessed } from "./access.ts";
 import { createdDate, updatedDate } from "./fields.ts";
 import {
@@ -15,29 +17,29 @@ import {
 // Records that belong to a session: read by whoever reads it, written by whoever may change it.
 
 /** A table of records that belong to a session and have a place among its records. */
-export type RecordsOfSession = Table &
-  Record<"id" | "sessionId" | "position" | "createdDate" | "updatedDate", Column>;
+export type RecordsOfSession = SQLiteTable &
+  Record<"id" | "sessionId" | "position" | "createdDate" | "updatedDate", SQLiteColumn>;
 
 /** The project set of a session, for any expression of its id. */
-export function projectSetOf(sessionId: SQL): SQL {
+export function projectSetOf(sessionId: Expression): SQL {
   return sql`(SELECT ${sessions.projectSetId} FROM ${sessions} WHERE ${sessions.id} = ${sessionId})`;
 }
 
 /** The order of records within their session: those without a place come last, as they were made. */
-export function placeInSession(table: RecordsOfSession): readonly SQL[] {
+export function placeInSession(table: RecordsOfSession): readonly Expression[] {
   return [sql`${table.position} IS NULL`, table.position, table.createdDate, table.id];
 }
 
 /** The session of one record. */
 export function sessionOf(
-  table: Pick<RecordsOfSession, "id" | "sessionId"> & Table,
+  table: Pick<RecordsOfSession, "id" | "sessionId"> & SQLiteTable,
   id: string,
 ): SQL {
   return sql`(SELECT ${table.sessionId} FROM ${table} WHERE ${table.id} = ${id})`;
 }
 
 /** Who reads a record that belongs to a session: whoever reads the session. */
-export const readWithSession = (sessionId: Column): Access["read"] => ({
+export const readWithSession = (sessionId: SQLiteColumn): Access["read"] => ({
   viewPermission: "view_project",
   // By each record's own session: a list of all sessions seen would be made first, whatever is asked.
   visible: (viewer) => sql`${projectSetOf(sessionId)} IN ${visibleProjectSets(viewer)}`,
@@ -61,7 +63,7 @@ export function mayChangeSession(session: string): readonly Precondition[] {
  */
 export function throughSession(
   table: RecordsOfSession,
-  referencedBy?: Column,
+  referencedBy?: SQLiteColumn,
 ): Access<{ readonly session: string }> {
   const mayChange = (model: Accessed, id: string) => [
     targetIsVisible(model, id),
@@ -94,7 +96,7 @@ function staysInSession(
   );
 }
 
-function isInNoEpoch({ title }: Accessed, reference: Column, id: string): Precondition {
+function isInNoEpoch({ title }: Accessed, reference: SQLiteColumn, id: string): Precondition {
   return blockedWhere(
     `This ${title} is still referenced by an epoch: take it out of the epoch, or delete the epoch first.`,
     sql`EXISTS (SELECT 1 FROM ${reference.table} WHERE ${reference} = ${id})`,

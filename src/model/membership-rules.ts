@@ -1,6 +1,7 @@
+import { sql } from "drizzle-orm";
 import { levelOn } from "../db/access.ts";
-import { type SQL, sql } from "../db/sql.ts";
-import { users } from "../db/tables.ts";
+import type { Expression } from "../db/expression.ts";
+import { users } from "../db/schema/users.ts";
 import type { Fault } from "../domain/fault.ts";
 import { LEVEL, LEVEL_FOR } from "../domain/permission.ts";
 import type { Precondition } from "../model/precondition.ts";
@@ -62,7 +63,11 @@ function mayChangeMembers(
  *
  * @param changed a relation `named` of email and level
  */
-export function keepsAnOwner(membership: Membership, id: string, changed: SQL): Precondition {
+export function keepsAnOwner(
+  membership: Membership,
+  id: string,
+  changed: Expression,
+): Precondition {
   const { holder, table, holderId, memberId, level, field } = membership;
   const fault: Fault = {
     kind: "conflict",

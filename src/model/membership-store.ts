@@ -1,6 +1,7 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { callerTable, type Viewer } from "../db/access.ts";
-import { type SQL, sql } from "../db/sql.ts";
-import { type Column, users } from "../db/tables.ts";
+import { users } from "../db/schema/users.ts";
 import { LEVEL } from "../domain/permission.ts";
 import { foldEmail, type MemberChange, type Membership, named } from "./membership.ts";
 
@@ -37,7 +38,7 @@ export function ownByMaker(
     ON CONFLICT DO UPDATE SET ${sql.identifier(level.name)} = excluded.${sql.identifier(level.name)}`;
 }
 
-function columnNames(...columns: readonly Column[]): SQL {
+function columnNames(...columns: readonly SQLiteColumn[]): SQL {
   return sql.join(
     columns.map((column) => sql.identifier(column.name)),
     sql`, `,

@@ -1,20 +1,13 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
 import { type AuditDraft, fieldChange } from "../audit/entries.ts";
 import { levelOn } from "../db/access.ts";
-import { type SQL, sql } from "../db/sql.ts";
-import {
-  type Column,
-  dataStorageGroups,
-  dataStorages,
-  dataStorageUsers,
-  groupMembers,
-  groups,
-  projectGroups,
-  projects,
-  projectUsers,
-  type Table,
-  users,
-} from "../db/tables.ts";
+import type { Expression } from "../db/expression.ts";
+import { dataStorageGroups, dataStorages, dataStorageUsers } from "../db/schema/data-storages.ts";
+import { groupMembers, groups } from "../db/schema/groups.ts";
+import { projectGroups, projects, projectUsers } from "../db/schema/projects.ts";
+import { users } from "../db/schema/users.ts";
 import { isJsonObject } from "../domain/json.ts";
 import { once } from "../domain/once.ts";
 import { type Holder, LEVEL } from "../domain/permission.ts";
@@ -41,28 +34,28 @@ export interface Membership {
   /** The wire name of the field that shows and changes it. */
   readonly field: string;
   readonly flags: Flags;
-  readonly table: Table;
-  readonly holderId: Column;
-  readonly ownId: Column;
-  readonly memberId: Column;
-  readonly level: Column;
-  readonly members: { readonly table: Table; readonly id: Column };
+  readonly table: SQLiteTable;
+  readonly holderId: SQLiteColumn;
+  readonly ownId: SQLiteColumn;
+  readonly memberId: SQLiteColumn;
+  readonly level: SQLiteColumn;
+  readonly members: { readonly table: SQLiteTable; readonly id: SQLiteColumn };
   /** The column by which clients name a member. */
-  readonly memberKey: Column;
-  readonly unknown: (key: SQL) => SQL;
+  readonly memberKey: SQLiteColumn;
+  readonly unknown: (key: Expression) => SQL;
 }
 
 const byEmail = {
   field: "users",
   members: { table: users, id: users.id },
   memberKey: users.email,
-  unknown: (key: SQL) => sql`'No user has the email "' || ${key} || '".'`,
+  unknown: (key: Expression) => sql`'No user has the email "' || ${key} || '".'`,
 };
 
 const byGroupName = {
   members: { table: groups, id: groups.id },
   memberKey: groups.name,
-  unknown: (key: SQL) => sql`'No group has the name "' || ${key} || '".'`,
+  unknown: (key: Expression) => sql`'No group has the name "' || ${key} || '".'`,
 };
 
 export const projectUserLevels: Membership = {
@@ -171,12 +164,12 @@ function flagsSchema(flags: Flags): JsonSchema {
   return { type: "object", properties, required: names, additionalProperties: false };
 }
 
-function flagsJson(level: Column, flags: Flags): SQL {
+function flagsJson(level: SQLiteColumn, flags: Flags): SQL {
   const cases = Object.values(LEVEL).map((held) => {
     const shown = Object.entries(flags).map(([name, least]) => [name, held >= least]);
     return sql.raw(`WHEN ${held} THEN '${JSON.stringify(Object.fromEntries(shown))}'`);
   });
-  return sql`CASE ${level} ${sql.join(cases, sql` `)} END`;
+  return sql`CASE ${level} ${sql.join([...cases], sql` `)} END`;
 }
 
 // --- How it is written

@@ -1,5 +1,5 @@
+import type { SQL } from "drizzle-orm";
 import type { AuditDraft } from "../audit/entries.ts";
-import type { SQL } from "../db/sql.ts";
 import type { Query } from "../query/parse.ts";
 import type { Resource } from "../query/resource.ts";
 import type { Precondition } from "./precondition.ts";

@@ -1,13 +1,11 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { callerTable, levelOn, type Viewer } from "../db/access.ts";
-import { type SQL, sql } from "../db/sql.ts";
-import {
-  type Column,
-  dataStorages,
-  groups,
-  projects,
-  sessionProjects,
-  type Table,
-} from "../db/tables.ts";
+import type { Expression } from "../db/expression.ts";
+import { dataStorages } from "../db/schema/data-storages.ts";
+import { groups } from "../db/schema/groups.ts";
+import { projects } from "../db/schema/projects.ts";
+import { sessionProjects } from "../db/schema/sessions.ts";
 import type { Fault } from "../domain/fault.ts";
 import { type Holder, LEVEL_FOR, type Permission, type Verb } from "../domain/permission.ts";
 import type { Accessed } from "./access.ts";
@@ -32,7 +30,7 @@ export function guardOf(preconditions: readonly Precondition[], caller: Viewer):
   const violations = [callerIsKnown, ...preconditions].map((each) => sql`(${each(caller)})`);
   return sql`WITH ${callerTable(caller)}
     INSERT INTO write_faults (fault) SELECT fault
-    FROM (SELECT coalesce(${sql.join(violations, sql`, `)}, NULL) AS fault) WHERE fault IS NOT NULL`;
+    FROM (SELECT coalesce(${sql.join([...violations], sql`, `)}, NULL) AS fault) WHERE fault IS NOT NULL`;
 }
 
 const callerIsKnown: Precondition = (caller) =>
@@ -43,7 +41,7 @@ const callerIsKnown: Precondition = (caller) =>
 const HOLDERS = { project: projects, datastorage: dataStorages, group: groups } as const;
 
 /** A table of records with an id, as preconditions refer to it. */
-export type RecordTable = Table & { readonly id: Column };
+export type RecordTable = SQLiteTable & { readonly id: SQLiteColumn };
 
 /** The record that the request addresses is there, and the caller may see it. */
 export function targetIsVisible(model: Accessed, id: string): Precondition {
@@ -65,7 +63,7 @@ export function idsExist(field: string, table: RecordTable, ids: readonly string
 /** No other record of the table has this value in a column that is unique. */
 export function valueIsFree(
   field: string,
-  column: Column,
+  column: SQLiteColumn,
   value: string,
   title: string,
   exceptId = "",
@@ -89,7 +87,7 @@ export function holdsOn(verb: Verb, holder: Holder, ids: readonly string[]): Pre
 }
 
 /** As `holdsOn`, for the ids that a `SELECT value` finds. */
-export function holdsOnAll(verb: Verb, holder: Holder, ids: SQL): Precondition {
+export function holdsOnAll(verb: Verb, holder: Holder, ids: Expression): Precondition {
   const table = HOLDERS[holder];
   const permission: Permission = `${verb}_${holder}`;
   return (caller) => sql`SELECT
@@ -102,7 +100,11 @@ export function holdsOnAll(verb: Verb, holder: Holder, ids: SQL): Precondition {
  * The change permission on every project or data storage in a column of related rows; `from` is what
  * follows `FROM`. The id of one that the caller may not see is not told.
  */
-export function changesAll(holder: "project" | "datastorage", id: Column, from: SQL): Precondition {
+export function changesAll(
+  holder: "project" | "datastorage",
+  id: SQLiteColumn,
+  from: Expression,
+): Precondition {
   const permission: Permission = `change_${holder}`;
   return (caller) => {
     const level = levelOn(caller, holder, id);
@@ -116,7 +118,7 @@ export function changesAll(holder: "project" | "datastorage", id: Column, from: 
  * `change_project` on every project that the sessions of this project set are in, or on those of them
  * alone that meet a condition on their row of `session_projects`.
  */
-export function changesProjectsOf(projectSetId: SQL, condition = sql`true`): Precondition {
+export function changesProjectsOf(projectSetId: Expression, condition = sql`true`): Precondition {
   return changesAll(
     "project",
     sessionProjects.projectId,
@@ -128,20 +130,20 @@ export function changesProjectsOf(projectSetId: SQL, condition = sql`true`): Pre
 export function conflictWhere(
   field: string,
   message: string,
-  condition: SQL | ((caller: Viewer) => SQL),
+  condition: Expression | ((caller: Viewer) => SQL),
 ): Precondition {
   return violationWhere({ kind: "conflict", field, message }, condition);
 }
 
 /** The target is in no state that stands in the way of the write. */
-export function blockedWhere(message: string, condition: SQL): Precondition {
+export function blockedWhere(message: string, condition: Expression): Precondition {
   return violationWhere({ kind: "blocked", message }, condition);
 }
 
 /** One violation that is known in advance, where a condition holds. */
 export function violationWhere(
   violation: Fault,
-  condition: SQL | ((caller: Viewer) => SQL),
+  condition: Expression | ((caller: Viewer) => SQL),
 ): Precondition {
   const text = JSON.stringify(violation);
   return (caller) => sql`SELECT ${text} AS fault

@@ -1,7 +1,7 @@
+import type { SQL } from "drizzle-orm";
 import { runAs, type Viewer } from "../db/access.ts";
 import type { Connection, Row } from "../db/connection.ts";
 import { isTooBig } from "../db/constraint-error.ts";
-import type { SQL } from "../db/sql.ts";
 import { BadRequest, Forbidden, NotFound, type Refusal } from "../domain/errors.ts";
 import { hiddenMessage } from "../domain/fault.ts";
 import { compileDetail, compileList } from "../query/compile.ts";

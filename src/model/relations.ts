@@ -1,6 +1,7 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
-import { type SQL, sql } from "../db/sql.ts";
-import { type Column, sessions, type Table } from "../db/tables.ts";
+import { sessions } from "../db/schema/sessions.ts";
 import { foldCase } from "../domain/fold.ts";
 import { IDS_SCHEMA, jsonList, jsonValues, referenceField, TAGS_SCHEMA } from "../query/field.ts";
 import type { Filter, Resource } from "../query/resource.ts";
@@ -12,7 +13,7 @@ import { tags as tagsValue, uuid } from "./values.ts";
 // The kinds of fields whose value lies in other tables, or leads to them.
 
 /** The session of a record. Whoever sees the record sees the session, and may ask for its name. */
-export function sessionReference(sessionId: Column): WritableField<string> {
+export function sessionReference(sessionId: SQLiteColumn): WritableField<string> {
   const reference = referenceField(sessionId);
   const name = { column: sessions.name, folded: sessions.nameFolded };
   return {
@@ -31,7 +32,7 @@ export function sessionReference(sessionId: Column): WritableField<string> {
 
 /** The records of one model that belong to a session, in their order; they are written by themselves. */
 export function recordsOfSession(table: RecordsOfSession, model: () => Resource): Field {
-  const order = sql.join(placeInSession(table), sql`, `);
+  const order = sql.join([...placeInSession(table)], sql`, `);
   const ofSession = sql`${table} WHERE ${table.sessionId} = ${sessions.id}`;
   const onId: Filter = {
     type: "id",
@@ -50,10 +51,10 @@ export function recordsOfSession(table: RecordsOfSession, model: () => Resource)
 
 /** A table of tags: one row for each tag of a record, in their order. */
 export interface TagTable {
-  readonly table: Table & Record<"tag" | "tagFolded" | "position", Column>;
+  readonly table: SQLiteTable & Record<"tag" | "tagFolded" | "position", SQLiteColumn>;
   /** The column that leads to the record, and the record's own id. */
-  readonly recordId: Column;
-  readonly id: Column;
+  readonly recordId: SQLiteColumn;
+  readonly id: SQLiteColumn;
 }
 
 /** Labels in their order. */
@@ -81,7 +82,7 @@ export function tags({ table, recordId, id }: TagTable): WritableField<string[]>
 
 function insertTags(
   table: TagTable["table"],
-  recordId: Column,
+  recordId: SQLiteColumn,
   record: string,
   tags: readonly string[],
 ): SQL {

@@ -1,5 +1,6 @@
-import { SQL, sql, type Value } from "../db/sql.ts";
-import type { Column, Table } from "../db/tables.ts";
+import { SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { Value } from "../db/connection.ts";
 import type { Cell, Fields, Target, Writing } from "./field.ts";
 import type { Precondition, RecordTable } from "./precondition.ts";
 
@@ -50,7 +51,7 @@ export function stampsOf(fields: Fields, now: string, isNew: boolean): readonly 
 
 /** The cells of a new record: its id, what its input names, and its instants. */
 export function newCells(
-  { id, fields }: { readonly id: Column; readonly fields: Fields },
+  { id, fields }: { readonly id: SQLiteColumn; readonly fields: Fields },
   record: string,
   input: Input,
   now: string,
@@ -58,7 +59,7 @@ export function newCells(
   return [[id, record], ...cellsOf(fields, input), ...stampsOf(fields, now, true)];
 }
 
-export function insertRow(table: Table, cells: readonly Cell[]): SQL {
+export function insertRow(table: SQLiteTable, cells: readonly Cell[]): SQL {
   const names = columnNames(cells.map(([column]) => column));
   const values = cells.map(([, value]) => sql`${value}`);
   return sql`INSERT INTO ${table} (${names}) VALUES (${sql.join(values, sql`, `)})`;
@@ -74,7 +75,7 @@ export function deleteRow(table: RecordTable, id: string): SQL {
 }
 
 /** The bare names of columns, as an INSERT lists them. */
-export function columnNames(columns: readonly Column[]): SQL {
+export function columnNames(columns: readonly SQLiteColumn[]): SQL {
   return sql.join(
     columns.map((column) => sql.identifier(column.name)),
     sql`, `,
@@ -102,7 +103,7 @@ export function chunksOf(texts: readonly string[]): readonly string[] {
 }
 
 /** Inserts rows whose cells are of the same columns, and hold values alone. */
-export function insertRows(table: Table, rows: readonly (readonly Cell[])[]): readonly SQL[] {
+export function insertRows(table: SQLiteTable, rows: readonly (readonly Cell[])[]): readonly SQL[] {
   const [first = []] = rows;
   const names = columnNames(first.map(([column]) => column));
   const values = first.map((_, index) => sql`value ->> ${sql.raw(String(index))}`);

@@ -1,4 +1,4 @@
-import { behaviors, epochBehaviors } from "../db/tables.ts";
+import { behaviors, epochBehaviors } from "../db/schema/modules.ts";
 import { defineModel } from "../model/define.ts";
 import * as field from "../model/fields.ts";
 import { datesInSession, placeInSession, throughSession } from "../model/in-session.ts";

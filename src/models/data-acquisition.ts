@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { dataAcquisitions, epochDataAcquisitions } from "../db/tables.ts";
+import { dataAcquisitions, epochDataAcquisitions } from "../db/schema/modules.ts";
 import { defineModel } from "../model/define.ts";
 import { objectDetails } from "../model/details.ts";
 import * as field from "../model/fields.ts";

@@ -1,7 +1,8 @@
+import { sql } from "drizzle-orm";
 import * as z from "zod/mini";
 import { levelOn } from "../db/access.ts";
-import { sql } from "../db/sql.ts";
-import { dataStorages, sessionDataStorages } from "../db/tables.ts";
+import { dataStorages } from "../db/schema/data-storages.ts";
+import { sessionDataStorages } from "../db/schema/sessions.ts";
 import { LEVEL_FOR } from "../domain/permission.ts";
 import { defineModel } from "../model/define.ts";
 import { objectDetails } from "../model/details.ts";

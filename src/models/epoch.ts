@@ -1,17 +1,17 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
 import { projectSetIsVisible } from "../db/access.ts";
-import { type SQL, sql } from "../db/sql.ts";
+import type { Expression } from "../db/expression.ts";
 import {
   behaviors,
-  type Column,
   dataAcquisitions,
   epochBehaviors,
   epochDataAcquisitions,
   epochManipulations,
   epochs,
   manipulations,
-  type Table,
-} from "../db/tables.ts";
+} from "../db/schema/modules.ts";
 import { defineModel, type Model } from "../model/define.ts";
 import type { InputOf, WritableField } from "../model/field.ts";
 import * as field from "../model/fields.ts";
@@ -34,9 +34,9 @@ import { manipulation } from "./manipulation.ts";
 
 /** A table that links epochs to records of one model. */
 interface LinkTable {
-  readonly table: Table & Record<"epochId" | "position", Column>;
+  readonly table: SQLiteTable & Record<"epochId" | "position", SQLiteColumn>;
   /** The column that leads to the record. */
-  readonly reference: Column;
+  readonly reference: SQLiteColumn;
 }
 
 /** The records of one model that an epoch refers to, in the order in which they were given. */
@@ -108,7 +108,7 @@ export const epoch = defineModel({
 });
 
 /** What must hold for an epoch of this session to have these values. */
-function rulesFor(input: Input, session: SQL, id: string): readonly Precondition[] {
+function rulesFor(input: Input, session: Expression, id: string): readonly Precondition[] {
   const { dataacquisition: acquisitions = [] } = input;
   return [
     ...areInSession("dataacquisition", dataAcquisitions, acquisitions, session),
@@ -125,9 +125,9 @@ function rulesFor(input: Input, session: SQL, id: string): readonly Precondition
  */
 function areInSession(
   name: string,
-  records: Table & Record<"id" | "sessionId", Column>,
+  records: SQLiteTable & Record<"id" | "sessionId", SQLiteColumn>,
   ids: readonly string[] = [],
-  session: SQL,
+  session: Expression,
 ): readonly Precondition[] {
   if (ids.length === 0) return [];
   return [
@@ -141,7 +141,7 @@ function areInSession(
 }
 
 /** Each data acquisition is in one epoch at most. */
-function areInNoOther(ids: readonly string[], session: SQL, epochId: string): Precondition {
+function areInNoOther(ids: readonly string[], session: Expression, epochId: string): Precondition {
   return (
     caller,
   ) => sql`SELECT json_object('kind', 'conflict', 'field', 'dataacquisition', 'message',
@@ -157,7 +157,7 @@ function areInNoOther(ids: readonly string[], session: SQL, epochId: string): Pr
 
 /** The end that the epoch will have is not before its start, whichever of the two is given. */
 function endsAfterStart({ start, end }: Input, id: string): Precondition {
-  const stored = (column: Column) =>
+  const stored = (column: SQLiteColumn) =>
     sql`(SELECT ${column} FROM ${epochs} WHERE ${epochs.id} = ${id})`;
   const from = start === undefined ? stored(epochs.start) : sql`${start}`;
   const to = end === undefined ? stored(epochs.end) : sql`${end}`;

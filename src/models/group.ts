@@ -1,6 +1,7 @@
+import { sql } from "drizzle-orm";
 import { callerTable, levelOn } from "../db/access.ts";
-import { sql } from "../db/sql.ts";
-import { groupMembers, groups, users } from "../db/tables.ts";
+import { groupMembers, groups } from "../db/schema/groups.ts";
+import { users } from "../db/schema/users.ts";
 import { LEVEL_FOR } from "../domain/permission.ts";
 import { type Action, defineModel } from "../model/define.ts";
 import * as field from "../model/fields.ts";

@@ -1,6 +1,7 @@
+import { sql } from "drizzle-orm";
 import { levelOn, type Viewer } from "../db/access.ts";
-import { sql } from "../db/sql.ts";
-import { history, users } from "../db/tables.ts";
+import { history } from "../db/schema/history.ts";
+import { users } from "../db/schema/users.ts";
 import { LEVEL_FOR } from "../domain/permission.ts";
 import { readOnly } from "../model/access.ts";
 import { defineModel, type Model, type SubList } from "../model/define.ts";

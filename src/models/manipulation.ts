@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { epochManipulations, manipulations } from "../db/tables.ts";
+import { epochManipulations, manipulations } from "../db/schema/modules.ts";
 import { defineModel } from "../model/define.ts";
 import { objectOrListDetails } from "../model/details.ts";
 import * as field from "../model/fields.ts";

@@ -1,7 +1,9 @@
+import { type SQL, sql } from "drizzle-orm";
 import { type AuditDraft, fieldChange } from "../audit/entries.ts";
 import { levelOn } from "../db/access.ts";
-import { type SQL, sql } from "../db/sql.ts";
-import { projectSets, projects, projectTags, sessionProjects, sessions } from "../db/tables.ts";
+import type { Expression } from "../db/expression.ts";
+import { projects, projectTags } from "../db/schema/projects.ts";
+import { projectSets, sessionProjects, sessions } from "../db/schema/sessions.ts";
 import { LEVEL_FOR } from "../domain/permission.ts";
 import { defineModel } from "../model/define.ts";
 import type { Field } from "../model/field.ts";
@@ -104,7 +106,7 @@ const setsWith = (id: string) =>
     WHERE ${sessionProjects.projectId} = ${id})`;
 
 /** The list of projects of a set without one of them. */
-const listWithout = (id: string, projectSetId: SQL) =>
+const listWithout = (id: string, projectSetId: Expression) =>
   sql`(SELECT json_group_array(${sessionProjects.projectId} ORDER BY ${sessionProjects.position})
     FROM ${sessionProjects} WHERE ${sessionProjects.projectSetId} = ${projectSetId}
     AND ${sessionProjects.projectId} <> ${id})`;

@@ -1,8 +1,11 @@
+import { type SQL, sql } from "drizzle-orm";
+import { alias, type SQLiteColumn } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
 import type { AuditDraft } from "../audit/entries.ts";
 import { projectSetIsVisible } from "../db/access.ts";
-import { type SQL, sql } from "../db/sql.ts";
-import { alias, type Column, dataStorages, sessionDataStorages, sessions } from "../db/tables.ts";
+import type { Expression } from "../db/expression.ts";
+import { dataStorages } from "../db/schema/data-storages.ts";
+import { sessionDataStorages, sessions } from "../db/schema/sessions.ts";
 import type { Access, Accessed } from "../model/access.ts";
 import { type Action, defineModel, type Writes } from "../model/define.ts";
 import type { InputOf } from "../model/field.ts";
@@ -82,7 +85,12 @@ function mayChangeAssociation(model: Accessed, id: string): readonly Preconditio
   ];
 }
 
-function stays(id: string, name: string, column: Column, value?: string): readonly Precondition[] {
+function stays(
+  id: string,
+  name: string,
+  column: SQLiteColumn,
+  value?: string,
+): readonly Precondition[] {
   if (value === undefined) return [];
   return [
     conflictWhere(
@@ -98,7 +106,7 @@ function stays(id: string, name: string, column: Column, value?: string): readon
  * A conflict with the storages of a session, told only to those who may see the session: to others it
  * would tell what the session holds.
  */
-function conflictInSession(id: string, message: string, condition: SQL): Precondition {
+function conflictInSession(id: string, message: string, condition: Expression): Precondition {
   return conflictWhere(
     "datastorage",
     message,
@@ -215,7 +223,7 @@ export const sessionDataStorage = defineModel({
 });
 
 /** Says that a session has changed, for a change that lies in another table. */
-function touchSession(id: SQL, now: string): SQL {
+function touchSession(id: Expression, now: string): SQL {
   const updated = columnNames([sessions.updatedDate]);
   return sql`UPDATE ${sessions} SET ${updated} = ${now} WHERE ${sessions.id} = ${id}`;
 }

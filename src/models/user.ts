@@ -1,7 +1,10 @@
+import { sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
 import { heldIds, readableIds, type Viewer } from "../db/access.ts";
-import { sql } from "../db/sql.ts";
-import { groupMembers, groups, projects, users } from "../db/tables.ts";
+import { groupMembers, groups } from "../db/schema/groups.ts";
+import { projects } from "../db/schema/projects.ts";
+import { users } from "../db/schema/users.ts";
 import { LEVEL } from "../domain/permission.ts";
 import type { Access } from "../model/access.ts";
 import { defineModel } from "../model/define.ts";
@@ -51,7 +54,7 @@ const activeProjects: Field = {
 };
 
 /** A part of a name. */
-const nameText = (column: typeof users.firstName, folded: typeof users.firstName) =>
+const nameText = (column: SQLiteColumn, folded: SQLiteColumn) =>
   field.text(column, folded, { max: 150 });
 
 const WEB = /^https?:\/\//i;

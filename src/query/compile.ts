@@ -1,5 +1,6 @@
+import { type SQL, sql } from "drizzle-orm";
 import { callerTable, type Viewer } from "../db/access.ts";
-import { type SQL, sql } from "../db/sql.ts";
+import type { Expression } from "../db/expression.ts";
 import { isScoped, rowConditions, scopeConditions } from "./conditions.ts";
 import { objectJson } from "./object.ts";
 import type { Query, Selection, SortKey } from "./parse.ts";
@@ -93,8 +94,8 @@ function compileScan(resource: Resource, viewer: Viewer, query: Query): SQL {
 /** An index over all rows in one order, which a deep page can be sought along. */
 interface Walk {
   readonly scope: Scope;
-  readonly index: SQL;
-  readonly key: SQL;
+  readonly index: Expression;
+  readonly key: Expression;
   readonly descending: boolean;
 }
 
@@ -120,7 +121,7 @@ function compileWalk(
 ): SQL {
   const rows = sql`SELECT ${resource.table}.rowid AS page_row FROM ${resource.table}`;
   const seen = sql`WHERE ${scope.ofRow} IN (SELECT id FROM seen)`;
-  const when = (way: string, least: SQL) =>
+  const when = (way: string, least: Expression) =>
     sql`(SELECT CASE way WHEN ${sql.raw(`'${way}'`)} THEN ${least} ELSE 0 END FROM plan)`;
   const left = sql`max(0, total - ${offset})`;
   return sql`seen AS MATERIALIZED (
@@ -144,7 +145,7 @@ function compileWalk(
 }
 
 interface OrderKey {
-  readonly key: SQL;
+  readonly key: Expression;
   readonly descending: boolean;
 }
 
@@ -169,8 +170,8 @@ function orderOf(resource: Resource, query: Query): SQL {
   return join(keys.map(({ key, descending }) => directed(key, descending)));
 }
 
-const directed = (key: SQL, descending: boolean) => (descending ? sql`${key} DESC` : key);
+const directed = (key: Expression, descending: boolean) => (descending ? sql`${key} DESC` : key);
 
 const column = (index: number) => sql.raw(`key_${index}`);
 
-const join = (parts: readonly SQL[]) => sql.join(parts, sql`, `);
+const join = (parts: readonly Expression[]) => sql.join([...parts], sql`, `);

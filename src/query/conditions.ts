@@ -1,5 +1,6 @@
+import { type SQL, sql } from "drizzle-orm";
 import type { Viewer } from "../db/access.ts";
-import { type SQL, sql } from "../db/sql.ts";
+import type { Expression } from "../db/expression.ts";
 import { OPERATORS } from "./operators.ts";
 import type { FilterClause } from "./parse.ts";
 import { findFilter, type Resource, type Scope } from "./resource.ts";
@@ -42,7 +43,7 @@ function compileFilter(
   resource: Resource,
   viewer: Viewer,
   { path, operator, values, negated }: FilterClause,
-  scope: SQL,
+  scope: Expression,
 ): SQL {
   const filter = findFilter(resource, path);
   const definition = OPERATORS.get(operator);

@@ -1,5 +1,6 @@
-import { type SQL, sql } from "../db/sql.ts";
-import type { Column } from "../db/tables.ts";
+import { type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import type { Expression } from "../db/expression.ts";
 import type { Target } from "./operators.ts";
 import type { ValueType } from "./parse.ts";
 import type { Field, Filter, JsonSchema } from "./resource.ts";
@@ -24,7 +25,7 @@ export function onColumn(type: ValueType, target: Target): Filter {
 }
 
 /** Text, compared with its case folded through the column beside it. */
-export function textField(column: Column, folded: Column): Field {
+export function textField(column: SQLiteColumn, folded: SQLiteColumn): Field {
   return {
     schema: { type: "string" },
     json: () => sql`json_quote(${column})`,
@@ -34,7 +35,7 @@ export function textField(column: Column, folded: Column): Field {
 }
 
 /** Text from a vocabulary of its own (a type, a version), compared as it is; null where there is none. */
-export function plainTextField(column: Column): Field {
+export function plainTextField(column: SQLiteColumn): Field {
   return {
     schema: { type: ["string", "null"] },
     json: () => sql`json_quote(${column})`,
@@ -44,7 +45,7 @@ export function plainTextField(column: Column): Field {
 }
 
 /** A record's own id. */
-export function idField(column: Column): Field {
+export function idField(column: SQLiteColumn): Field {
   return {
     schema: ID_SCHEMA,
     json: () => quoteId(column),
@@ -55,12 +56,12 @@ export function idField(column: Column): Field {
 }
 
 /** The number by which rows of a kind are told apart. */
-export function idOfNumber(column: Column): Field {
+export function idOfNumber(column: SQLiteColumn): Field {
   return { ...numberField(column, "integer"), schema: { type: "integer" }, unique: true };
 }
 
 /** An instant, shown with its `Z`; null where there is none. */
-export function instantField(column: Column): Field {
+export function instantField(column: SQLiteColumn): Field {
   return {
     schema: { type: ["string", "null"], format: "date-time" },
     json: () => sql`coalesce('"' || ${column} || 'Z"', 'null')`,
@@ -69,7 +70,7 @@ export function instantField(column: Column): Field {
 }
 
 /** An instant that sorts and filters and is not shown. */
-export function askedInstant(column: Column): Field {
+export function askedInstant(column: SQLiteColumn): Field {
   return {
     filters: { "": onColumn("instant", { column }) },
     sort: column,
@@ -77,7 +78,7 @@ export function askedInstant(column: Column): Field {
 }
 
 /** True or false. */
-export function booleanField(column: Column): Field {
+export function booleanField(column: SQLiteColumn): Field {
   return {
     schema: { type: "boolean" },
     json: () => sql`iif(${column}, 'true', 'false')`,
@@ -87,7 +88,7 @@ export function booleanField(column: Column): Field {
 }
 
 /** A number, null where there is none. */
-export function numberField(number: SQL, type: "integer" | "number"): Field {
+export function numberField(number: Expression, type: "integer" | "number"): Field {
   return {
     schema: { type: [type, "null"] },
     json: () => sql`coalesce(${number}, 'null')`,
@@ -97,7 +98,7 @@ export function numberField(number: SQL, type: "integer" | "number"): Field {
 }
 
 /** The id of one other record. */
-export function referenceField(column: Column): Field {
+export function referenceField(column: SQLiteColumn): Field {
   const onId = onColumn("id", { column });
   return {
     schema: ID_SCHEMA,
@@ -108,7 +109,7 @@ export function referenceField(column: Column): Field {
 }
 
 /** Ids of records that live outside this service, stored as a JSON list. */
-export function outsideIdsField(column: Column): Field {
+export function outsideIdsField(column: SQLiteColumn): Field {
   const onId: Filter = {
     type: "id",
     related: true,
@@ -119,12 +120,12 @@ export function outsideIdsField(column: Column): Field {
 }
 
 /** JSON that is stored as text and shown as it is. */
-export function jsonField(column: Column, schema: JsonSchema): Field {
+export function jsonField(column: SQLiteColumn, schema: JsonSchema): Field {
   return { schema, json: () => column };
 }
 
 /** A JSON object of strings and numbers; each of its keys can be filtered. */
-export function keyedField(column: Column, folded: Column, keys: RegExp): Field {
+export function keyedField(column: SQLiteColumn, folded: SQLiteColumn, keys: RegExp): Field {
   return {
     schema: {
       type: "object",
@@ -149,7 +150,7 @@ export function keyedField(column: Column, folded: Column, keys: RegExp): Field 
 }
 
 /** The JSON text of an id: a UUID needs no escaping. */
-export function quoteId(id: SQL): SQL {
+export function quoteId(id: Expression): SQL {
   return sql`'"' || ${id} || '"'`;
 }
 
@@ -158,12 +159,12 @@ export function quoteId(id: SQL): SQL {
 // into an aggregate, for the sake of group_concat (rule 16 of its flattener).
 
 /** A JSON list of values, in order; `from` is what follows `FROM`. */
-export function jsonValues(value: SQL, order: SQL, from: SQL): SQL {
+export function jsonValues(value: Expression, order: Expression, from: Expression): SQL {
   return sql`(SELECT json_group_array(item) FROM (SELECT ${value} AS item FROM ${from} ORDER BY ${order}))`;
 }
 
 /** A JSON list of JSON texts, in order. */
-export function jsonList(text: SQL, order: SQL, from: SQL): SQL {
+export function jsonList(text: Expression, order: Expression, from: Expression): SQL {
   return sql`coalesce((SELECT '[' || group_concat(item, ',') || ']'
     FROM (SELECT ${text} AS item FROM ${from} ORDER BY ${order})), '[]')`;
 }

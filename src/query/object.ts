@@ -1,5 +1,6 @@
+import { type SQL, sql } from "drizzle-orm";
 import type { Viewer } from "../db/access.ts";
-import { type SQL, sql } from "../db/sql.ts";
+import { renderOnce } from "../db/render.ts";
 import { quoteId } from "./field.ts";
 import type { Selection } from "./parse.ts";
 import type { Resource } from "./resource.ts";
@@ -38,7 +39,7 @@ function framedJson(resource: Resource, viewer: Viewer, selection: Selection, fr
   const key = [resource.name, viewer.kind, ...names, frame[0]].join(" ");
   const known = made.get(key);
   if (known !== undefined) return known;
-  const json = makeObjectJson(resource, viewer, selection, frame);
+  const json = renderOnce(makeObjectJson(resource, viewer, selection, frame));
   // A client may ask for ever new selections of fields.
   if (made.size >= MOST_MADE) made.clear();
   made.set(key, json);

@@ -1,12 +1,13 @@
-import { type SQL, sql } from "../db/sql.ts";
+import { type SQL, sql } from "drizzle-orm";
+import type { Expression } from "../db/expression.ts";
 import { foldCase } from "../domain/fold.ts";
 import { writeJson } from "../domain/json.ts";
 import type { Arity, Scalar, Value, ValueType } from "./parse.ts";
 
 /** What an operator compares: a column, and the same with its case folded where there is text in it. */
 export interface Target {
-  readonly column: SQL;
-  readonly folded?: SQL;
+  readonly column: Expression;
+  readonly folded?: Expression;
 }
 
 /** One operator of the query language: what it takes, what it fits, and its SQL. */
@@ -44,7 +45,7 @@ function isScalar(value: Value | undefined): value is Scalar {
 }
 
 /** A text operator. Where a field also holds numbers, those never match. */
-function textual(folds: boolean, compile: (column: SQL, text: string) => SQL): Operator {
+function textual(folds: boolean, compile: (column: Expression, text: string) => SQL): Operator {
   return {
     takes: "one",
     fits: TEXTUAL,
@@ -57,22 +58,22 @@ function textual(folds: boolean, compile: (column: SQL, text: string) => SQL): O
 }
 
 // Not LIKE: its patterns end at 50 bytes in D1, it folds ASCII alone, and % and _ are not plain in it.
-function contains(column: SQL, text: string): SQL {
+function contains(column: Expression, text: string): SQL {
   return sql`instr(${column}, ${text}) > 0`;
 }
 
-function startsWith(column: SQL, text: string): SQL {
+function startsWith(column: Expression, text: string): SQL {
   return sql`substr(${column}, 1, length(${text})) = ${text}`;
 }
 
-function endsWith(column: SQL, text: string): SQL {
+function endsWith(column: Expression, text: string): SQL {
   // substr from -0 would be the whole text.
   return text === ""
     ? sql`${column} IS NOT NULL`
     : sql`substr(${column}, -length(${text})) = ${text}`;
 }
 
-function ordered(comparison: SQL): Operator {
+function ordered(comparison: Expression): Operator {
   return {
     takes: "one",
     fits: ORDERED,
@@ -81,7 +82,7 @@ function ordered(comparison: SQL): Operator {
 }
 
 /** A number compares with numbers and a text with texts: SQLite itself puts every text above every number. */
-function compare(column: SQL, comparison: SQL, value: Value | undefined): SQL {
+function compare(column: Expression, comparison: Expression, value: Value | undefined): SQL {
   if (!isScalar(value)) return sql`${column} ${comparison} ${value ?? null}`;
   return value.number === undefined
     ? sql`(typeof(${column}) = 'text' AND ${column} ${comparison} ${value.text})`

@@ -1,5 +1,7 @@
+import type { SQL } from "drizzle-orm";
+import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Viewer } from "../db/access.ts";
-import type { SQL } from "../db/sql.ts";
+import type { Expression } from "../db/expression.ts";
 import type { Permission } from "../domain/permission.ts";
 import type { Target } from "./operators.ts";
 import type { ValueType, Vocabulary } from "./parse.ts";
@@ -11,7 +13,7 @@ export interface Filter {
    * The condition on a row, for a test of the value. For a relation it asks whether a related record
    * exists that passes the test, so that it never repeats a row.
    */
-  readonly where: (test: (target: Target) => SQL, viewer: Viewer, scope: SQL) => SQL;
+  readonly where: (test: (target: Target) => SQL, viewer: Viewer, scope: Expression) => SQL;
   /** Set for a relation: `isnull` then asks whether there is no related record. */
   readonly related?: true;
   /** Set where the condition is on the row's scope alone (see `Scope`), not on the row itself. */
@@ -31,14 +33,14 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 /** One field of a resource: how it is shown, and what can be asked of it. */
 export interface Field {
   /** The field's JSON text, never null; absent for a field that can be asked for and is not shown. */
-  readonly json?: (viewer: Viewer) => SQL;
+  readonly json?: (viewer: Viewer) => Expression;
   /** What the shown value is like; a relation's schema is that of its ids. */
   readonly schema?: JsonSchema;
   /** By the rest of the path: `""` for the field itself, `"name"` for `projects.name`. */
   readonly filters?: Readonly<Record<string, Filter>>;
   /** For a field with keys of its own: the filter of one key, undefined for what cannot be a key. */
   readonly keyFilter?: (key: string) => Filter | undefined;
-  readonly sort?: SQL;
+  readonly sort?: Expression;
   /** Set where no two rows have the same value: then the sort needs no further key. */
   readonly unique?: true;
   /** `"none"` for a relation to records that live in another service: it can be asked for and is empty. */
@@ -61,11 +63,11 @@ export interface Field {
  */
 export interface Scope {
   /** The scope of a row, as a column of the resource's table. */
-  readonly ofRow: SQL;
-  readonly table: SQL;
+  readonly ofRow: Expression;
+  readonly table: SQLiteTable;
   /** The same in the scopes' own table. */
-  readonly ofScope: SQL;
-  readonly count: SQL;
+  readonly ofScope: Expression;
+  readonly count: Expression;
 }
 
 /** A resource, as the query language knows it: its field table and who may see which of its rows. */
@@ -78,21 +80,21 @@ export interface Resource {
   readonly title: string;
   /** The permission without which a record is hidden, for messages. */
   readonly viewPermission: Permission;
-  readonly table: SQL;
-  readonly id: SQL;
+  readonly table: SQLiteTable;
+  readonly id: SQLiteColumn;
   /** In the order in which an object shows them. */
   readonly fields: Readonly<Record<string, Field>>;
   /** The order of a list that asks for none, down to a unique key. */
-  readonly defaultOrder: readonly SQL[];
+  readonly defaultOrder: readonly Expression[];
   readonly scope?: Scope;
   /** An index over all rows by a unique field and their scope, for deep pages in that order. */
-  readonly walk?: { readonly field: string; readonly index: SQL };
+  readonly walk?: { readonly field: string; readonly index: Expression };
   /** The ids of the projects that a row belongs to, as a JSON list: their managers read its history. */
-  readonly projectIds?: SQL;
+  readonly projectIds?: Expression;
   /** Which rows of a list the viewer sees. */
-  readonly visible: (viewer: Viewer, scope: SQL) => SQL;
+  readonly visible: (viewer: Viewer, scope: Expression) => Expression;
   /** Whether the viewer may read one given row. */
-  readonly readable: (viewer: Viewer) => SQL;
+  readonly readable: (viewer: Viewer) => Expression;
 }
 
 const declared = new Map<string, Resource>();

@@ -1,5 +1,6 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readLines, writeText } from "../../scripts/admin/dump-file.ts";
 import { DEMO_USER, loadDemo } from "../../scripts/demo/load.ts";
@@ -11,7 +12,6 @@ import type { Connection, Row } from "../../src/db/connection.ts";
 import { exportDatabase } from "../../src/db/dump/export.ts";
 import { importDatabase } from "../../src/db/dump/import.ts";
 import { DUMP_TABLES } from "../../src/db/dump/tables.ts";
-import { sql } from "../../src/db/sql.ts";
 import { foldCase } from "../../src/domain/fold.ts";
 import { admin, directoryOfTest, makeDirectory, request, startService } from "./command.ts";
 

@@ -1,9 +1,9 @@
 import { cp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { openDatabase } from "../../scripts/platform/database.ts";
 import { ROOT, runWrangler } from "../../scripts/platform/wrangler.ts";
-import { sql } from "../../src/db/sql.ts";
 import { admin, directoryOfTest, request, startService } from "./command.ts";
 
 /** The migrations of the project and one more, as the project's configuration names them. */

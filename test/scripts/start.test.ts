@@ -3,10 +3,10 @@ import { rm, stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { findDemoToken } from "../../scripts/demo/token.ts";
 import { openDatabase } from "../../scripts/platform/database.ts";
-import { sql } from "../../src/db/sql.ts";
 import { makeDirectory, request, type Service, startScript, startService } from "./command.ts";
 
 const run = promisify(execFile);

@@ -1,7 +1,7 @@
+import { type SQL, sql } from "drizzle-orm";
 import { OPERATOR } from "../../src/db/access.ts";
-import type { Connection, Statement } from "../../src/db/connection.ts";
-import { sql } from "../../src/db/sql.ts";
-import { sessionDataStorages } from "../../src/db/tables.ts";
+import type { Connection } from "../../src/db/connection.ts";
+import { sessionDataStorages } from "../../src/db/schema/sessions.ts";
 import { LEVEL } from "../../src/domain/permission.ts";
 import { sessionDataStorage } from "../../src/models/session-data-storage.ts";
 
@@ -30,7 +30,7 @@ const RULES: Readonly<Record<string, string>> = {
 };
 
 /** The rank of an association as the API shows it; a session whose ranks are not 0, 1, 2 ... breaks the rule. */
-const denseOrder = (): Statement => sql`SELECT session_id FROM (
+const denseOrder = (): SQL => sql`SELECT session_id FROM (
     SELECT session_id, ${sessionDataStorage.fields.order.json?.(OPERATOR) ?? null} AS place
     FROM ${sessionDataStorages})
   GROUP BY session_id
@@ -57,7 +57,7 @@ export async function findBrokenRules(
   connection: Connection,
   { owned = false } = {},
 ): Promise<Readonly<Record<string, unknown>>> {
-  const rules: Readonly<Record<string, Statement>> = {
+  const rules: Readonly<Record<string, SQL>> = {
     ...Object.fromEntries(Object.entries(RULES).map(([rule, text]) => [rule, sql.raw(text)])),
     "the order of a session's data storages is dense": denseOrder(),
     ...(owned && { "what can be held has an owner": sql.raw(OWNED) }),

@@ -1,7 +1,7 @@
+import { type SQL, sql } from "drizzle-orm";
 import { BadRequest, Conflict, DatabaseUnavailable } from "../../domain/errors.ts";
 import type { Connection } from "../connection.ts";
 import { findMigrations } from "../migrations.ts";
-import { type SQL, sql } from "../sql.ts";
 import type { OnRecords } from "./export.ts";
 import { type Header, readHeader, readRecord, VERSION } from "./form.ts";
 import { type Cells, readCells } from "./row.ts";

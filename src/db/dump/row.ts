@@ -1,5 +1,5 @@
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import type { Value } from "../sql.ts";
+import type { Value } from "../connection.ts";
 import type { DumpTable } from "./tables.ts";
 
 /** The values of a row: those that a dump keeps, and those that are made from them. */

@@ -17,11 +17,10 @@ import {
 import { projectGroups, projects, projectTags, projectUsers } from "../schema/projects.ts";
 import { projectSets, sessionDataStorages, sessions, sessionTags } from "../schema/sessions.ts";
 import { accessTokens, users } from "../schema/users.ts";
-import { Table } from "../tables.ts";
 
 /** A table as a dump carries it. */
 export interface DumpTable {
-  readonly table: Table;
+  readonly table: SQLiteTable;
   readonly name: string;
   /** The primary key, which is the order of the rows. */
   readonly key: readonly SQLiteColumn[];
@@ -83,7 +82,7 @@ function toDumpTable(table: SQLiteTable): DumpTable {
   });
   const made = new Set([...folded.map(({ column }) => column), ...COUNTED]);
   return {
-    table: new Table(name),
+    table,
     name,
     key: keyOf(table),
     kept: Object.values(columns).filter((column) => !made.has(column)),

@@ -1,6 +1,6 @@
+import { type SQL, sql } from "drizzle-orm";
 import { projectSetIsVisible, visibleProjectSets } from "../../db/access.ts";
-import { type SQL, sql } from "../../db/sql.ts";
-import { projectSets, sessionProjects, sessions } from "../../db/tables.ts";
+import { projectSets, sessionProjects, sessions } from "../../db/schema/sessions.ts";
 import type { Access } from "../../model/access.ts";
 import { projectSetOf } from "../../model/in-session.ts";
 import {

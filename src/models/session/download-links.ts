@@ -1,5 +1,5 @@
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
-import type { Column } from "../../db/tables.ts";
 import type { WritableField } from "../../model/field.ts";
 import * as field from "../../model/fields.ts";
 import { choice, expected, listOrOne, text } from "../../model/values.ts";
@@ -50,5 +50,5 @@ const SHOWN = {
 };
 
 /** Where public copies of the session's data lie. */
-export const downloadLinks = (column: Column): WritableField<Link[]> =>
+export const downloadLinks = (column: SQLiteColumn): WritableField<Link[]> =>
   field.json<Link[]>(column, z._default(listOrOne(link), []), SHOWN);

@@ -1,5 +1,5 @@
-import { type SQL, sql } from "../../db/sql.ts";
-import { projectSets } from "../../db/tables.ts";
+import { type SQL, sql } from "drizzle-orm";
+import { projectSets } from "../../db/schema/sessions.ts";
 
 // Sessions with the same projects in the same order share a row of `project_sets` (see the schema).
 

@@ -1,14 +1,15 @@
+import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod/mini";
 import { readableIds, type Viewer } from "../../db/access.ts";
-import { type SQL, sql } from "../../db/sql.ts";
+import type { Expression } from "../../db/expression.ts";
+import { dataStorages } from "../../db/schema/data-storages.ts";
+import { projects } from "../../db/schema/projects.ts";
 import {
-  dataStorages,
   projectSets,
-  projects,
   sessionDataStorages,
   sessionProjects,
   sessions,
-} from "../../db/tables.ts";
+} from "../../db/schema/sessions.ts";
 import type { WritableField } from "../../model/field.ts";
 import { changesAll, holdsOn, idsExist, type Precondition } from "../../model/precondition.ts";
 import { columnNames } from "../../model/rows.ts";
@@ -28,7 +29,7 @@ import { ensureProjectSet, projectSetWith } from "./project-set.ts";
  */
 function onlyShown(
   caller: Viewer,
-  id: SQL,
+  id: Expression,
   holder: "project" | "datastorage",
   shown: "ids" | "readable",
 ): SQL {

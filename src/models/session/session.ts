@@ -1,13 +1,7 @@
+import { sql } from "drizzle-orm";
 import type { AuditDraft } from "../../audit/entries.ts";
-import { sql } from "../../db/sql.ts";
-import {
-  behaviors,
-  dataAcquisitions,
-  epochs,
-  manipulations,
-  sessions,
-  sessionTags,
-} from "../../db/tables.ts";
+import { behaviors, dataAcquisitions, epochs, manipulations } from "../../db/schema/modules.ts";
+import { sessions, sessionTags } from "../../db/schema/sessions.ts";
 import { defineModel, type Model } from "../../model/define.ts";
 import * as field from "../../model/fields.ts";
 import { recordsOfSession, tags } from "../../model/relations.ts";

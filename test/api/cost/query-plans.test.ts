@@ -1,7 +1,8 @@
 import { env } from "cloudflare:workers";
+import type { SQL } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import type { Viewer } from "../../../src/db/access.ts";
-import type { SQL } from "../../../src/db/sql.ts";
+import { render } from "../../../src/db/render.ts";
 import { session } from "../../../src/models/session/session.ts";
 import { compileDetail, compileList } from "../../../src/query/compile.ts";
 import { OPERATORS } from "../../../src/query/operators.ts";
@@ -18,7 +19,8 @@ async function planOfList(query: string): Promise<string> {
   return planOf(statement ?? compileDetail(session, viewer, ""));
 }
 
-async function planOf({ text, values }: SQL): Promise<string> {
+async function planOf(statement: SQL): Promise<string> {
+  const { text, values } = render(statement);
   const plan = await env.DB.prepare(`EXPLAIN QUERY PLAN ${text}`)
     .bind(...values)
     .all<{ detail: string }>();

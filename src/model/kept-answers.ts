@@ -1,6 +1,6 @@
+import { type SQL, sql } from "drizzle-orm";
 import { callerTable, type Viewer } from "../db/access.ts";
-import { type SQL, sql } from "../db/sql.ts";
-import { idempotencyKeys } from "../db/tables.ts";
+import { idempotencyKeys } from "../db/schema/history.ts";
 import { daysAfter } from "../domain/instant.ts";
 import { compileDetail } from "../query/compile.ts";
 import type { Resource } from "../query/resource.ts";
