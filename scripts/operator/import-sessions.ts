@@ -20,7 +20,7 @@ import {
 
 /** What an import takes of a session: what a client writes, and two fields that are the service's own. */
 const ownShape = {
-  id: z.optional(uuid()),
+  id: z.optional(uuid),
   name_used_in_storage: z._default(text(200), ""),
 };
 

@@ -1,7 +1,6 @@
 import * as z from "zod/mini";
 import { isJsonObject, UnsafeInteger, writeJson } from "../domain/json.ts";
-import { once } from "../domain/once.ts";
-import { expected, INEXACT, NOT_TEXT, orElse, TOO_LARGE_NUMBER, text } from "./values.ts";
+import { expected, INEXACT, NOT_TEXT, TOO_LARGE_NUMBER, text } from "./values.ts";
 
 // Details are JSON of the client's own making: their shape depends on the type of the record, and they
 // are kept as they came.
@@ -19,8 +18,8 @@ const MOST_FAULTS = 10;
 const CURRENT_VERSION = "1.1.0";
 
 /** A version such as `1.1.0`; `""` where none is known. */
-export const schemaVersion = orElse(
-  () => text(20).check(z.regex(/^(\d+\.\d+\.\d+)?$/, { error: "Enter a version such as 1.1.0." })),
+export const schemaVersion = z._default(
+  text(20).check(z.regex(/^(\d+\.\d+\.\d+)?$/, { error: "Enter a version such as 1.1.0." })),
   CURRENT_VERSION,
 );
 
@@ -37,24 +36,20 @@ const isContainer = (value: unknown): value is Container =>
   Array.isArray(value) || isJsonObject(value);
 
 /** A JSON object. */
-export const objectDetails = once(() =>
-  z
-    .custom<Record<string, unknown>>(isJsonObject, {
-      error: expected("Expected an object"),
-      abort: true,
-    })
-    .check(isKeepable, z.meta({ type: "object" })),
-);
+export const objectDetails = z
+  .custom<Record<string, unknown>>(isJsonObject, {
+    error: expected("Expected an object"),
+    abort: true,
+  })
+  .check(isKeepable, z.meta({ type: "object" }));
 
 /** A JSON object or list. */
-export const objectOrListDetails = once(() =>
-  z
-    .custom<Container>(isContainer, {
-      error: expected("Expected an object or a list"),
-      abort: true,
-    })
-    .check(isKeepable, z.meta({ type: ["object", "array"] })),
-);
+export const objectOrListDetails = z
+  .custom<Container>(isContainer, {
+    error: expected("Expected an object or a list"),
+    abort: true,
+  })
+  .check(isKeepable, z.meta({ type: ["object", "array"] }));
 
 function isKeepable(payload: z.core.ParsePayload<Container>): void {
   const { value } = payload;

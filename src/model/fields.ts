@@ -115,14 +115,14 @@ export function choice<const Terms extends readonly [string, ...string[]]>(
 
 /** The version of the schema that the details of a record follow. */
 export function version(column: SQLiteColumn): WritableField<string> {
-  return { ...plainTextField(column), write: { schema: schemaVersion(), cells: asIs(column) } };
+  return { ...plainTextField(column), write: { schema: schemaVersion, cells: asIs(column) } };
 }
 
 /** An instant in UTC, or null. */
 export function instant(column: SQLiteColumn): WritableField<string | null> {
   return {
     ...instantField(column),
-    write: { schema: z._default(instantOrNull(), null), cells: asIs(column) },
+    write: { schema: z._default(instantOrNull, null), cells: asIs(column) },
   };
 }
 
@@ -143,7 +143,7 @@ export function boolean(column: SQLiteColumn): WritableField<boolean> {
   return {
     ...booleanField(column),
     write: {
-      schema: z._default(booleanValue(), false),
+      schema: z._default(booleanValue, false),
       cells: (value) => [[column, value ? 1 : 0]],
     },
   };
@@ -153,7 +153,7 @@ export function boolean(column: SQLiteColumn): WritableField<boolean> {
 export function number(column: SQLiteColumn): WritableField<number | null> {
   return {
     ...numberField(column, "number"),
-    write: { schema: z._default(orNull(numberValue()), null), cells: asIs(column) },
+    write: { schema: z._default(orNull(numberValue), null), cells: asIs(column) },
   };
 }
 
@@ -161,26 +161,26 @@ export function number(column: SQLiteColumn): WritableField<number | null> {
 export function place(column: SQLiteColumn): WritableField<number | null> {
   return {
     ...numberField(column, "integer"),
-    write: { schema: z._default(orNull(orderValue()), null), cells: asIs(column) },
+    write: { schema: z._default(orNull(orderValue), null), cells: asIs(column) },
   };
 }
 
 /** The id of one record that lives outside this service. */
 export function outsideId(column: SQLiteColumn): WritableField<string> {
-  return { ...referenceField(column), write: { schema: uuid(), cells: asIs(column) } };
+  return { ...referenceField(column), write: { schema: uuid, cells: asIs(column) } };
 }
 
 /** Ids of records that live outside this service, stored as a JSON list; none where none were given. */
 export function outsideIds(column: SQLiteColumn): WritableField<string[]> {
   return {
     ...outsideIdsField(column),
-    write: { schema: z._default(uuids(), []), cells: asJson(column) },
+    write: { schema: z._default(uuids, []), cells: asJson(column) },
   };
 }
 
 /** As `outsideIds`, with at least one. */
 export function someOutsideIds(column: SQLiteColumn): WritableField<string[]> {
-  return { ...outsideIdsField(column), write: { schema: someUuids(), cells: asJson(column) } };
+  return { ...outsideIdsField(column), write: { schema: someUuids, cells: asJson(column) } };
 }
 
 /** A JSON object or list of the client's own making, kept as it came; `shown` describes it in answers. */
@@ -202,7 +202,7 @@ export function extraFields(
       ? jsonField(column, OBJECT_SCHEMA)
       : keyedField(column, folded, EXTRA_KEY)),
     write: {
-      schema: z._default(extraFieldsValue(), {}),
+      schema: z._default(extraFieldsValue, {}),
       cells: (fields) => [
         [column, writeJson(fields)],
         ...(folded === undefined ? [] : [[folded, writeJson(foldValues(fields))] as const]),

@@ -67,7 +67,7 @@ export function publicFlag(
   return {
     ...booleanField(column),
     write: {
-      schema: z._default(booleanValue(), false),
+      schema: z._default(booleanValue, false),
       preconditions: (isPublic, target) =>
         target.isNew
           ? []

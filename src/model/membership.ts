@@ -9,7 +9,6 @@ import { groupMembers, groups } from "../db/schema/groups.ts";
 import { projectGroups, projects, projectUsers } from "../db/schema/projects.ts";
 import { users } from "../db/schema/users.ts";
 import { isJsonObject } from "../domain/json.ts";
-import { once } from "../domain/once.ts";
 import { type Holder, LEVEL } from "../domain/permission.ts";
 import type { Field, JsonSchema, Resource } from "../query/resource.ts";
 import { expected, text } from "./values.ts";
@@ -174,7 +173,7 @@ function flagsJson(level: SQLiteColumn, flags: Flags): SQL {
 
 // --- How it is written
 
-const memberKey = once(() => text(320));
+const memberKey = text(320);
 
 /** The members to set or to remove; those that are not named stay as they are. */
 export function memberChanges({ flags, members }: Membership) {
@@ -218,7 +217,7 @@ interface Problem {
 }
 
 function entryProblems(key: string, entry: unknown, flags: Flags): readonly Problem[] {
-  const badKey = z.safeParse(memberKey(), key).error?.issues[0];
+  const badKey = z.safeParse(memberKey, key).error?.issues[0];
   if (badKey !== undefined) return [{ path: [], message: badKey.message }];
   if (!isJsonObject(entry)) {
     return [{ path: [], message: expected("Expected an object")({ input: entry }) }];

@@ -26,7 +26,7 @@ export function sessionReference(sessionId: SQLiteColumn): WritableField<string>
           WHERE ${sessions.id} = ${sessionId} AND ${test(name)})`,
       },
     },
-    write: { schema: uuid(), cells: (value) => [[sessionId, value]] },
+    write: { schema: uuid, cells: (value) => [[sessionId, value]] },
   };
 }
 
@@ -71,7 +71,7 @@ export function tags({ table, recordId, id }: TagTable): WritableField<string[]>
       },
     },
     write: {
-      schema: z._default(tagsValue(), []),
+      schema: z._default(tagsValue, []),
       after: (value, { id: record, isNew }) => [
         ...(isNew ? [] : [sql`DELETE FROM ${table} WHERE ${recordId} = ${record}`]),
         ...(value.length === 0 ? [] : [insertTags(table, recordId, record, value)]),

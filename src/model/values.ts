@@ -1,14 +1,12 @@
 import * as z from "zod/mini";
 import { INSTANT_FORM, parseInstant } from "../domain/instant.ts";
 import { isJsonObject, UnsafeInteger } from "../domain/json.ts";
-import { once } from "../domain/once.ts";
 import { parseUuid } from "../domain/uuid.ts";
 import { kindOf } from "../model/input.ts";
 import { describedBy } from "./described-by.ts";
 
 // The values that records are made of, as Zod schemas that speak the words of contract section 4. The
-// metadata is what JSON Schema cannot read off a check written in code. Each is made when it is first asked
-// for: an isolate that only reads needs none.
+// metadata is what JSON Schema cannot read off a check written in code.
 
 const REQUIRED = "This field is required.";
 const BLANK = "This field may not be blank.";
@@ -29,47 +27,37 @@ export const expected = (what: string) => (issue: { readonly input?: unknown }) 
   return `${what}, but got ${kindOf(issue.input)}.`;
 };
 
-const isText = once(() =>
-  z.refine<string>((text) => text.isWellFormed() && !text.includes("\0"), {
-    error: "Null characters and unpaired surrogates are not allowed.",
-  }),
-);
+const isText = z.refine<string>((text) => text.isWellFormed() && !text.includes("\0"), {
+  error: "Null characters and unpaired surrogates are not allowed.",
+});
 
 const atMost = (most: number) =>
   z.refine<string>((text) => text.length <= most || [...text].length <= most, {
     error: `Ensure this field has no more than ${most} characters.`,
   });
 
-const notBlank = once(() =>
-  z.refine<string>((text) => text.trim() !== "", { error: BLANK, abort: true }),
-);
+const notBlank = z.refine<string>((text) => text.trim() !== "", { error: BLANK, abort: true });
 
 /** Any text of at most `most` code points, kept byte for byte. */
 export function text(most?: number) {
   const any = z.string({ error: expected("Not a valid string: expected a string") });
   return most === undefined
-    ? any.check(isText())
-    : any.check(isText(), atMost(most), z.meta({ maxLength: most }));
+    ? any.check(isText)
+    : any.check(isText, atMost(most), z.meta({ maxLength: most }));
 }
 
 /** A name: trimmed, not blank, at most `most` code points. */
 export function nameText(most: number) {
   return z
     .string({ error: expected("Not a valid string: expected a string") })
-    .check(z.trim(), notBlank(), isText(), atMost(most), z.meta({ minLength: 1, maxLength: most }));
+    .check(z.trim(), notBlank, isText, atMost(most), z.meta({ minLength: 1, maxLength: most }));
 }
 
 /** Text that says something, kept as it is. */
 const label = (most: number) =>
   z
     .string({ error: expected("Not a valid string: expected a string") })
-    .check(notBlank(), isText(), atMost(most), z.meta({ minLength: 1, maxLength: most }));
-
-/** A field that may be absent, and then has this value. */
-export const orElse = <Schema extends z.core.$ZodType>(
-  schema: () => Schema,
-  value: Parameters<typeof z._default<Schema>>[1],
-) => once(() => z._default(schema(), value));
+    .check(notBlank, isText, atMost(most), z.meta({ minLength: 1, maxLength: most }));
 
 /** A list of no more than `MOST_ITEMS`. */
 const listOf = <Item extends z.core.$ZodType>(item: Item) =>
@@ -80,102 +68,94 @@ const listOf = <Item extends z.core.$ZodType>(item: Item) =>
     }),
   );
 
-const distinct = once(() => z.transform((items: string[]) => [...new Set(items)]));
+const distinct = z.transform((items: string[]) => [...new Set(items)]);
 
 /** An id of another record, in lower case. */
-export const uuid = once(() =>
-  z.pipe(
-    z.string({ error: expected("Incorrect type. Expected an id as a string") }).check(
-      z.refine((id) => parseUuid(id) !== undefined, {
-        error: ({ input }) => `"${String(input).slice(0, 100)}" is not a valid UUID.`,
-        abort: true,
-      }),
-      z.meta({ format: "uuid" }),
-    ),
-    z.transform((id: string) => id.toLowerCase()),
+export const uuid = z.pipe(
+  z.string({ error: expected("Incorrect type. Expected an id as a string") }).check(
+    z.refine((id) => parseUuid(id) !== undefined, {
+      error: ({ input }) => `"${String(input).slice(0, 100)}" is not a valid UUID.`,
+      abort: true,
+    }),
+    z.meta({ format: "uuid" }),
   ),
+  z.transform((id: string) => id.toLowerCase()),
 );
 
 /** Ids of other records in their order; repeated ones collapse to the first. */
-export const uuids = once(() => z.pipe(listOf(uuid()), distinct()));
+export const uuids = z.pipe(listOf(uuid), distinct);
 
 /** As `uuids`, with at least one. */
-export const someUuids = once(() =>
-  z.pipe(
-    listOf(uuid()).check(z.minLength(1, { error: "This list may not be empty." })),
-    distinct(),
-  ),
+export const someUuids = z.pipe(
+  listOf(uuid).check(z.minLength(1, { error: "This list may not be empty." })),
+  distinct,
 );
 
 /** Labels in their order; repeated ones collapse to the first. */
-export const tags = once(() => z.pipe(listOf(label(100)), distinct()));
+export const tags = z.pipe(listOf(label(100)), distinct);
 
-const listOfOne = once(() => z.transform((value) => (isJsonObject(value) ? [value] : value)));
+const listOfOne = z.transform((value) => (isJsonObject(value) ? [value] : value));
 
 /** A list, in which MATLAB sends one object in place of a list of one. */
 export const listOrOne = <Item extends z.core.$ZodType>(item: Item) => {
   const list = listOf(item);
-  return describedBy(z.pipe(listOfOne(), list), list);
+  return describedBy(z.pipe(listOfOne, list), list);
 };
 
 /** MATLAB sends an empty list for a null. */
-const emptyAsNull = once(() =>
-  z.transform((value) => (Array.isArray(value) && value.length === 0 ? null : value)),
+const emptyAsNull = z.transform((value) =>
+  Array.isArray(value) && value.length === 0 ? null : value,
 );
 
 /** A value or null. */
 export const orNull = <Value extends z.core.$ZodType>(value: Value) => {
   const nullable = z.nullable(value);
-  return describedBy(z.pipe(emptyAsNull(), nullable), nullable);
+  return describedBy(z.pipe(emptyAsNull, nullable), nullable);
 };
 
 /** An instant in the stored form, or null. */
-export const instantOrNull = once(() =>
-  z
-    .pipe(
-      z.pipe(
-        emptyAsNull(),
-        z.nullable(
-          z.string({ error: expected("Expected a date-time as a string") }).check(
-            z.refine((written) => parseInstant(written) !== undefined, {
-              error: `Datetime has wrong format or does not exist. Use this format instead: ${INSTANT_FORM}.`,
-            }),
-          ),
+export const instantOrNull = z
+  .pipe(
+    z.pipe(
+      emptyAsNull,
+      z.nullable(
+        z.string({ error: expected("Expected a date-time as a string") }).check(
+          z.refine((written) => parseInstant(written) !== undefined, {
+            error: `Datetime has wrong format or does not exist. Use this format instead: ${INSTANT_FORM}.`,
+          }),
         ),
       ),
-      z.transform((written) => (written === null ? null : (parseInstant(written) ?? null))),
-    )
-    .check(z.meta({ type: ["string", "null"], format: "date-time" })),
-);
+    ),
+    z.transform((written) => (written === null ? null : (parseInstant(written) ?? null))),
+  )
+  .check(z.meta({ type: ["string", "null"], format: "date-time" }));
 
-export const boolean = once(() => z.boolean({ error: expected("Must be a valid boolean") }));
+export const boolean = z.boolean({ error: expected("Must be a valid boolean") });
 
 /** The keys of `extra_fields`. */
 export const EXTRA_KEY = /^[A-Za-z][A-Za-z0-9_]*$/;
 
 /** Strings and finite numbers under keys of the scientist's own, kept exactly. */
-export const extraFields = once(() =>
-  z
-    .custom<Record<string, string | number>>(isJsonObject, {
-      error: expected("Expected an object of key/value pairs"),
-      abort: true,
-    })
-    .check(
-      (payload) => {
-        for (const [key, value] of Object.entries(payload.value)) {
-          const message = extraFieldProblem(key, value);
-          if (message !== undefined) {
-            payload.issues.push({ code: "custom", input: value, path: [key], message });
-          }
+export const extraFields = z
+  .custom<Record<string, string | number>>(isJsonObject, {
+    error: expected("Expected an object of key/value pairs"),
+    abort: true,
+  })
+  .check(
+    (payload) => {
+      for (const [key, value] of Object.entries(payload.value)) {
+        const message = extraFieldProblem(key, value);
+        if (message !== undefined) {
+          payload.issues.push({ code: "custom", input: value, path: [key], message });
         }
-      },
-      z.meta({
-        type: "object",
-        propertyNames: { pattern: EXTRA_KEY.source },
-        additionalProperties: { type: ["string", "number"] },
-      }),
-    ),
-);
+      }
+    },
+    z.meta({
+      type: "object",
+      propertyNames: { pattern: EXTRA_KEY.source },
+      additionalProperties: { type: ["string", "number"] },
+    }),
+  );
 
 function extraFieldProblem(key: string, value: unknown): string | undefined {
   if (!EXTRA_KEY.test(key)) {
@@ -194,20 +174,16 @@ function extraFieldProblem(key: string, value: unknown): string | undefined {
 }
 
 /** A place in a list, counted from 0. */
-export const order = once(() =>
-  z
-    .int({ error: expected("A valid integer is required") })
-    .check(z.minimum(0, { error: "Ensure this value is greater than or equal to 0." })),
-);
+export const order = z
+  .int({ error: expected("A valid integer is required") })
+  .check(z.minimum(0, { error: "Ensure this value is greater than or equal to 0." }));
 
 const notNumber = expected("A valid number is required");
 
 /** A finite number. */
-export const number = once(() =>
-  z.number({
-    error: (issue) => (issue.input instanceof UnsafeInteger ? INEXACT : notNumber(issue)),
-  }),
-);
+export const number = z.number({
+  error: (issue) => (issue.input instanceof UnsafeInteger ? INEXACT : notNumber(issue)),
+});
 
 /** One of these names. */
 export const choice = <const Names extends readonly [string, ...string[]]>(names: Names) =>

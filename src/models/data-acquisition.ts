@@ -50,7 +50,7 @@ export const dataAcquisition = defineModel({
     session: sessionReference(dataAcquisitions.sessionId),
     procedures: field.outsideIds(dataAcquisitions.procedures),
     equipment: field.outsideIds(dataAcquisitions.equipment),
-    details: field.json(dataAcquisitions.details, z._default(objectDetails(), {}), OBJECT_SCHEMA),
+    details: field.json(dataAcquisitions.details, z._default(objectDetails, {}), OBJECT_SCHEMA),
     type_schema_version: field.version(dataAcquisitions.typeSchemaVersion),
     image: field.readOnlyTerm(dataAcquisitions.image),
     order: field.place(dataAcquisitions.position),

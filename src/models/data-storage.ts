@@ -18,7 +18,7 @@ const protocol = z.strictObject(
   {
     protocol: nameText(200),
     path: z._default(text(1000), ""),
-    is_public: z._default(boolean(), false),
+    is_public: z._default(boolean, false),
   },
   { error: expected("Expected an object with protocol, path and is_public") },
 );
@@ -68,7 +68,7 @@ export const dataStorage = defineModel({
     is_public: publicFlag(dataStorages.isPublic, "datastorage", dataStorages.id),
     data_organization: field.json<Record<string, unknown>[]>(
       dataStorages.dataOrganization,
-      z._default(listOrOne(objectDetails()), []),
+      z._default(listOrOne(objectDetails), []),
       OBJECTS_SCHEMA,
     ),
     data_protocols: protocols(),

@@ -43,7 +43,7 @@ export const manipulation = defineModel({
     procedures: field.someOutsideIds(manipulations.procedures),
     session: sessionReference(manipulations.sessionId),
     equipment: field.outsideIds(manipulations.equipment),
-    details: field.json(manipulations.details, z._default(objectOrListDetails(), []), {
+    details: field.json(manipulations.details, z._default(objectOrListDetails, []), {
       type: ["object", "array"],
     }),
     type_schema_version: field.version(manipulations.typeSchemaVersion),

@@ -38,14 +38,14 @@ const fields = {
   id: field.id(sessionDataStorages.id),
   session: {
     ...referenceField(sessionDataStorages.sessionId),
-    write: { schema: uuid() },
+    write: { schema: uuid },
   },
   datastorage: {
     ...referenceField(sessionDataStorages.dataStorageId),
-    write: { schema: uuid() },
+    write: { schema: uuid },
   },
   // Without one a new association goes to the end.
-  order: { ...numberField(rank, "integer"), write: { schema: z.optional(orderValue()) } },
+  order: { ...numberField(rank, "integer"), write: { schema: z.optional(orderValue) } },
 };
 
 type Input = InputOf<typeof fields>;
@@ -175,7 +175,7 @@ const writes = (model: Accessed & { readonly name: string }): Writes<Input> => (
   }),
 });
 
-const wholeOrder = { session: uuid(), datastorage: uuids() };
+const wholeOrder = { session: uuid, datastorage: uuids };
 
 /** Puts all storages of a session in a new order at once. The reply is all its associations. */
 const reorder: Action<ParsedShape<typeof wholeOrder>> = {

@@ -80,7 +80,7 @@ export function projectsOfSession(): WritableField<string[]> {
     },
     // What a caller may do with which projects is the access of a session.
     write: {
-      schema: someUuids(),
+      schema: someUuids,
       preconditions: (ids) => [idsExist("projects", projects, ids)],
       before: (ids) => [ensureProjectSet(ids)],
       cells: (ids) => [[sessions.projectSetId, projectSetWith(ids)]],
@@ -129,7 +129,7 @@ export function storagesOfSession(): WritableField<string[]> {
         ),
     },
     write: {
-      schema: z._default(uuids(), []),
+      schema: z._default(uuids, []),
       preconditions: (ids, { id, isNew }) => [
         ...(ids.length === 0
           ? []
