@@ -30,9 +30,37 @@ export async function listRecords(
   return pageOf(await readAs(connection, viewer, compileList(resource, viewer, query)));
 }
 
-/** The page in the answers of `compileList`, of which there are one or two. */
+/**
+ * As `listRecords`, for a list that is asked for below one record: the checks say who may.
+ *
+ * @throws Unauthenticated, and what the checks find, which the public portal does not tell from a NotFound
+ */
+export async function listBelow(
+  connection: Connection,
+  viewer: Viewer,
+  checks: readonly Check[],
+  resource: Resource,
+  query: Query,
+): Promise<Page> {
+  const statements = compileList(resource, viewer, query);
+  const { faults, answers } = await findFaults(connection, viewer, checks, statements);
+  const refusal = refusalOf(faults, undefined);
+  if (refusal !== undefined) throw viewer.kind === "public" ? new NotFound() : refusal;
+  return pageOf(answers);
+}
+
+/**
+ * The page in the answers of `compileList`, of which there are one or two.
+ *
+ * @throws BadRequest when its objects are more than one answer holds
+ */
 export function pageOf([rows = [], counts = rows]: readonly (readonly Row[])[]): Page {
-  const found = rows.filter((row) => row.body !== null);
+  const found = rows.filter((row) => row.place !== null);
+  if (found.some((row) => row.body === null)) {
+    throw new BadRequest(
+      "The answer would be larger than 16 MiB: ask for fewer objects with limit, without include[], or leave long fields out with exclude[].",
+    );
+  }
   return { bodies: found.map(bodyOf), count: Number(counts[0]?.count ?? 0) };
 }
 
@@ -67,7 +95,7 @@ async function readAs(
   } catch (error) {
     if (!isTooBig(error)) throw error;
     throw new BadRequest(
-      "One object of the answer is too large: ask for it without include[], or leave fields out with exclude[].",
+      "One object is too large to be read whole: ask for it without include[], leave fields out with exclude[], and change it without If-Match.",
     );
   }
 }
@@ -83,7 +111,7 @@ function bodyOf(row: Row): string {
 }
 
 /**
- * Asks what speaks against a write, in one round trip, and with it whatever else the request asks.
+ * Asks what speaks against a request, in one round trip, and with it whatever else the request asks.
  *
  * @throws Unauthenticated
  */
@@ -94,7 +122,7 @@ export async function findFaults(
   questions: readonly SQL[] = [],
 ): Promise<{ faults: readonly Fault[]; answers: readonly (readonly Row[])[] }> {
   const asked = checks.map((check) => askCheck(check, viewer));
-  const rows = await runAs(connection, viewer, [...asked, ...questions]);
+  const rows = await readAs(connection, viewer, [...asked, ...questions]);
   // Each check builds its faults with json_object, in the shape of a Fault.
   const found = rows.slice(0, asked.length).flat();
   return {

@@ -1,10 +1,8 @@
 import type { Viewer } from "../../db/access.ts";
 import type { Connection } from "../../db/connection.ts";
-import { refusalOf } from "../../domain/fault.ts";
-import { compileList } from "../../query/compile.ts";
 import type { Query } from "../../query/parse.ts";
 import type { Resource } from "../../query/resource.ts";
-import { findFaults, type Page, pageOf } from "../../record/service.ts";
+import { listBelow, type Page } from "../../record/service.ts";
 import { historyEntry } from "./fields.ts";
 import { historyIsOpen } from "./rules.ts";
 
@@ -15,7 +13,7 @@ import { historyIsOpen } from "./rules.ts";
  * @throws Unauthenticated, NotFound for a record that never was, Forbidden for who manages none of its
  * projects
  */
-export async function readHistory(
+export function readHistory(
   connection: Connection,
   viewer: Viewer,
   resource: Resource,
@@ -24,10 +22,6 @@ export async function readHistory(
 ): Promise<Page> {
   const ofRecord = { path: "record", operator: "eq", negated: false, values: [id] } as const;
   const filters = [...query.filters, ofRecord];
-  const statements = compileList(historyEntry, viewer, { ...query, filters });
   const checks = [historyIsOpen(resource, id)];
-  const { faults, answers } = await findFaults(connection, viewer, checks, statements);
-  const refusal = refusalOf(faults, undefined);
-  if (refusal !== undefined) throw refusal;
-  return pageOf(answers);
+  return listBelow(connection, viewer, checks, historyEntry, { ...query, filters });
 }
