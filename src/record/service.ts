@@ -7,7 +7,7 @@ import { type Fault, hiddenMessage, refusalOf } from "../domain/fault.ts";
 import { toInstant } from "../domain/instant.ts";
 import { compileDetail, compileList } from "../query/compile.ts";
 import type { Query, Selection } from "../query/parse.ts";
-import type { Resource } from "../query/resource.ts";
+import { type Resource, vocabularyOf } from "../query/resource.ts";
 import { askCheck, type Check, guardAll } from "./checks.ts";
 import { type Deed, writeDown } from "./history.ts";
 import type { RecordStore } from "./store.ts";
@@ -150,6 +150,19 @@ export interface Write {
 export async function writeRecord(
   connection: Connection,
   viewer: Viewer,
+  write: Write,
+): Promise<readonly (readonly Row[])[]> {
+  try {
+    return await runWrite(connection, viewer, write);
+  } catch (error) {
+    throw lostRace(error) ?? error;
+  }
+}
+
+/** The batch of a write, whose errors are what the database says. */
+async function runWrite(
+  connection: Connection,
+  viewer: Viewer,
   { checks, statements, answer, deeds }: Write,
 ): Promise<readonly (readonly Row[])[]> {
   const { keepAnswer } = connection;
@@ -166,12 +179,8 @@ export async function writeRecord(
     ...(keepAnswer && first ? keepAnswer(first) : []),
     ...answer,
   ];
-  try {
-    const rows = await runAs(connection, viewer, batch);
-    return rows.slice(rows.length - answer.length);
-  } catch (error) {
-    throw lostRace(error) ?? error;
-  }
+  const rows = await runAs(connection, viewer, batch);
+  return rows.slice(rows.length - answer.length);
 }
 
 /** The refusal for a write that failed because another one came first. */
@@ -189,7 +198,9 @@ function lostRace(error: unknown): Refusal | undefined {
 
 /**
  * As `writeRecord`, answering with the one object that was written, as JSON text. Who has written away
- * their own right to see it is answered with its id.
+ * their own right to see it is answered with its id. An object whose relations are more than the database
+ * puts together is written in a second round trip, and answered without them: a write is never refused for
+ * what the object is related to.
  */
 export async function writeAndRead(
   connection: Connection,
@@ -198,11 +209,21 @@ export async function writeAndRead(
   resource: Resource,
   id: string,
 ): Promise<string> {
-  const answer = [compileDetail(resource, viewer, id)];
-  const [rows] = await writeRecord(connection, viewer, { ...write, answer });
+  const answeredWith = (selection?: Selection): Write => ({
+    ...write,
+    answer: [compileDetail(resource, viewer, id, selection)],
+  });
+  const [rows] = await runWrite(connection, viewer, answeredWith()).catch((error: unknown) => {
+    if (!isTooBig(error)) throw lostRace(error) ?? error;
+    return writeRecord(connection, viewer, answeredWith(withoutRelations(resource)));
+  });
   const row = rows?.[0];
   if (row === undefined) throw new NotFound();
   return row.body === null ? JSON.stringify({ id }) : bodyOf(row);
+}
+
+function withoutRelations(resource: Resource): Selection {
+  return { include: [], exclude: vocabularyOf(resource).includes };
 }
 
 /** What must hold for records of one kind to be written. */

@@ -1,6 +1,6 @@
 import { levelOn, readableIds } from "../../db/access.ts";
-import { sql } from "../../db/sql.ts";
-import { projects, projectTags, sessionProjects, sessions } from "../../db/tables.ts";
+import { type SQL, sql } from "../../db/sql.ts";
+import { projectSets, projects, projectTags, sessionProjects, sessions } from "../../db/tables.ts";
 import { once } from "../../domain/once.ts";
 import {
   askedInstant,
@@ -22,6 +22,21 @@ const ofProject = sql`${sessionProjects}
   JOIN ${sessions} ON ${sessions.projectSetId} = ${sessionProjects.projectSetId}
   WHERE ${sessionProjects.projectId} = ${projects.id}`;
 
+/** A list of sessions is whole or not there: with more than these it is read page by page (see `links`). */
+const MOST_LISTED = 2000;
+
+/**
+ * The list of a project's sessions, or null when it is too long. That is told by the counters of its project
+ * sets, of which each has a session at least: so a few of them are read, and none of the sessions.
+ */
+function ifFew(list: SQL): SQL {
+  const most = sql.raw(String(MOST_LISTED));
+  return sql`CASE WHEN (SELECT coalesce(sum(session_count), 0) <= ${most} FROM (
+      SELECT ${projectSets.sessionCount} FROM ${sessionProjects}
+      JOIN ${projectSets} ON ${projectSets.id} = ${sessionProjects.projectSetId}
+      WHERE ${sessionProjects.projectId} = ${projects.id} LIMIT ${most} + 1)) THEN ${list} END`;
+}
+
 /** Whoever sees a project sees all of its sessions. */
 function onSessions(type: Filter["type"], target: Target): Filter {
   return {
@@ -32,8 +47,12 @@ function onSessions(type: Filter["type"], target: Target): Filter {
 }
 
 const sessionsField = (): Field => ({
-  schema: IDS_SCHEMA,
-  json: () => jsonValues(sessions.id, sessions.name, ofProject),
+  schema: {
+    ...IDS_SCHEMA,
+    description: `All of them, or no such key when there are more than ${MOST_LISTED}: \`links\` says where to page through them.`,
+  },
+  json: () => ifFew(jsonValues(sessions.id, sessions.name, ofProject)),
+  isOptional: true,
   filters: {
     "": onSessions("id", { column: sessions.id }),
     id: onSessions("id", { column: sessions.id }),
@@ -44,7 +63,7 @@ const sessionsField = (): Field => ({
   },
   include: {
     resource: () => resourceNamed("session"),
-    list: (each) => jsonList(each, sessions.name, ofProject),
+    list: (each) => ifFew(jsonList(each, sessions.name, ofProject)),
   },
   omittedWhenIncluded: true,
 });
@@ -78,6 +97,21 @@ const elsewhereField: Field = {
   include: "none",
 };
 
+/** Where, below a project's own address, its related records are listed. */
+const LINKS = { sessions: "sessions/" };
+
+const linksField: Field = {
+  schema: {
+    type: "object",
+    properties: { sessions: { const: LINKS.sessions } },
+    required: ["sessions"],
+    additionalProperties: false,
+    description: "Addresses, relative to the project's own, of its related records.",
+  },
+  json: () => sql.raw(`'${JSON.stringify(LINKS)}'`),
+  isConstant: true,
+};
+
 /** A project: what sessions belong to and permissions are held on. */
 export const project: Resource = {
   name: "project",
@@ -100,6 +134,7 @@ export const project: Resource = {
     tags: tagsField(),
     users: membersField(projectUserLevels),
     groups: membersField(projectGroupLevels),
+    links: linksField,
     created_date: askedInstant(projects.createdDate),
     updated_date: askedInstant(projects.updatedDate),
   })),

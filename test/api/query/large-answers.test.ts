@@ -1,6 +1,11 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type BuiltUser, buildProject, buildUser } from "../../support/builders.ts";
+import { OPERATOR } from "../../../src/db/access.ts";
+import { Connection } from "../../../src/db/connection.ts";
+import { sql } from "../../../src/db/sql.ts";
+import { writeAndRead } from "../../../src/record/service.ts";
+import { session } from "../../../src/resources/session/fields.ts";
+import { type BuiltUser, buildProject, buildSession, buildUser } from "../../support/builders.ts";
 import { clientFor } from "../../support/client.ts";
 import { countingClient } from "../../support/d1-binding.ts";
 import { sessionRow, writeSessions } from "../../support/session-rows.ts";
@@ -54,5 +59,74 @@ describe.each(["private", "public"])("a list in the %s portal", (portal) => {
     const rest = await client.get(`${path}?limit=31&offset=31`);
     expect(rest.body.sessions).toHaveLength(9);
     expect(rest.body.count).toBe(40);
+  });
+});
+
+describe("a history", () => {
+  test("refuses a page of more than 16 MiB too", async () => {
+    const built = await buildSession({ projects: [project] });
+    await env.DB.prepare(
+      `WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)
+       INSERT INTO history (date_time, action, model, record_id, projects, changes)
+       SELECT '2026-01-01T00:00:00', 'change', 'session', ?, json_array(?),
+         json_object('description', hex(zeroblob(?))) FROM numbers`,
+    )
+      .bind(20, built.id, project.id, MEBIBYTE / 2)
+      .run();
+    const address = `/api/private/stem/session/${built.id}/history/`;
+    const { status, body } = await user.client.get(address);
+    expect(status).toBe(400);
+    expect(body.detail).toContain("16 MiB");
+    expect((await user.client.get(`${address}?limit=10`)).body.history).toHaveLength(10);
+  });
+});
+
+describe("a session with more records than the database puts together", () => {
+  let id: string;
+
+  beforeAll(async () => {
+    ({ id } = await buildSession({ projects: [project] }));
+    await env.DB.prepare(
+      `WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)
+       INSERT INTO epochs (id, session_id, name, name_folded)
+       SELECT printf('%08d', n) || '-0000-4000-8000-000000000000', ?, 'epoch', 'epoch' FROM numbers`,
+    )
+      .bind(220_000, id)
+      .run();
+  }, 60_000);
+
+  test("is written all the same, and answered without its relations", async () => {
+    const connection = new Connection(env.DB);
+    const write = {
+      checks: [],
+      statements: [sql`UPDATE sessions SET description = 'changed' WHERE id = ${id}`],
+      deeds: [],
+    };
+    const answer = JSON.parse(await writeAndRead(connection, OPERATOR, write, session, id));
+    expect(answer).toMatchObject({ id, description: "changed", tags: [] });
+    expect(answer).not.toHaveProperty("epochs");
+    expect(connection.roundTrips).toBe(2);
+  });
+
+  test("is read without them, and refused with them", async () => {
+    for (const address of [
+      `/api/private/stem/session/${id}/?`,
+      `/api/private/stem/session/?filter{id}=${id}&`,
+      `/api/private/stem/project/${project.id}/sessions/?filter{id}=${id}&`,
+    ]) {
+      const { status, body } = await user.client.get(address);
+      expect([status, body.detail]).toEqual([400, expect.stringContaining("exclude[]")]);
+      expect((await user.client.get(`${address}exclude[]=epochs`)).status).toBe(200);
+    }
+  });
+
+  test("says so to a change that names the state that it read", async () => {
+    const { status, body } = await user.client.send(
+      "PATCH",
+      `/api/private/stem/session/${id}/`,
+      { description: "again" },
+      { "If-Match": '"tag"' },
+    );
+    expect([status, body.detail]).toEqual([400, expect.stringContaining("If-Match")]);
   });
 });
