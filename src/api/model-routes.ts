@@ -1,3 +1,4 @@
+import { NotFound } from "../domain/errors.ts";
 import { refusalOf } from "../domain/fault.ts";
 import type { Action, Model, Portal, SubList, Verb } from "../model/define.ts";
 import { askViolations } from "../model/execute.ts";
@@ -111,14 +112,14 @@ function actionRoute(model: Model, { method, path, summary, input, plan }: Actio
 }
 
 function subListRoute(
-  { path }: Model,
+  parent: Model,
   { path: below, summary, portals, model: modelOf, filter, precondition }: SubList,
 ): ReadRoute {
   const model: Resource = modelOf();
   return {
     kind: "read",
     method: "get",
-    path: `${path}${below}`,
+    path: `${parent.path}${below}`,
     portals,
     summary,
     model,
@@ -127,10 +128,11 @@ function subListRoute(
     read: async ({ connection, caller, id, query, url }) => {
       const filters = [...query.filters, filter(id)];
       const statements = compileList(model, caller, { ...query, filters });
-      const preconditions = [precondition(id)];
+      const preconditions = [precondition(parent, id)];
       const asked = await askViolations(connection, caller, preconditions, statements);
       const refusal = refusalOf(asked.violations, undefined);
-      if (refusal !== undefined) throw refusal;
+      // The public portal does not tell what is not public from what is not there.
+      if (refusal !== undefined) throw caller.kind === "public" ? new NotFound() : refusal;
       return answerList(model, pageOf(asked.answers), query, url);
     },
   };

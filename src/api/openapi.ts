@@ -198,7 +198,7 @@ function describeAnswer({ answers, model: resource }: Route): JsonSchema {
     previous: address,
     meta: exactly({ page: count, per_page: count, total_results: count, total_pages: count }),
   });
-  return { description: "One page", content: json(list) };
+  return { description: "One page, of at most 16 MiB", content: json(list) };
 }
 
 /** The object that a resource's answers show. `exclude[]` may leave any field out but `id`. */

@@ -59,8 +59,8 @@ export interface SubList {
   readonly model: () => Resource;
   /** Which records of that model the list has. */
   filter(id: string): FilterClause;
-  /** Whether the caller may read the list. */
-  precondition(id: string): Precondition;
+  /** Whether the caller may read the list below this record of the model. */
+  precondition(model: Resource, id: string): Precondition;
 }
 
 /** A model: how its records are called, stored, read and written. */
@@ -164,7 +164,7 @@ function inputOf(fields: Fields): InputDeclaration {
     shape: Object.fromEntries(
       entries.flatMap(([name, { write }]) => (write === undefined ? [] : [[name, write.schema]])),
     ),
-    readOnly: [...ignored.map(([name]) => name), "links"],
+    readOnly: [...new Set([...ignored.map(([name]) => name), "links"])],
   };
 }
 

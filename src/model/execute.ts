@@ -6,9 +6,10 @@ import { isTooBig, readWriteFailure } from "../db/constraint-error.ts";
 import { BadRequest, InvalidBody, NotFound, Refusal } from "../domain/errors.ts";
 import { type Fault, refusalOf } from "../domain/fault.ts";
 import { compileDetail, compileList } from "../query/compile.ts";
+import { vocabularyOf } from "../query/resource.ts";
 import type { Intent, Plan, Reply } from "./plan.ts";
 import { findViolations, guardOf, type Precondition } from "./precondition.ts";
-import { type Page, pageOf } from "./read.ts";
+import { type Page, pageOf, readAs } from "./read.ts";
 
 /** What a request adds to the transaction of its write. */
 export interface Conditions {
@@ -43,13 +44,34 @@ export async function execute(
 ): Promise<Replied> {
   const { caller } = intent;
   try {
-    return await commit(connection, intent, plan, conditions);
+    return await commitAndReply(connection, intent, plan, conditions);
   } catch (error) {
     const refusal = error instanceof Refusal ? error : refusalOfFailure(error);
     if (refusal === undefined) throw error;
     if (conditions.wereAsked) throw refusal;
     const { violations } = await askViolations(connection, caller, plan.preconditions);
     throw refusalOf(violations, undefined) ?? refusal;
+  }
+}
+
+/**
+ * An object whose relations are more than the database puts together is written in a second round trip, and
+ * replied without them: a write is never refused for what the object is related to.
+ */
+async function commitAndReply(
+  connection: Connection,
+  intent: Intent,
+  plan: Plan,
+  conditions: Conditions,
+): Promise<Replied> {
+  try {
+    return await commit(connection, intent, plan, conditions);
+  } catch (error) {
+    const { reply } = plan;
+    if (!isTooBig(error) || reply.show !== "record") throw error;
+    const exclude = vocabularyOf(reply.model).includes;
+    const smaller = { ...reply, selection: { include: [], exclude } };
+    return commit(connection, intent, { ...plan, reply: smaller }, conditions);
   }
 }
 
@@ -78,7 +100,7 @@ async function commit(
 function repliesOf(reply: Reply, caller: Viewer): readonly SQL[] {
   if (reply.show === "nothing") return [];
   return reply.show === "record"
-    ? [compileDetail(reply.model, caller, reply.id)]
+    ? [compileDetail(reply.model, caller, reply.id, reply.selection)]
     : compileList(reply.model, caller, reply.query);
 }
 
@@ -117,7 +139,7 @@ export async function askViolations(
   questions: readonly SQL[] = [],
 ): Promise<{ violations: readonly Fault[]; answers: readonly (readonly Row[])[] }> {
   const asked = preconditions.map((precondition) => findViolations(precondition, caller));
-  const rows = await runAs(connection, caller, [...asked, ...questions]);
+  const rows = await readAs(connection, caller, [...asked, ...questions]);
   // Each precondition builds its violations with json_object, in the shape of a Fault.
   const found = rows.slice(0, asked.length).flat();
   return {

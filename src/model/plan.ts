@@ -1,12 +1,18 @@
 import type { SQL } from "drizzle-orm";
 import type { AuditDraft } from "../audit/entries.ts";
-import type { Query } from "../query/parse.ts";
+import type { Query, Selection } from "../query/parse.ts";
 import type { Resource } from "../query/resource.ts";
 import type { Precondition } from "./precondition.ts";
 
 /** What the reply to a write shows: the record as the caller sees it afterwards, a list, or nothing. */
 export type Reply =
-  | { readonly show: "record"; readonly model: Resource; readonly id: string }
+  | {
+      readonly show: "record";
+      readonly model: Resource;
+      readonly id: string;
+      /** The part of the record that is shown, all of it when absent. */
+      readonly selection?: Selection;
+    }
   | { readonly show: "list"; readonly model: Resource; readonly query: Query }
   | { readonly show: "nothing" };
 

@@ -24,9 +24,18 @@ export async function listRecords(
   return pageOf(await readAs(connection, caller, compileList(model, caller, query)));
 }
 
-/** The page in the rows of `compileList`, of which there are one or two sets. */
+/**
+ * The page in the rows of `compileList`, of which there are one or two sets.
+ *
+ * @throws BadRequest when its objects are more than one answer holds
+ */
 export function pageOf([rows = [], counts = rows]: readonly (readonly Row[])[]): Page {
-  const found = rows.filter((row) => row.body !== null);
+  const found = rows.filter((row) => row.place !== null);
+  if (found.some((row) => row.body === null)) {
+    throw new BadRequest(
+      "The answer would be larger than 16 MiB: ask for fewer objects with limit, without include[], or leave long fields out with exclude[].",
+    );
+  }
   return { bodies: found.map(({ body }) => String(body)), count: Number(counts[0]?.count ?? 0) };
 }
 
@@ -50,8 +59,13 @@ export async function readRecord(
   return String(row.body);
 }
 
-/** One object with much in it, and that of its relations, can be more than the database puts together. */
-async function readAs(
+/**
+ * Runs statements that read. One object with much in it, and that of its relations, can be more than the
+ * database puts together.
+ *
+ * @throws Unauthenticated, and BadRequest for such an object
+ */
+export async function readAs(
   connection: Connection,
   caller: Viewer,
   statements: readonly SQL[],
@@ -61,7 +75,7 @@ async function readAs(
   } catch (error) {
     if (!isTooBig(error)) throw error;
     throw new BadRequest(
-      "One object of the answer is too large: ask for it without include[], or leave fields out with exclude[].",
+      "One object is too large to be read whole: ask for it without include[], leave fields out with exclude[], and change it without If-Match.",
     );
   }
 }

@@ -4,10 +4,11 @@ import { history } from "../db/schema/history.ts";
 import { users } from "../db/schema/users.ts";
 import { LEVEL_FOR } from "../domain/permission.ts";
 import { readOnly } from "../model/access.ts";
-import { defineModel, type Model, type SubList } from "../model/define.ts";
+import { defineModel, type SubList } from "../model/define.ts";
 import type { Field } from "../model/field.ts";
 import type { Precondition } from "../model/precondition.ts";
 import { idOfNumber, instantField, jsonField, onColumn, plainTextField } from "../query/field.ts";
+import type { Resource } from "../query/resource.ts";
 
 /** The email of whoever did it, null for the administrator's command. */
 const userField: Field = {
@@ -51,18 +52,18 @@ export const historyEntry = defineModel({
  * The history of one record of a model: what the caller, as a manager of one of its projects at the time,
  * may read of it, the oldest first. It stays when the record is deleted.
  */
-export const historyOf = (model: () => Model, title: string): SubList => ({
+export const historyOf = (title: string): SubList => ({
   path: "/:id/history",
   summary: `Read who created, changed and deleted a ${title}, and what of it`,
   portals: ["private"],
   model: () => historyEntry,
   filter: (id) => ({ path: "record", operator: "eq", negated: false, values: [id] }),
-  precondition: (id) => historyIsOpen(model(), id),
+  precondition: historyIsOpen,
 });
 
 /** The caller manages a project that the record is in, or was in at one time of its history. */
 function historyIsOpen(
-  { table, id: recordId, projectIds = sql`'[]'` }: Model,
+  { table, id: recordId, projectIds = sql`'[]'` }: Resource,
   id: string,
 ): Precondition {
   const hidden = { kind: "hidden", model: "history", permission: "manage_project" };

@@ -10,7 +10,7 @@ import type { Field } from "../model/field.ts";
 import * as field from "../model/fields.ts";
 import { held, members, publicFlag } from "../model/held.ts";
 import { projectGroupLevels, projectUserLevels } from "../model/membership.ts";
-import type { Precondition } from "../model/precondition.ts";
+import { type Precondition, targetIsVisible } from "../model/precondition.ts";
 import { tags } from "../model/relations.ts";
 import { IDS_SCHEMA, jsonList, jsonValues } from "../query/field.ts";
 import type { Target } from "../query/operators.ts";
@@ -20,6 +20,21 @@ import { session } from "./session/session.ts";
 const ofProject = sql`${sessionProjects}
   JOIN ${sessions} ON ${sessions.projectSetId} = ${sessionProjects.projectSetId}
   WHERE ${sessionProjects.projectId} = ${projects.id}`;
+
+/** A list of sessions is whole or not there: with more than these it is read page by page (see `links`). */
+const MAX_LISTED = 2000;
+
+/**
+ * The list of a project's sessions, or null when it is too long. That is told by the counters of its project
+ * sets, of which each has a session at least: so a few of them are read, and none of the sessions.
+ */
+function ifFew(list: SQL): SQL {
+  const max = sql.raw(String(MAX_LISTED));
+  return sql`CASE WHEN (SELECT coalesce(sum(session_count), 0) <= ${max} FROM (
+      SELECT ${projectSets.sessionCount} AS session_count FROM ${sessionProjects}
+      JOIN ${projectSets} ON ${projectSets.id} = ${sessionProjects.projectSetId}
+      WHERE ${sessionProjects.projectId} = ${projects.id} LIMIT ${max} + 1)) THEN ${list} END`;
+}
 
 /** Whoever sees a project sees all of its sessions. */
 function onSessions(type: Filter["type"], target: Target): Filter {
@@ -31,8 +46,12 @@ function onSessions(type: Filter["type"], target: Target): Filter {
 }
 
 const sessionsOfProject: Field = {
-  schema: IDS_SCHEMA,
-  json: () => jsonValues(sessions.id, sessions.name, ofProject),
+  schema: {
+    ...IDS_SCHEMA,
+    description: `All of them, or no such key when there are more than ${MAX_LISTED}: \`links\` says where to page through them.`,
+  },
+  json: () => ifFew(jsonValues(sessions.id, sessions.name, ofProject)),
+  isOptional: true,
   filters: {
     "": onSessions("id", { column: sessions.id }),
     id: onSessions("id", { column: sessions.id }),
@@ -40,7 +59,7 @@ const sessionsOfProject: Field = {
   },
   include: {
     resource: () => session,
-    list: (each) => jsonList(each, sessions.name, ofProject),
+    list: (each) => ifFew(jsonList(each, sessions.name, ofProject)),
   },
   omittedWhenIncluded: true,
   hasOwnHistory: true,
@@ -54,6 +73,21 @@ const recordsElsewhere: Field = {
   json: () => sql`'[]'`,
   filters: { "": nothing, id: nothing },
   include: "none",
+};
+
+/** Where, below a project's own address, its related records are listed. */
+const LINKS = { sessions: "sessions/" };
+
+const links: Field = {
+  schema: {
+    type: "object",
+    properties: { sessions: { const: LINKS.sessions } },
+    required: ["sessions"],
+    additionalProperties: false,
+    description: "Addresses, relative to the project's own, of its related records.",
+  },
+  json: () => sql.raw(`'${JSON.stringify(LINKS)}'`),
+  isConstant: true,
 };
 
 /** A project: what sessions belong to and permissions are held on. */
@@ -81,11 +115,22 @@ export const project = defineModel({
     tags: tags({ table: projectTags, recordId: projectTags.projectId, id: projects.id }),
     users: members(projectUserLevels),
     groups: members(projectGroupLevels),
+    links,
     created_date: field.createdDate(projects.createdDate),
     updated_date: field.updatedDate(projects.updatedDate),
   },
   preconditions: { remove: (id) => [noSessionIsLeftAlone(id)] },
   removal: { statements: moveSessionsFrom, audit: (id) => [lossOfProject(id)] },
+  subLists: [
+    {
+      path: "/:id/sessions",
+      summary: "List the sessions of a project",
+      portals: ["private", "public"],
+      model: () => session,
+      filter: (id) => ({ path: "projects", operator: "eq", negated: false, values: [id] }),
+      precondition: targetIsVisible,
+    },
+  ],
 });
 
 /** Every session of the project is in another one too. Told to owners alone: the others may not remove it anyway. */

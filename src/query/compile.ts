@@ -8,13 +8,18 @@ import { ownField, type Resource, type Scope } from "./resource.ts";
 
 const EVERYTHING: Selection = { include: [], exclude: [] };
 
+/** The most bytes of an answer, and what of them a page leaves for what stands around its objects. */
+const MOST_BYTES = 16 * 1024 * 1024;
+const AROUND_OBJECTS = 64 * 1024;
+
 /** From here on a page of a walk is sought from whichever end is nearer. */
 const DEEP_OFFSET = 200;
 
 /**
- * The statements that answer a list. The first gives the page's objects as JSON text (`body`), the
- * second the `count` of all that the query finds; where both need the same scan, one statement gives
- * both, with a null body when the page is empty.
+ * The statements that answer a list. The first gives the page's objects as JSON text (`body`) with their
+ * `place`, the second the `count` of all that the query finds; where both need the same scan, one statement
+ * gives both, with a null place when the page is empty. The object with which the answer would be too large
+ * is the last one, and its body is null.
  */
 export function compileList(resource: Resource, viewer: Viewer, query: Query): readonly SQL[] {
   const { filters } = query;
@@ -41,18 +46,42 @@ export function compileDetail(
 
 /** A page without a scan: its rows are found over an index in the order asked for, and only then read. */
 function compilePage(resource: Resource, viewer: Viewer, query: Query): SQL {
-  const order = orderOf(resource, query);
   const walk = walkOf(resource, query);
   const rows =
     walk === undefined
-      ? sql`page AS MATERIALIZED (SELECT ${resource.table}.rowid AS page_row FROM ${resource.table}
+      ? pageTable(sql`SELECT ${resource.table}.rowid AS page_row FROM ${resource.table}
           WHERE ${rowConditions(resource, viewer, query.filters)}
-          ORDER BY ${order} ${sliceOf(query)})`
+          ORDER BY ${orderOf(resource, query)} ${sliceOf(query)}`)
       : compileWalk(resource, viewer, query, walk);
-  return sql`WITH ${callerTable(viewer)}, ${rows}
-    SELECT ${objectJson(resource, viewer, query)} AS body
-    FROM ${rowsOfPage(resource)} ORDER BY ${order}`;
+  return sql`WITH ${callerTable(viewer)}, ${rows}, ${objectsTable(resource, viewer, query)}
+    SELECT ${shownObject} FROM objects WHERE place >= 0 ORDER BY place`;
 }
+
+/** The common table `page(list)`: the rows that a query in brackets finds, as a JSON list, in its order. */
+function pageTable(rows: SQL): SQL {
+  return sql`page AS MATERIALIZED (SELECT json_group_array(page_row) AS list FROM (${rows}))`;
+}
+
+/**
+ * The common table `objects(place, size, body)`: the page's objects, each with the bytes of those before it.
+ * It is recursive so that it ends with the object that makes the answer too large: a hundred rows can hold
+ * far more than the database has memory for, and how much that is shows when their text is made.
+ */
+function objectsTable(resource: Resource, viewer: Viewer, selection: Selection): SQL {
+  const { table } = resource;
+  return sql`objects(place, size, body) AS (SELECT -1, 0, '' UNION ALL
+    SELECT objects.place + 1, ${sizeOfPage}, ${objectJson(resource, viewer, selection)}
+    FROM objects CROSS JOIN page
+    CROSS JOIN ${table} ON ${table}.rowid = page.list ->> (objects.place + 1)
+    WHERE ${isShown})`;
+}
+
+/** The bytes of the objects up to this one, each with the comma after it. */
+const sizeOfPage = sql`objects.size + octet_length(objects.body) + 1`;
+
+const isShown = sql`${sizeOfPage} <= ${sql.raw(String(MOST_BYTES - AROUND_OBJECTS))}`;
+
+const shownObject = sql`place, CASE WHEN ${isShown} THEN body END AS body`;
 
 /**
  * Which of the rows are the page. The sum keeps SQLite from planning with the limit: a statement whose plan
@@ -60,11 +89,6 @@ function compilePage(resource: Resource, viewer: Viewer, query: Query): SQL {
  */
 function sliceOf({ limit, offset }: Query): SQL {
   return sql`LIMIT 0 + ${limit} OFFSET ${offset}`;
-}
-
-/** The page's rows, read one by one: a plain join may be taken for a reason to walk the whole table. */
-function rowsOfPage({ table }: Resource): SQL {
-  return sql`page CROSS JOIN ${table} ON ${table}.rowid = page_row`;
 }
 
 function compileCount(resource: Resource, viewer: Viewer, { filters }: Query): SQL {
@@ -81,14 +105,13 @@ function compileScan(resource: Resource, viewer: Viewer, query: Query): SQL {
   const keys = sortKeysOf(resource, query);
   const columns = keys.map(({ key }, index) => sql`${key} AS ${column(index)}`);
   const inMatches = join(keys.map(({ descending }, index) => directed(column(index), descending)));
+  const rows = sql`SELECT page_row FROM matches ORDER BY ${inMatches} ${sliceOf(query)}`;
   return sql`WITH ${callerTable(viewer)}, matches AS MATERIALIZED (
       SELECT ${resource.table}.rowid AS page_row, ${join(columns)} FROM ${resource.table}
       WHERE ${rowConditions(resource, viewer, query.filters)}),
-    page AS MATERIALIZED (
-      SELECT * FROM matches ORDER BY ${inMatches} ${sliceOf(query)})
-    SELECT count, body FROM (SELECT count(*) AS count FROM matches) LEFT JOIN (
-      SELECT ${objectJson(resource, viewer, query)} AS body, page.* FROM ${rowsOfPage(resource)}
-    ) ORDER BY ${inMatches}`;
+    ${pageTable(rows)}, ${objectsTable(resource, viewer, query)}
+    SELECT count, ${shownObject} FROM (SELECT count(*) AS count FROM matches)
+    LEFT JOIN objects ON place >= 0 ORDER BY place`;
 }
 
 /** An index over all rows in one order, which a deep page can be sought along. */
@@ -124,6 +147,13 @@ function compileWalk(
   const when = (way: string, least: Expression) =>
     sql`(SELECT CASE way WHEN ${sql.raw(`'${way}'`)} THEN ${least} ELSE 0 END FROM plan)`;
   const left = sql`max(0, total - ${offset})`;
+  const found = sql`SELECT * FROM (${rows} ${seen} ORDER BY ${directed(key, descending)}
+        LIMIT ${when("sort", sql`${limit}`)} OFFSET ${offset})
+      UNION ALL SELECT * FROM (${rows} INDEXED BY ${index} ${seen} ORDER BY ${directed(key, descending)}
+        LIMIT ${when("forward", sql`${limit}`)} OFFSET ${offset})
+      UNION ALL SELECT * FROM (${rows} INDEXED BY ${index} ${seen} ORDER BY ${directed(key, !descending)}
+        LIMIT ${when("backward", sql`min(${limit}, ${left})`)}
+        OFFSET ${when("backward", sql`max(0, ${left} - ${limit})`)})`;
   return sql`seen AS MATERIALIZED (
       SELECT ${scope.ofScope} AS id, ${scope.count} AS rows FROM ${scope.table}
       WHERE ${scopeConditions(resource, scope, viewer, filters)}),
@@ -134,14 +164,10 @@ function compileWalk(
       SELECT total, CASE
         WHEN total * 2 < of_all THEN 'sort'
         WHEN ${offset} <= ${left} THEN 'forward' ELSE 'backward' END AS way FROM sums),
-    page AS MATERIALIZED (
-      SELECT * FROM (${rows} ${seen} ORDER BY ${directed(key, descending)}
-        LIMIT ${when("sort", sql`${limit}`)} OFFSET ${offset})
-      UNION ALL SELECT * FROM (${rows} INDEXED BY ${index} ${seen} ORDER BY ${directed(key, descending)}
-        LIMIT ${when("forward", sql`${limit}`)} OFFSET ${offset})
-      UNION ALL SELECT * FROM (${rows} INDEXED BY ${index} ${seen} ORDER BY ${directed(key, !descending)}
-        LIMIT ${when("backward", sql`min(${limit}, ${left})`)}
-        OFFSET ${when("backward", sql`max(0, ${left} - ${limit})`)}))`;
+    found AS MATERIALIZED (${found}),
+    ${pageTable(sql`SELECT page_row FROM found
+      CROSS JOIN ${resource.table} ON ${resource.table}.rowid = page_row
+      ORDER BY ${directed(key, descending)}`)}`;
 }
 
 interface OrderKey {

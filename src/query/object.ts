@@ -55,16 +55,22 @@ function makeObjectJson(
   const parts: SQL[] = [];
   for (const [name, field] of Object.entries(resource.fields)) {
     if (field.json === undefined || selection.exclude.includes(name)) continue;
-    const lead = `${parts.length === 0 ? "{" : `${after},`}"${name}":${before}`;
+    if (field.isConstant && before + after !== "") continue;
     const { include = "none" } = field;
     const value =
       include !== "none" && selection.include.includes(name)
         ? include.list(embedded(include.resource(), viewer), viewer)
         : field.json(viewer);
-    parts.push(sql`${sql.raw(`'${lead}'`)} || ${value}`);
+    const member = sql`${quote(`${parts.length === 0 ? "{" : ","}"${name}":${before}`)} || ${value}
+      ${after === "" ? sql`` : sql`|| ${quote(after)}`}`;
+    // The id, which no object leaves out, comes first: what is left out is left out with its comma.
+    parts.push(field.isOptional ? sql`coalesce(${member}, '')` : member);
   }
-  return sql`${balanced(parts)} || ${sql.raw(`'${after}}'`)}`;
+  return sql`${balanced(parts)} || '}'`;
 }
+
+/** Text of our own as a literal: it has no quotes in it. */
+const quote = (text: string) => sql.raw(`'${text}'`);
 
 /** A related object, or no more than its id where the viewer may not read it. */
 function embedded(resource: Resource, viewer: Viewer): SQL {

@@ -23,7 +23,7 @@ export interface Filter {
 /** A relation whose whole objects can stand in place of its ids. */
 export interface Inclusion {
   readonly resource: () => Resource;
-  /** The related records of a row as a JSON list, for the JSON text of one of them. */
+  /** The related records of a row as a JSON list, for the JSON text of one of them; null as the field's. */
   readonly list: (each: SQL, viewer: Viewer) => SQL;
 }
 
@@ -32,8 +32,12 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** One field of a resource: how it is shown, and what can be asked of it. */
 export interface Field {
-  /** The field's JSON text, never null; absent for a field that can be asked for and is not shown. */
+  /** The field's JSON text; absent for a field that can be asked for and is not shown. */
   readonly json?: (viewer: Viewer) => Expression;
+  /** Set where the JSON text may be null: the object is then without the field. */
+  readonly isOptional?: true;
+  /** Set for what every object has alike: its history has nothing to say of it. */
+  readonly isConstant?: true;
   /** What the shown value is like; a relation's schema is that of its ids. */
   readonly schema?: JsonSchema;
   /** By the rest of the path: `""` for the field itself, `"name"` for `projects.name`. */

@@ -58,7 +58,9 @@ function tell(
 }
 
 async function readRecords(resource: Resource): Promise<readonly [key: string, Fields][]> {
-  const query = { ...NO_QUERY, limit: 1000 };
+  // What is the same in every record is told by no entry.
+  const constant = Object.entries(resource.fields).filter(([, field]) => field.isConstant);
+  const query = { ...NO_QUERY, limit: 1000, exclude: constant.map(([name]) => name) };
   const { bodies } = await listRecords(new Connection(env.DB), OPERATOR, resource, query);
   return bodies.map((body) => {
     const record: Record<string, unknown> = JSON.parse(body);

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { AuditDraft } from "../../audit/entries.ts";
 import { behaviors, dataAcquisitions, epochs, manipulations } from "../../db/schema/modules.ts";
 import { sessions, sessionTags } from "../../db/schema/sessions.ts";
-import { defineModel, type Model } from "../../model/define.ts";
+import { defineModel } from "../../model/define.ts";
 import * as field from "../../model/fields.ts";
 import { recordsOfSession, tags } from "../../model/relations.ts";
 import { behavior } from "../behavior.ts";
@@ -45,7 +45,7 @@ export const session = defineModel({
     updated_date: field.updatedDate(sessions.updatedDate),
   },
   removal: { audit: lossOfSession },
-  subLists: [historyOf((): Model => session, "session")],
+  subLists: [historyOf("session")],
 });
 
 /** For the history, what goes with a session: all records that belong to it. */

@@ -32,6 +32,7 @@ describe("POST /api/private/stem/project/", () => {
       tags: [],
       users: { [user.email]: OWNER },
       groups: {},
+      links: { sessions: "sessions/" },
     });
     expect(Object.keys(body.project).slice(0, 4)).toEqual([
       "id",

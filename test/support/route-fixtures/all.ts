@@ -6,7 +6,7 @@ import { groupFixture } from "./group.ts";
 import { historyFixture } from "./history.ts";
 import { moduleRecordFixtures } from "./module-records.ts";
 import { projectFixture } from "./project.ts";
-import { sessionFixture } from "./session.ts";
+import { sessionFixture, sessionsOfProjectFixture } from "./session.ts";
 import { sessionDataStorageFixture } from "./session-data-storage.ts";
 import { userFixture } from "./user.ts";
 
@@ -22,9 +22,17 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   history_entry: historyFixture,
 };
 
+/** The fixtures of lists that are asked for below a record of another resource, by the route's name. */
+const BELOW: Readonly<Record<string, Fixture>> = {
+  "GET /stem/project/:id/sessions": sessionsOfProjectFixture,
+};
+
+const fixtureOf = (route: Route): Fixture | undefined =>
+  BELOW[nameOf(route)] ?? FIXTURES[route.model.name];
+
 /** Whether the tests that run over every route know what to do with this one. */
 export function hasFixture(route: Route): boolean {
-  return FIXTURES[route.model.name]?.needs[nameOf(route) as RouteName] !== undefined;
+  return fixtureOf(route)?.needs[nameOf(route) as RouteName] !== undefined;
 }
 
 /** @throws Error for a route that no fixture knows */
@@ -32,7 +40,7 @@ export function requireFixture(route: Route): {
   readonly fixture: Fixture;
   readonly needs: LevelName | "anyone";
 } {
-  const fixture = FIXTURES[route.model.name];
+  const fixture = fixtureOf(route);
   const needs = fixture?.needs[nameOf(route) as RouteName];
   if (fixture === undefined || needs === undefined) {
     throw new Error(`no fixture for ${nameOf(route)}: add it in test/support/route-fixtures/`);

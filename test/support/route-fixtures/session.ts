@@ -25,3 +25,13 @@ export const sessionFixture: Fixture = {
     };
   },
 };
+
+/** The sessions of a project: what stands for `:id` is the project's. */
+export const sessionsOfProjectFixture: Fixture = {
+  needs: { "GET /stem/project/:id/sessions": "member" },
+  build: async (held) => {
+    const project = await buildProject(held);
+    await buildSession({ projects: [project] });
+    return { id: project.id, bodies: {} };
+  },
+};

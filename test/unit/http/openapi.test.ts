@@ -43,4 +43,15 @@ describe("GET /api/openapi.json", () => {
     expect(schema.properties.name).toMatchObject({ type: "string", maxLength: 100 });
     expect(schema.properties.download_links.items.required).toEqual(["repository", "url"]);
   });
+
+  test("tells that a project may be without its sessions, and where they are", async () => {
+    const { body } = await read();
+    const { properties, required } = body.components.schemas.project;
+    expect(required).not.toContain("sessions");
+    expect(properties.sessions.anyOf[0].description).toContain("more than 2000");
+    expect(properties.links.properties).toEqual({ sessions: { const: "sessions/" } });
+    const { get } = body.paths["/api/public/stem/project/{id}/sessions/"];
+    expect(get.responses[200].content["application/json"].schema.required[0]).toBe("sessions");
+    expect(get.responses).toHaveProperty("404");
+  });
 });
