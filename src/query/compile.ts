@@ -8,9 +8,8 @@ import { ownField, type Resource, type Scope } from "./resource.ts";
 
 const EVERYTHING: Selection = { include: [], exclude: [] };
 
-/** The most bytes of an answer, and what of them a page leaves for what stands around its objects. */
-const MOST_BYTES = 16 * 1024 * 1024;
-const AROUND_OBJECTS = 64 * 1024;
+/** The most bytes of a page's objects: those of an answer, less what stands around the objects. */
+const MOST_OF_OBJECTS = sql.raw(String(16 * 1024 * 1024 - 64 * 1024));
 
 /** From here on a page of a walk is sought from whichever end is nearer. */
 const DEEP_OFFSET = 200;
@@ -18,8 +17,7 @@ const DEEP_OFFSET = 200;
 /**
  * The statements that answer a list. The first gives the page's objects as JSON text (`body`) with their
  * `place`, the second the `count` of all that the query finds; where both need the same scan, one statement
- * gives both, with a null place when the page is empty. The object with which the answer would be too large
- * is the last one, and its body is null.
+ * gives both, with a null place when the page is empty. Where the answer would be too large all bodies are null.
  */
 export function compileList(resource: Resource, viewer: Viewer, query: Query): readonly SQL[] {
   const { filters } = query;
@@ -69,19 +67,18 @@ function pageTable(rows: SQL): SQL {
  */
 function objectsTable(resource: Resource, viewer: Viewer, selection: Selection): SQL {
   const { table } = resource;
-  return sql`objects(place, size, body) AS (SELECT -1, 0, '' UNION ALL
+  return sql`objects(place, size, body) AS MATERIALIZED (SELECT -1, 0, '' UNION ALL
     SELECT objects.place + 1, ${sizeOfPage}, ${objectJson(resource, viewer, selection)}
     FROM objects CROSS JOIN page
     CROSS JOIN ${table} ON ${table}.rowid = page.list ->> (objects.place + 1)
-    WHERE ${isShown})`;
+    WHERE ${sizeOfPage} <= ${MOST_OF_OBJECTS})`;
 }
 
 /** The bytes of the objects up to this one, each with the comma after it. */
 const sizeOfPage = sql`objects.size + octet_length(objects.body) + 1`;
 
-const isShown = sql`${sizeOfPage} <= ${sql.raw(String(MOST_BYTES - AROUND_OBJECTS))}`;
-
-const shownObject = sql`place, CASE WHEN ${isShown} THEN body END AS body`;
+const shownObject = sql`place,
+  CASE WHEN (SELECT max(${sizeOfPage}) FROM objects) <= ${MOST_OF_OBJECTS} THEN body END AS body`;
 
 /**
  * Which of the rows are the page. The sum keeps SQLite from planning with the limit: a statement whose plan
