@@ -18,6 +18,8 @@ export const epochInput = {
     manipulations: orElse(uuids, []),
   },
   readOnly: readOnlyOfSession,
+  // MATLAB cannot name a field by a word of its language.
+  aliases: { xEnd: "end" },
 } as const satisfies InputDeclaration;
 
 export type EpochInput = InputOf<typeof epochInput>;
