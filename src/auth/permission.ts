@@ -69,8 +69,10 @@ async function authorizeWrite(
     const { questions, settle } = terms ?? NO_TERMS;
     const { faults, answers } = await findFaults(connection, viewer, checks, questions);
     const settled = await settle(answers);
-    if (settled.keptAnswer !== undefined) {
-      return respond(context, await answerOne(route.resource, settled.keptAnswer, 201));
+    const { keptAnswer } = settled;
+    if (keptAnswer instanceof Refusal) throw keptAnswer;
+    if (keptAnswer !== undefined) {
+      return respond(context, await answerOne(route.resource, keptAnswer, 201));
     }
     throwIfAny(refusalOf(faults, badQuery ?? shape) ?? settled.refusal);
     first = settled.guard === undefined ? [] : [settled.guard];

@@ -1,7 +1,14 @@
 import type { Viewer } from "../db/access.ts";
 import type { Connection, Row, Statement } from "../db/connection.ts";
-import { BadRequest, PreconditionFailed, type Refusal, Unprocessable } from "../domain/errors.ts";
-import { STALE } from "../domain/fault.ts";
+import {
+  BadRequest,
+  Forbidden,
+  NotFound,
+  PreconditionFailed,
+  type Refusal,
+  Unprocessable,
+} from "../domain/errors.ts";
+import { hiddenMessage, STALE } from "../domain/fault.ts";
 import { hash } from "../domain/hash.ts";
 import { compileDetail } from "../query/compile.ts";
 import { findKeptAnswer, guardNotKept, guardUnchanged, keepAnswer } from "../record/terms.ts";
@@ -20,7 +27,8 @@ export const NO_TERMS: Term = { questions: [], settle: async () => ({}) };
 
 interface Settled {
   readonly refusal?: Refusal;
-  readonly keptAnswer?: string;
+  /** Or why it is not given again, which comes before all other refusals. */
+  readonly keptAnswer?: string | Refusal;
   /** A statement that fails the writing batch when another request has come first. */
   readonly guard?: Statement;
 }
@@ -66,7 +74,7 @@ export function idempotencyKey(
     return { questions: [], settle: async () => ({ refusal }) };
   }
   return {
-    questions: [findKeptAnswer(viewer, key)],
+    questions: [findKeptAnswer(route.resource, viewer, key)],
     settle: async ([rows = []]) => {
       const requestHash = await hash(`${route.path}\n${body}`);
       const [kept] = rows;
@@ -74,9 +82,19 @@ export function idempotencyKey(
         connection.keepAnswer = (answer) => keepAnswer(viewer, key, requestHash, answer);
         return { guard: guardNotKept(viewer, key) };
       }
-      if (kept.requestHash === requestHash) return { keptAnswer: String(kept.answer) };
+      if (kept.requestHash === requestHash) return { keptAnswer: replay(route, kept) };
       const message = "This Idempotency-Key was used for another request: take a new one for each.";
       return { refusal: new Unprocessable(message) };
     },
   };
+}
+
+/** The answer that was kept, for a caller who may still read the record. */
+function replay({ resource }: Route, { answer, readable }: Row): string | Refusal {
+  if (readable === 1) return String(answer);
+  return readable === null
+    ? new NotFound(
+        "What this request made has been deleted. To make it again, take a new Idempotency-Key.",
+      )
+    : new Forbidden(hiddenMessage(resource.title, resource.viewPermission));
 }
