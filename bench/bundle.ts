@@ -59,7 +59,7 @@ async function bundleWorker(
 }
 
 async function wrangler(args: readonly string[]): Promise<void> {
-  const { code, output } = await runWrangler(args, "kept").ended;
+  const { code, output } = await runWrangler(args).ended;
   if (code !== 0) throw new Error(`wrangler ${args.join(" ")} failed:\n${output}`);
 }
 

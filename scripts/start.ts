@@ -6,7 +6,8 @@ import { findDemoToken } from "./demo/token.ts";
 import { migrateDatabase, openDatabase } from "./platform/database.ts";
 import { Failure } from "./platform/failure.ts";
 import { findPort } from "./platform/port.ts";
-import { ROOT, type Running, runWrangler } from "./platform/wrangler.ts";
+import { type Service, startService } from "./platform/service.ts";
+import { ROOT, type Running } from "./platform/wrangler.ts";
 
 // `npm start`: makes the local database ready and serves the API on it until told to stop.
 
@@ -14,6 +15,8 @@ interface Options {
   readonly ip: string;
   readonly port: number;
   readonly persistTo: string;
+  readonly env?: string;
+  readonly var?: Readonly<Record<string, string>>;
 }
 
 const program = new Command("npm start --")
@@ -25,14 +28,24 @@ const program = new Command("npm start --")
     "where the database is kept",
     join(ROOT, ".wrangler", "state"),
   )
-  .argument("[wrangler...]", "anything else is passed on to wrangler dev")
-  .allowUnknownOption()
+  .option("--env <name>", "environment of wrangler.toml")
+  .option("--var <name:value...>", "variable in place of that of wrangler.toml", readVariable)
+  .showHelpAfterError('("npm start -- --help" names all options. It takes none of wrangler dev.)')
   .action(start);
 
 function readPort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new InvalidArgumentError("A port is a whole number from 0 to 65535.");
+}
+
+function readVariable(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const [, name, value] = /^(\w+):(.*)$/s.exec(text) ?? [];
+  if (name !== undefined && value !== undefined) return { ...before, [name]: value };
+  throw new InvalidArgumentError("A variable is written NAME:VALUE.");
 }
 
 /** What runs at the moment, and whether we were asked to end. */
@@ -43,21 +56,47 @@ function stop(): void {
   state.running?.stop();
 }
 
-async function start(passedOn: readonly string[], { ip, port, persistTo }: Options): Promise<void> {
+async function start({ ip, port, persistTo, env, var: variables }: Options): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+  process.on("exit", () => {
+    // Miniflare ends the process on a signal. What ends because it was told to has not failed.
+    if (state.stopped) process.exitCode = 0;
+  });
   stopWithNpm();
   const directory = resolve(persistTo);
   const freePort = await findPort(ip, port);
   const token = await prepareDatabase(directory);
   if (state.stopped) return;
-  const place = ["--ip", ip, "--port", String(freePort), "--persist-to", directory];
-  const service = run(runWrangler(["dev", ...place, ...passedOn], "shown"));
-  const url = `http://${ip === "0.0.0.0" || ip === "*" ? "127.0.0.1" : ip}:${freePort}`;
-  const ended = service.ended.then(({ code }) => code);
-  if ((await Promise.race([ended, firstAnswer(url)])) === "answered") welcome(url, token);
-  const code = await ended;
-  // What ends because it was told to has not failed.
-  process.exitCode = state.stopped ? 0 : code;
+  const service = await startService({
+    ip,
+    port: freePort,
+    directory,
+    ...(env !== undefined && { environment: env }),
+    ...(variables !== undefined && { variables }),
+  });
+  const running = run(runService(service));
+  const url = `http://${hostInUrl(ip)}:${service.port}`;
+  const isAnswering = await Promise.race([running.ended, firstAnswer(url)]);
+  if (isAnswering === "answered") welcome(url, token);
+  await running.ended;
+}
+
+/** The service as something that runs until it is stopped. */
+function runService(service: Service): Running {
+  const {
+    promise: ended,
+    resolve,
+    reject,
+  } = Promise.withResolvers<{ code: number; output: string }>();
+  const stop = () => service.stop().then(() => resolve({ code: 0, output: "" }), reject);
+  return { ended, stop };
+}
+
+/** The address by which this machine reaches what listens on `ip`. */
+function hostInUrl(ip: string): string {
+  if (ip === "0.0.0.0" || ip === "*") return "127.0.0.1";
+  if (ip === "::") return "[::1]";
+  return ip.includes(":") ? `[${ip}]` : ip;
 }
 
 /** Keeps what was started within reach of `stop`, also when that was called a moment ago. */

@@ -147,10 +147,15 @@ export async function migrateDatabase(
       `The deployed database lacks the migrations ${pending.join(", ")}: deploy the service first (npm run deploy).`,
     );
   }
-  const migrating = runWrangler(
-    ["d1", "migrations", "apply", "DB", "--local", "--persist-to", place.directory],
-    "kept",
-  );
+  const migrating = runWrangler([
+    "d1",
+    "migrations",
+    "apply",
+    "DB",
+    "--local",
+    "--persist-to",
+    place.directory,
+  ]);
   started(migrating);
   const { code, output } = await migrating.ended;
   if (code !== 0) {

@@ -19,29 +19,31 @@ const SETTINGS = {
 
 for (const [name, value] of Object.entries(SETTINGS)) process.env[name] ??= value;
 
+// Whatever the environment says: wrangler's explorer runs any SQL for any caller, on the port of the API.
+process.env.X_LOCAL_EXPLORER = "false";
+
 // Loading wrangler takes longer than what it then does; compiled once, it loads in half the time.
 const { directory } = enableCompileCache();
 if (directory !== undefined) process.env.NODE_COMPILE_CACHE ??= directory;
 
 /** A wrangler process that is under way. */
 export interface Running {
-  /** What it ended with: its exit code, and what it had to say where that was kept. */
+  /** Its exit code and its output, when it has ended. */
   readonly ended: Promise<{ readonly code: number; readonly output: string }>;
   stop(): void;
 }
 
-/** Runs a wrangler command, its words on the terminal (`"shown"`) or kept for the case that it fails. */
-export function runWrangler(args: readonly string[], words: "shown" | "kept"): Running {
-  const stdio = words === "shown" ? "inherit" : "pipe";
+/** Runs a wrangler command. Its output is kept, for the case that it fails. */
+export function runWrangler(args: readonly string[]): Running {
   const child = spawn(process.execPath, [wranglerFile(), ...args], {
     cwd: ROOT,
     // It asks no questions and reads no keys.
     env: { CI: "1", ...process.env },
-    stdio: ["ignore", stdio, stdio],
+    stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding("utf8").on("data", (text: string) => {
+    stream.setEncoding("utf8").on("data", (text: string) => {
       output += text;
     });
   }
@@ -54,7 +56,7 @@ export function runWrangler(args: readonly string[], words: "shown" | "kept"): R
 }
 
 /** What `node` runs as wrangler. */
-export function wranglerFile(): string {
+function wranglerFile(): string {
   const manifest = fileURLToPath(import.meta.resolve("wrangler/package.json"));
   return join(dirname(manifest), "bin", "wrangler.js");
 }

@@ -1,7 +1,14 @@
 import type { Viewer } from "../db/access.ts";
 import type { Row, Statement } from "../db/connection.ts";
-import { BadRequest, PreconditionFailed, type Refusal, Unprocessable } from "../domain/errors.ts";
-import { STALE } from "../domain/fault.ts";
+import {
+  BadRequest,
+  Forbidden,
+  NotFound,
+  PreconditionFailed,
+  type Refusal,
+  Unprocessable,
+} from "../domain/errors.ts";
+import { hiddenMessage, STALE } from "../domain/fault.ts";
 import { hash } from "../domain/hash.ts";
 import type { Conditions } from "../model/execute.ts";
 import { findKeptAnswer, guardNotKept, guardUnchanged, keepAnswer } from "../model/kept-answers.ts";
@@ -21,7 +28,8 @@ export interface Condition {
 /** A refusal, the answer that was given before, or what the transaction takes along. */
 export interface Settled extends Partial<Pick<Conditions, "guards" | "keep">> {
   readonly refusal?: Refusal;
-  readonly keptAnswer?: string;
+  /** Or why it is not given again, which comes before all other errors. */
+  readonly keptAnswer?: string | Refusal;
 }
 
 /** A request, as far as its conditions depend on it. */
@@ -74,7 +82,7 @@ function idempotencyKey({
     return { questions: [], settle: async () => ({ refusal }) };
   }
   return {
-    questions: [findKeptAnswer(caller, key)],
+    questions: [findKeptAnswer(route.model, caller, key)],
     settle: async ([rows = []]) => {
       const requestHash = await hash(`${route.path}\n${text}`);
       const [kept] = rows;
@@ -84,9 +92,19 @@ function idempotencyKey({
           keep: (reply) => keepAnswer(caller, key, requestHash, reply),
         };
       }
-      if (kept.requestHash === requestHash) return { keptAnswer: String(kept.answer) };
+      if (kept.requestHash === requestHash) return { keptAnswer: replay(route, kept) };
       const message = "This Idempotency-Key was used for another request: take a new one for each.";
       return { refusal: new Unprocessable(message) };
     },
   };
+}
+
+/** The answer that was kept, for a caller who may still read the record. */
+function replay({ model }: WriteRoute, { answer, readable }: Row): string | Refusal {
+  if (readable === 1) return String(answer);
+  return readable === null
+    ? new NotFound(
+        "What this request created has been deleted. To create it again, take a new Idempotency-Key.",
+      )
+    : new Forbidden(hiddenMessage(model.title, model.viewPermission));
 }

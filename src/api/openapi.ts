@@ -127,6 +127,7 @@ function describeResponses(route: Route, portal: Portal): JsonSchema {
       ...when(portal === "private", [401, "No valid token"]),
       ...when(portal === "private" && (onOne || !isRead), [403, "A permission is missing"]),
       ...when(onOne, [404, "No such object"]),
+      ...when(takesKey(route), [404, "What this `Idempotency-Key` made has been deleted"]),
       ...when(takesKey(route), [409, "A request with this `Idempotency-Key` is under way"]),
       ...when(takesTag(route), [412, "The object has changed since it was read (`If-Match`)"]),
       ...when(

@@ -80,6 +80,7 @@ async function settle(
   const questions = condition?.questions ?? [];
   const { violations, answers } = await askViolations(connection, caller, preconditions, questions);
   const { keptAnswer, refusal, guards = [], keep } = (await condition?.settle(answers)) ?? {};
+  if (keptAnswer instanceof Refusal) throw keptAnswer;
   if (keptAnswer !== undefined) return { keptAnswer };
   const found = refusalOf(violations, fault) ?? refusal;
   if (found !== undefined) throw found;

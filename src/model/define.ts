@@ -165,6 +165,9 @@ function inputOf(fields: Fields): InputDeclaration {
       entries.flatMap(([name, { write }]) => (write === undefined ? [] : [[name, write.schema]])),
     ),
     readOnly: [...new Set([...ignored.map(([name]) => name), "links"])],
+    aliases: Object.fromEntries(
+      entries.flatMap(([name, { alias }]) => (alias === undefined ? [] : [[alias, name]])),
+    ),
   };
 }
 

@@ -37,6 +37,8 @@ export interface Field<Value = never> extends ReadField {
   readonly write?: Writing<Value>;
   /** Set for a column that the service fills with the instant of a creation, or of every change too. */
   readonly stamp?: { readonly on: "create" | "change"; readonly column: SQLiteColumn };
+  /** Another name for the field, for clients that cannot spell its own. */
+  readonly alias?: string;
   /** Set for a field that no answer shows and that a client may send all the same; it is ignored. */
   readonly isIgnoredWhenSent?: true;
 }

@@ -9,6 +9,8 @@ export type InputMode = "create" | "replace" | "change";
 export interface InputDeclaration<Shape extends z.core.$ZodLooseShape = z.core.$ZodLooseShape> {
   readonly shape: Shape;
   readonly readOnly: readonly string[];
+  /** Other names of fields, for clients that cannot spell the field's own. */
+  readonly aliases?: Readonly<Record<string, string>>;
 }
 
 /** What a body of this shape becomes: parsed values by wire name. */
@@ -32,15 +34,22 @@ const DICTIONARY = "Invalid data. Expected an object";
  * checked against the database. A field that is absent takes its default, unless the mode is `change`.
  */
 export function parseInput(
-  { shape, readOnly }: InputDeclaration,
-  body: unknown,
+  { shape, readOnly, aliases = {} }: InputDeclaration,
+  sent: unknown,
   mode: InputMode,
 ): ParsedInput {
-  if (!isJsonObject(body)) {
-    return { input: {}, faults: new BadRequest(`${DICTIONARY}, but got ${kindOf(body)}.`) };
+  if (!isJsonObject(sent)) {
+    return { input: {}, faults: new BadRequest(`${DICTIONARY}, but got ${kindOf(sent)}.`) };
   }
   const input: Record<string, unknown> = {};
   const faults = new Map<string, readonly string[]>();
+  const body = { ...sent };
+  for (const [alias, name] of Object.entries(aliases)) {
+    if (!Object.hasOwn(sent, alias)) continue;
+    delete body[alias];
+    if (!Object.hasOwn(sent, name)) body[name] = sent[alias];
+    else faults.set(alias, [`This stands for ${name}, which is there too: send one of the two.`]);
+  }
   const unknown = `Unknown field. Fields that can be written: ${Object.keys(shape).join(", ")}.`;
   for (const name of Object.keys(body)) {
     if (faults.size === MOST_FAULTS) break;

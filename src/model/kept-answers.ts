@@ -14,10 +14,16 @@ export function guardUnchanged(resource: Resource, viewer: Viewer, id: string, b
     WHERE (SELECT body FROM (${compileDetail(resource, viewer, id)})) IS NOT ${body}`;
 }
 
-/** What was answered to the viewer under this key, if anything: `answer`, and what it answered. */
-export function findKeptAnswer(viewer: Viewer, key: string): SQL {
+/**
+ * What was answered to the viewer under this key, if anything: `answer`, the hash of the request, and
+ * whether the viewer may read the record now (`readable`: 1, 0, or null when it is gone).
+ */
+export function findKeptAnswer(resource: Resource, viewer: Viewer, key: string): SQL {
   return sql`WITH ${callerTable(viewer)}
-    SELECT answer, request_hash AS "requestHash" FROM ${idempotencyKeys}
+    SELECT answer, request_hash AS "requestHash",
+      (SELECT ${resource.readable(viewer)} FROM ${resource.table}
+        WHERE ${resource.id} = ${idempotencyKeys.answer} ->> 'id') AS readable
+    FROM ${idempotencyKeys}
     WHERE user_id = (SELECT id FROM caller) AND key = ${key}`;
 }
 

@@ -4,8 +4,9 @@ import type { Expression } from "../db/expression.ts";
 import { users } from "../db/schema/users.ts";
 import type { Fault } from "../domain/fault.ts";
 import { LEVEL, LEVEL_FOR } from "../domain/permission.ts";
-import type { Precondition } from "../model/precondition.ts";
+import { isIdentifier, spellings } from "./matlab.ts";
 import { foldEmail, type MemberChange, type Membership, named } from "./membership.ts";
+import type { Precondition } from "./precondition.ts";
 
 /** Every member that is named exists. */
 export function membersExist(
@@ -18,6 +19,34 @@ export function membersExist(
     WHERE NOT EXISTS (SELECT 1 FROM ${members.table} WHERE ${key} = named.key)`;
 }
 
+/**
+ * As `membersExist`, for a record that is there. A key that MATLAB has made out of that of a member says what
+ * holds already, so that a record that was read can be sent back. It changes nothing: which member it means is
+ * a guess. Whoever may not see the members has no such key.
+ */
+function membersAreKnown(
+  membership: Membership,
+  id: string,
+  changes: readonly MemberChange[],
+): Precondition {
+  if (!changes.some(({ key }) => isIdentifier(key))) return membersExist(membership, changes);
+  const { holder, field, table, holderId, memberId, level, members, memberKey, unknown } =
+    membership;
+  return (viewer) => {
+    const present = sql`(SELECT ${memberKey} AS text, ${level} AS level FROM ${table}
+      JOIN ${members.table} ON ${members.id} = ${memberId}
+      WHERE ${holderId} = ${id} AND ${levelOn(viewer, holder, sql`${id}`)} > 0)`;
+    const misspelt = sql`'"' || named.key || '" is how MATLAB spells "' || present.text
+      || '", whose entry can be changed under that name alone.'`;
+    return sql`SELECT json_object('kind', 'conflict', 'field', ${field},
+        'message', iif(present.text IS NULL, ${unknown(sql`named.key`)}, ${misspelt})) AS fault
+      FROM ${named(changes)}
+      LEFT JOIN ${spellings(present)} AS present ON present.spelling = named.key
+      WHERE NOT EXISTS (SELECT 1 FROM ${members.table} WHERE ${memberKey} = named.key)
+      AND present.level IS NOT named.level`;
+  };
+}
+
 /** What must hold for members to be set or removed. */
 export function rulesForMembers(
   membership: Membership,
@@ -25,7 +54,10 @@ export function rulesForMembers(
   changes: readonly MemberChange[] = [],
 ): readonly Precondition[] {
   if (changes.length === 0) return [];
-  const rules = [membersExist(membership, changes), mayChangeMembers(membership, id, changes)];
+  const rules = [
+    membersAreKnown(membership, id, changes),
+    mayChangeMembers(membership, id, changes),
+  ];
   return membership.members.table === users
     ? [...rules, keepsAnOwner(membership, id, named(changes))]
     : rules;
@@ -53,7 +85,8 @@ function mayChangeMembers(
             WHERE ${holderId} = ${id} AND ${key} = named.key
             AND ${levelOn(viewer, holder, sql`${id}`)} > 0), 0) AS held
           FROM ${named(changes)}) AS named
-      WHERE named.level <> held)
+      WHERE named.level <> held
+      AND EXISTS (SELECT 1 FROM ${members.table} WHERE ${key} = named.key))
     WHERE ${levelOn(viewer, holder, sql`${id}`)} < needed`;
 }
 

@@ -75,7 +75,8 @@ const fields = {
   name: field.name(epochs.name, epochs.nameFolded, { max: 100 }),
   // Seconds from the start of the session; null for a bound that is not known.
   start: field.number(epochs.start),
-  end: field.number(epochs.end),
+  // MATLAB cannot name a field by a word of its language.
+  end: { ...field.number(epochs.end), alias: "xEnd" },
   notes: field.text(epochs.notes, epochs.notesFolded, { max: 500 }),
   order: field.place(epochs.position),
   dataacquisition: linked(dataAcquisition, {

@@ -135,4 +135,42 @@ describe("Idempotency-Key", () => {
     expect(answer.status).toBe(400);
     expect(answer.body.detail).toContain("Idempotency-Key");
   });
+
+  test("is answered again to those alone who may still read what was made", async () => {
+    const { client, user, project } = await buildLab();
+    const headers = { "Idempotency-Key": crypto.randomUUID() };
+    const body = { name: unique("hidden"), description: "secret", projects: [project.id] };
+    const first = await client.send("POST", PATH, body, headers);
+    expect(first.status).toBe(201);
+    await env.DB.prepare("DELETE FROM project_users WHERE project_id = ? AND user_id = ?")
+      .bind(project.id, user.id)
+      .run();
+    const again = await client.send("POST", PATH, body, headers);
+    const detail = await client.get(`${PATH}${first.body.session.id}/`);
+    expect(again.status).toBe(403);
+    expect(again.body).toEqual(detail.body);
+  });
+
+  test("is a 404 that says so when what was made has been deleted", async () => {
+    const { client, project } = await buildLab();
+    const headers = { "Idempotency-Key": crypto.randomUUID() };
+    const body = { name: unique("deleted"), projects: [project.id] };
+    const first = await client.send("POST", PATH, body, headers);
+    await client.delete(`${PATH}${first.body.session.id}/`);
+    const again = await client.send("POST", PATH, body, headers);
+    expect(again.status).toBe(404);
+    expect(again.body.detail).toContain("new Idempotency-Key");
+    expect((await client.get(`${PATH}?filter{name}=${body.name}`)).body.count).toBe(0);
+  });
+
+  test("holds for what users and groups hold, too", async () => {
+    const { client, user } = await buildLab();
+    const path = "/api/private/personal_attributes/datastorage/";
+    const headers = { "Idempotency-Key": crypto.randomUUID() };
+    const body = { name: unique("held") };
+    const first = await client.send("POST", path, body, headers);
+    expect((await client.send("POST", path, body, headers)).body).toEqual(first.body);
+    await env.DB.prepare("DELETE FROM data_storage_users WHERE user_id = ?").bind(user.id).run();
+    expect((await client.send("POST", path, body, headers)).status).toBe(403);
+  });
 });

@@ -31,7 +31,7 @@ async function withMigration(directory: string, text: string): Promise<string> {
 
 async function applyMigrations(directory: string, configuration: string) {
   const place = ["--local", "--persist-to", directory, "--config", configuration];
-  return runWrangler(["d1", "migrations", "apply", "DB", ...place], "kept").ended;
+  return runWrangler(["d1", "migrations", "apply", "DB", ...place]).ended;
 }
 
 /** What the database consists of, the migrations that it has, and a row. */

@@ -261,3 +261,44 @@ describe("two epochs at once", () => {
     expect(statuses).toEqual([201, 400, 400, 400, 400, 400]);
   });
 });
+
+describe("xEnd, which MATLAB makes of end because that is a word of its language", () => {
+  test("is taken for end in every write", async () => {
+    const { make, client } = await buildEpochLab();
+    const made = await make({ name: "baseline", start: 1, xEnd: 4 });
+    expect(made.status).toBe(201);
+    expect(made.body.epoch.end).toBe(4);
+    const { end, ...read } = made.body.epoch;
+    const address = `${PATH}${read.id}/`;
+    const put = await client.put(address, { ...read, xEnd: end + 1 });
+    expect(put.status).toBe(200);
+    expect(put.body.epoch).toMatchObject({ start: 1, end: 5 });
+    expect((await client.patch(address, { xEnd: [] })).body.epoch.end).toBeNull();
+  });
+
+  test("is held to what end is held to", async () => {
+    const { make } = await buildEpochLab();
+    for (const body of [{ xEnd: "4" }, { start: 5, xEnd: 4 }]) {
+      const answer = await make({ name: "baseline", ...body });
+      expect(answer.status).toBe(400);
+      expect(Object.keys(answer.body)).toEqual(["end"]);
+    }
+  });
+
+  test("is refused beside end", async () => {
+    const { make } = await buildEpochLab();
+    const { status, body } = await make({ name: "baseline", end: 4, xEnd: 4 });
+    expect(status).toBe(400);
+    expect(body).toEqual({
+      xEnd: ["This stands for end, which is there too: send one of the two."],
+    });
+  });
+
+  test("is unknown where there is no end", async () => {
+    const { client, project } = await buildEpochLab();
+    const session = { name: "with an end", projects: [project.id], xEnd: 4 };
+    const { status, body } = await client.post("/api/private/stem/session/", session);
+    expect(status).toBe(400);
+    expect(Object.keys(body)).toEqual(["xEnd"]);
+  });
+});

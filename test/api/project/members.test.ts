@@ -8,6 +8,7 @@ import {
   buildProject,
   buildUser,
   type Grants,
+  unique,
 } from "../../support/builders.ts";
 
 /** What has members, as one table: what holds of one holds of all. */
@@ -196,6 +197,74 @@ describe.each(HOLDERS)("the users of $title", (holder) => {
     ]);
   });
 
+  /** As MATLAB's `jsondecode` makes an identifier of a key. */
+  const inMatlab = (key: string) => key.replace(/[^A-Za-z0-9_]/g, "_").replace(/^[^A-Za-z]/, "x$&");
+
+  test("stays as it is when MATLAB sends back what it has read", async () => {
+    const [owner, manager] = [await buildUser(), await buildUser(`1.${unique("m")}+x@lab.example`)];
+    const { id } = await holder.build({ owner: [owner], manager: [manager], member: [] });
+    const read = (await manager.client.get(`${path}${id}/`)).body[one];
+    const users = Object.fromEntries(
+      Object.entries(read.users).map(([email, entry]) => [inMatlab(email), entry]),
+    );
+    expect(Object.keys(users)).toContain(inMatlab(owner.email));
+    for (const user of [owner, manager]) {
+      const put = await user.client.put(`${path}${id}/`, { ...read, users });
+      expect(put.status).toBe(200);
+      expect(put.body[one].users).toEqual(read.users);
+    }
+    const fresh = await buildUser();
+    const put = await owner.client.put(`${path}${id}/`, {
+      ...read,
+      users: { ...users, [fresh.email]: {} },
+    });
+    expect(Object.keys(put.body[one].users).sort()).toEqual(
+      [owner.email, manager.email, fresh.email].sort(),
+    );
+  });
+
+  test("is not changed under the name that MATLAB makes of it", async () => {
+    const [owner, other] = [await buildUser(), await buildUser()];
+    const { id } = await holder.build({ owner: [owner], member: [other] });
+    const key = inMatlab(other.email);
+    for (const entry of [{ is_manager: true }, { remove: true }]) {
+      const { status, body } = await patch(owner, id, { [key]: entry });
+      expect(status).toBe(400);
+      expect(body).toEqual({
+        users: [
+          `"${key}" is how MATLAB spells "${other.email}", whose entry can be changed under that name alone.`,
+        ],
+      });
+    }
+  });
+
+  test("has the names that MATLAB makes of the members of this record alone", async () => {
+    const [owner, stranger] = [await buildUser(), await buildUser()];
+    const { id } = await holder.build({ owner: [owner] });
+    await holder.build({ owner: [owner], member: [stranger] });
+    const key = inMatlab(stranger.email);
+    const { status, body } = await patch(owner, id, { [key]: {} });
+    expect(status).toBe(400);
+    expect(body).toEqual({ users: [`No user has the email "${key}".`] });
+  });
+
+  test("stays as it is when two members are one to MATLAB and hold the same", async () => {
+    const owner = await buildUser();
+    const word = unique("same").replace(/[^a-z0-9]/g, "");
+    const twins = [
+      await buildUser(`${word}.b@lab.example`),
+      await buildUser(`${word}_b@lab.example`),
+    ];
+    const { id } = await holder.build({ owner: [owner], member: twins });
+    const key = `${word}_b_lab_example`;
+    expect((await patch(owner, id, { [key]: {} })).status).toBe(200);
+    const [one_] = twins;
+    await patch(owner, id, { [one_?.email ?? ""]: { is_manager: true } });
+    const { status, body } = await patch(owner, id, { [key]: {} });
+    expect(status).toBe(400);
+    expect(body.users[0]).toContain(one_?.email);
+  });
+
   test("takes MATLAB's empty list for no entry at all", async () => {
     const owner = await buildUser();
     const { id } = await holder.build({ owner: [owner] });
@@ -224,6 +293,40 @@ describe.each(HOLDERS.filter(({ groups }) => groups !== undefined))(
       });
       expect(taken.body[one][groups]).toEqual({});
       expect((await user.client.get(address)).status).toBe(403);
+    });
+
+    test.each([
+      ["rig two/left", "rigTwo_left"],
+      ["rig two/left", "rig_two_left"],
+      ["2nd rig", "x2ndRig"],
+      ["å 🐀 rig", "x___Rig"],
+    ])("named %j stay as they are under MATLAB's %s", async (name, spelling) => {
+      const owner = await buildUser();
+      const suffix = unique("g").replace(/[^A-Za-z0-9]/g, "");
+      const group = await buildGroup([], name + suffix);
+      const { id } = await holder.build({ owner: [owner] });
+      const address = `${path}${id}/`;
+      await owner.client.patch(address, { [groups]: { [group.name]: { can_change: true } } });
+      const read = (await owner.client.get(address)).body[one];
+      const sent = { [spelling + suffix]: shown(flags, "contributor") };
+      const users = { [owner.email.replace(/[^a-z0-9_]/g, "_")]: shown(flags, "owner") };
+      const put = await owner.client.put(address, { ...read, users, [groups]: sent });
+      expect(put.body).toEqual({ [one]: read });
+      const other = { [`${spelling}${suffix}x`]: {} };
+      expect((await owner.client.put(address, { ...read, [groups]: other })).status).toBe(400);
+    });
+
+    test("and users of what is public are not told to those whom it hides them from", async () => {
+      const [owner, stranger] = [await buildUser(), await buildUser()];
+      const { id } = await holder.build({ owner: [owner] });
+      await owner.client.patch(`${path}${id}/`, { is_public: true });
+      const key = owner.email.replace(/[^a-z0-9_]/g, "_");
+      const answers = [];
+      for (const users of [{ [key]: shown(flags, "owner") }, { [key]: {} }, { [`${key}x`]: {} }]) {
+        answers.push(await stranger.client.patch(`${path}${id}/`, { users }));
+      }
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([403]));
+      expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
     });
 
     test("do not take the place of the last owner", async () => {

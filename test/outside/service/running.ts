@@ -4,9 +4,9 @@ import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { findPort } from "../../../scripts/platform/port.ts";
-import { ROOT, wranglerFile } from "../../../scripts/platform/wrangler.ts";
+import { ROOT } from "../../../scripts/platform/wrangler.ts";
 
-/** `wrangler dev`, in a process group of its own. */
+/** What `npm start` serves, in a process group of its own. */
 export interface Service {
   /** The address that `/api/...` follows. */
   readonly base: string;
@@ -44,10 +44,10 @@ function killGroup(group: number): void {
 
 /** Serves the API on the database in a directory, and waits until it answers. */
 export async function startService(directory: string, port: number): Promise<Service> {
-  const child = spawnWrangler(directory, port);
+  const child = spawnService(directory, port);
   const ended = once(child, "exit");
   const group = child.pid;
-  if (group === undefined) throw new Error("wrangler cannot be run.");
+  if (group === undefined) throw new Error("The service cannot be run.");
   groups.add(group);
   const base = `http://${HOST}:${port}`;
   const startedToEnd = ended.then(() => "ended" as const);
@@ -69,14 +69,12 @@ export async function startService(directory: string, port: number): Promise<Ser
   };
 }
 
-function spawnWrangler(directory: string, port: number) {
+function spawnService(directory: string, port: number) {
   const log = openSync(logFile(directory), "a");
-  const place = ["--ip", HOST, "--port", String(port), "--persist-to", directory];
-  const child = spawn(process.execPath, [wranglerFile(), "dev", ...place], {
+  const script = join(import.meta.dirname, "serve.ts");
+  const child = spawn(process.execPath, [script, HOST, String(port), directory], {
     cwd: ROOT,
     detached: true,
-    // It asks no questions and reads no keys.
-    env: { CI: "1", ...process.env },
     stdio: ["ignore", log, log],
   });
   closeSync(log);
