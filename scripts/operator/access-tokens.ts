@@ -1,13 +1,13 @@
 import { type SQL, sql } from "drizzle-orm";
 import { callerTable, type Operator, runAs } from "../../src/db/access.ts";
 import type { Connection } from "../../src/db/connection.ts";
+import { bareName, columnNames } from "../../src/db/names.ts";
 import { accessTokens, users } from "../../src/db/schema/users.ts";
 import { daysAfter, toInstant } from "../../src/domain/instant.ts";
 import { hashToken, makeToken } from "../../src/domain/token.ts";
 import { execute } from "../../src/model/execute.ts";
 import { foldEmail } from "../../src/model/membership.ts";
 import { conflictWhere, type Precondition, violationWhere } from "../../src/model/precondition.ts";
-import { columnNames } from "../../src/model/rows.ts";
 import { intentOf } from "./records.ts";
 
 // Tokens are created and revoked by the operator's hand alone; no route shows them. They have no history
@@ -139,10 +139,11 @@ export async function revokeToken(
   id: string,
 ): Promise<void> {
   const intent = intentOf(operator);
+  const { revokedDate } = accessTokens;
   await execute(connection, intent, {
     preconditions: [tokenExists(id)],
     statements: [
-      sql`UPDATE ${accessTokens} SET revoked_date = coalesce(revoked_date, ${intent.now})
+      sql`UPDATE ${accessTokens} SET ${bareName(revokedDate)} = coalesce(${revokedDate}, ${intent.now})
         WHERE ${accessTokens.id} = ${id}`,
     ],
     audit: [],

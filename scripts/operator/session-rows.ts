@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import { columnNames } from "../../src/db/names.ts";
 import {
   projectSets,
   sessionDataStorages,
@@ -65,28 +66,30 @@ function rowOf(session: ImportedSession, now: string) {
 }
 
 function ensureProjectSets(rows: string): SQL {
-  return sql`INSERT INTO ${projectSets} (project_ids)
+  return sql`INSERT INTO ${projectSets} (${columnNames([projectSets.projectIds])})
     SELECT DISTINCT value ->> 'projectIds' FROM json_each(${rows}) WHERE true
     ON CONFLICT DO NOTHING`;
 }
 
 function insertRows(columns: readonly SQLiteColumn[], rows: string): SQL {
-  const names = columns.map(({ name }) => sql.identifier(name));
+  const names = columnNames([...columns, sessions.projectSetId]);
   const values = columns.map((_, index) => sql`value ->> ${sql.raw(`'$.cells[${index}]'`)}`);
-  return sql`INSERT INTO ${sessions} (${sql.join(names, sql`, `)}, project_set_id)
+  return sql`INSERT INTO ${sessions} (${names})
     SELECT ${sql.join(values, sql`, `)}, (SELECT ${projectSets.id} FROM ${projectSets}
       WHERE ${projectSets.projectIds} = value ->> 'projectIds')
     FROM json_each(${rows})`;
 }
 
 function insertTags(rows: string): SQL {
-  return sql`INSERT INTO ${sessionTags} (session_id, tag, tag_folded, position)
+  const { sessionId, tag, tagFolded, position } = sessionTags;
+  return sql`INSERT INTO ${sessionTags} (${columnNames([sessionId, tag, tagFolded, position])})
     SELECT row.value ->> 'id', tag.value ->> 0, tag.value ->> 1, tag.key
     FROM json_each(${rows}) AS row, json_each(row.value, '$.tags') AS tag`;
 }
 
 function insertDataStorages(rows: string): SQL {
-  return sql`INSERT INTO ${sessionDataStorages} (id, session_id, data_storage_id, position)
+  const { id, sessionId, dataStorageId, position } = sessionDataStorages;
+  return sql`INSERT INTO ${sessionDataStorages} (${columnNames([id, sessionId, dataStorageId, position])})
     SELECT storage.value ->> 0, row.value ->> 'id', storage.value ->> 1, storage.key
     FROM json_each(${rows}) AS row, json_each(row.value, '$.dataStorages') AS storage`;
 }

@@ -4,6 +4,7 @@ import * as z from "zod/mini";
 import { type AuditDraft, fieldChange } from "../../src/audit/entries.ts";
 import { type Operator, runAs } from "../../src/db/access.ts";
 import type { Connection } from "../../src/db/connection.ts";
+import { bareName } from "../../src/db/names.ts";
 import { dataStorages } from "../../src/db/schema/data-storages.ts";
 import { groups } from "../../src/db/schema/groups.ts";
 import { projects } from "../../src/db/schema/projects.ts";
@@ -87,8 +88,9 @@ export function deactivateUser(
       isNotLastOwner(key, groupUserLevels, groups.name),
     ],
     statements: [
-      sql`UPDATE ${users} SET is_active = 0, updated_date = ${now} WHERE ${users.email} = ${key}`,
-      sql`UPDATE ${accessTokens} SET revoked_date = ${now} WHERE ${accessTokens.revokedDate} IS NULL
+      setActive(key, false, now),
+      sql`UPDATE ${accessTokens} SET ${bareName(accessTokens.revokedDate)} = ${now}
+        WHERE ${accessTokens.revokedDate} IS NULL
         AND ${accessTokens.userId} = (SELECT ${users.id} FROM ${users} WHERE ${users.email} = ${key})`,
     ],
     audit: [activityEntry(key, false)],
@@ -109,12 +111,15 @@ export function activateUser(
   const key = foldEmail(email);
   return carryOut(connection, operator, (now) => ({
     preconditions: [userExists(key)],
-    statements: [
-      sql`UPDATE ${users} SET is_active = 1, updated_date = ${now} WHERE ${users.email} = ${key}`,
-    ],
+    statements: [setActive(key, true, now)],
     audit: [activityEntry(key, true)],
     reply: { show: "nothing" },
   }));
+}
+
+function setActive(email: string, isActive: boolean, now: string): SQL {
+  return sql`UPDATE ${users} SET ${bareName(users.isActive)} = ${isActive ? 1 : 0},
+    ${bareName(users.updatedDate)} = ${now} WHERE ${users.email} = ${email}`;
 }
 
 async function carryOut(

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { callerTable, OPERATOR, type Viewer } from "../db/access.ts";
 import type { Expression } from "../db/expression.ts";
+import { bareName, columnNames } from "../db/names.ts";
 import { history } from "../db/schema/history.ts";
 import { appearanceJson, disappearanceJson, objectJson } from "../query/object.ts";
 import type { Selection } from "../query/parse.ts";
@@ -81,30 +82,42 @@ function selectEntries({ action, model, id }: AuditDraft, now: string, changes: 
 /** How many queries D1 unites. */
 const MOST_UNITED = 5;
 
+const ENTRY_COLUMNS = columnNames([
+  history.dateTime,
+  history.userId,
+  history.action,
+  history.model,
+  history.recordId,
+  history.projects,
+  history.changes,
+]);
+
 /** As few statements as D1 allows: each costs more than what it writes. */
 function insertEntries(queries: readonly SQL[], caller: Viewer): readonly SQL[] {
   if (queries.length === 0) return [];
   const first = sql.join(queries.slice(0, MOST_UNITED), sql` UNION ALL `);
   return [
     sql`WITH ${callerTable(caller)}
-      INSERT INTO ${history} (date_time, user_id, action, model, record_id, projects, changes) ${first}`,
+      INSERT INTO ${history} (${ENTRY_COLUMNS}) ${first}`,
     ...insertEntries(queries.slice(MOST_UNITED), caller),
   ];
 }
 
+const isLast = sql`${history.id} = (SELECT max(${history.id}) FROM ${history})`;
+
 /** Leaves of the last entry, which holds the old state, the fields that are not what they were. */
 function reduceToChanges(model: Resource): SQL {
   // The last entry is this draft's: batches do not run side by side, and a guard has found the record.
-  return sql`UPDATE ${history} SET changes = (
+  return sql`UPDATE ${history} SET ${bareName(history.changes)} = (
       WITH state AS MATERIALIZED (
         SELECT ${history.changes} AS old, ${stateOf(model)} AS new
         FROM ${model.table} WHERE ${model.id} = ${history.recordId})
       SELECT json_group_object(key, json_object('from', json(old -> key), 'to', json(new -> key)))
       FROM state, json_each(new) WHERE old -> key IS NOT new -> key)
-    WHERE id = (SELECT max(id) FROM ${history})`;
+    WHERE ${isLast}`;
 }
 
 /** What was written and is as it was is no news. */
 function dropIfUnchanged(): SQL {
-  return sql`DELETE FROM ${history} WHERE id = (SELECT max(id) FROM ${history}) AND changes = '{}'`;
+  return sql`DELETE FROM ${history} WHERE ${isLast} AND ${history.changes} = '{}'`;
 }

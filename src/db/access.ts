@@ -1,9 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { Unauthenticated } from "../domain/errors.ts";
 import { type Holder, LEVEL } from "../domain/permission.ts";
 import { isSameHash } from "../domain/token.ts";
 import type { Connection, Row } from "./connection.ts";
 import type { Expression } from "./expression.ts";
+import { bareName } from "./names.ts";
 import { dataStorageGroups, dataStorages, dataStorageUsers } from "./schema/data-storages.ts";
 import { groupMembers, groups } from "./schema/groups.ts";
 import { projectGroups, projects, projectUsers } from "./schema/projects.ts";
@@ -80,12 +82,12 @@ export function callerTable(viewer: Viewer): SQL {
 
 /** The viewer's level on one project, data storage or group, 0 for none: a scalar for any expression `id`. */
 export function levelOn(viewer: Viewer, holder: Holder, id: Expression): SQL {
-  const { table, isPublic, users: byUser, userHolder, byGroup } = GRANTS[holder];
+  const { table, id: ownId, isPublic, users: byUser, userHolder, byGroup } = GRANTS[holder];
   if (viewer.kind === "operator") return sql`${sql.raw(String(LEVEL.owner))}`;
   if (viewer.kind === "public") {
     if (isPublic === undefined) return sql`0`;
     // Under a name of its own: the expression may be about the same table outside.
-    return sql`coalesce((SELECT asked.is_public FROM ${table} AS asked WHERE asked.id = ${id}), 0)`;
+    return sql`coalesce((SELECT ${asked(isPublic)} FROM ${table} AS asked WHERE ${asked(ownId)} = ${id}), 0)`;
   }
   const direct = sql`coalesce((SELECT ${byUser.level} FROM ${byUser}
       WHERE ${userHolder} = ${id} AND ${byUser.userId} = ${callerId}), 0)`;
@@ -96,6 +98,9 @@ export function levelOn(viewer: Viewer, holder: Holder, id: Expression): SQL {
       JOIN ${groupMembers} ON ${groupMembers.groupId} = ${byGroup.table.groupId}
       WHERE ${byGroup.holder} = ${id} AND ${groupMembers.userId} = ${callerId}), 0))`;
 }
+
+/** A column of the table that `levelOn` asks, under the name that it has there. */
+const asked = (column: SQLiteColumn) => sql`asked.${bareName(column)}`;
 
 /** The ids of the projects, data storages or groups that the viewer may read: the right side of an `IN`. */
 export function readableIds(viewer: Viewer, holder: Holder): SQL {

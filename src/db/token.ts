@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { daysAfter } from "../domain/instant.ts";
 import type { Caller, Connection } from "./connection.ts";
+import { bareName } from "./names.ts";
 import { accessTokens } from "./schema/users.ts";
 
 /** Writes down that a token was used, from when on it is valid for its whole lifetime again. */
@@ -11,7 +12,7 @@ export async function extendToken(
 ): Promise<void> {
   const expires = daysAfter(new Date(`${now}Z`), lifetimeDays);
   await connection.batch([
-    sql`UPDATE ${accessTokens} SET last_used_date = ${now}, expires_date = ${expires}
-      WHERE id = ${tokenId}`,
+    sql`UPDATE ${accessTokens} SET ${bareName(accessTokens.lastUsedDate)} = ${now},
+      ${bareName(accessTokens.expiresDate)} = ${expires} WHERE ${accessTokens.id} = ${tokenId}`,
   ]);
 }

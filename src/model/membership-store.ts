@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { callerTable, type Viewer } from "../db/access.ts";
+import { bareName, columnNames } from "../db/names.ts";
 import { users } from "../db/schema/users.ts";
 import { LEVEL } from "../domain/permission.ts";
 import { foldEmail, type MemberChange, type Membership, named } from "./membership.ts";
@@ -13,13 +13,13 @@ export function setMembers(
 ): readonly SQL[] {
   if (changes.length === 0) return [];
   const matching = sql`${members.table} JOIN ${named(changes)} ON named.key = ${key}`;
-  const columns = columnNames(holderId, memberId, level);
+  const columns = columnNames([holderId, memberId, level]);
   return [
     sql`DELETE FROM ${table} WHERE ${holderId} = ${id}
       AND ${memberId} IN (SELECT ${members.id} FROM ${matching} WHERE named.level = 0)`,
     sql`INSERT INTO ${table} (${columns}) SELECT ${id}, ${members.id}, named.level
       FROM ${matching} WHERE named.level > 0
-      ON CONFLICT DO UPDATE SET ${sql.identifier(level.name)} = excluded.${sql.identifier(level.name)}`,
+      ON CONFLICT DO UPDATE SET ${bareName(level)} = excluded.${bareName(level)}`,
   ];
 }
 
@@ -33,14 +33,7 @@ export function ownByMaker(
     viewer.kind === "operator"
       ? sql`SELECT ${users.id} AS id FROM ${users} WHERE ${users.email} = ${foldEmail(viewer.owner ?? "")}`
       : sql`SELECT id FROM caller`;
-  return sql`WITH ${callerTable(viewer)} INSERT INTO ${table} (${columnNames(holderId, memberId, level)})
+  return sql`WITH ${callerTable(viewer)} INSERT INTO ${table} (${columnNames([holderId, memberId, level])})
     SELECT ${id}, maker.id, ${LEVEL.owner} FROM (${maker}) AS maker WHERE true
-    ON CONFLICT DO UPDATE SET ${sql.identifier(level.name)} = excluded.${sql.identifier(level.name)}`;
-}
-
-function columnNames(...columns: readonly SQLiteColumn[]): SQL {
-  return sql.join(
-    columns.map((column) => sql.identifier(column.name)),
-    sql`, `,
-  );
+    ON CONFLICT DO UPDATE SET ${bareName(level)} = excluded.${bareName(level)}`;
 }

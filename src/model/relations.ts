@@ -1,13 +1,13 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
+import { columnNames } from "../db/names.ts";
 import { sessions } from "../db/schema/sessions.ts";
 import { foldCase } from "../domain/fold.ts";
 import { IDS_SCHEMA, jsonList, jsonValues, referenceField, TAGS_SCHEMA } from "../query/field.ts";
 import type { Filter, Resource } from "../query/resource.ts";
 import type { Field, WritableField } from "./field.ts";
 import { placeInSession, type RecordsOfSession } from "./in-session.ts";
-import { columnNames } from "./rows.ts";
 import { tags as tagsValue, uuid } from "./values.ts";
 
 // The kinds of fields whose value lies in other tables, or leads to them.

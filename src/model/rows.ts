@@ -1,6 +1,7 @@
 import { SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Value } from "../db/connection.ts";
+import { bareName, columnNames } from "../db/names.ts";
 import type { Cell, Fields, Target, Writing } from "./field.ts";
 import type { Precondition, RecordTable } from "./precondition.ts";
 
@@ -66,20 +67,12 @@ export function insertRow(table: SQLiteTable, cells: readonly Cell[]): SQL {
 }
 
 export function updateRow(table: RecordTable, id: string, cells: readonly Cell[]): SQL {
-  const sets = cells.map(([column, value]) => sql`${sql.identifier(column.name)} = ${value}`);
+  const sets = cells.map(([column, value]) => sql`${bareName(column)} = ${value}`);
   return sql`UPDATE ${table} SET ${sql.join(sets, sql`, `)} WHERE ${table.id} = ${id}`;
 }
 
 export function deleteRow(table: RecordTable, id: string): SQL {
   return sql`DELETE FROM ${table} WHERE ${table.id} = ${id}`;
-}
-
-/** The bare names of columns, as an INSERT lists them. */
-export function columnNames(columns: readonly SQLiteColumn[]): SQL {
-  return sql.join(
-    columns.map((column) => sql.identifier(column.name)),
-    sql`, `,
-  );
 }
 
 // Many rows with few statements: in D1 a statement costs more than the rows that it writes.

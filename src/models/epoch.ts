@@ -3,6 +3,7 @@ import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
 import { projectSetIsVisible } from "../db/access.ts";
 import type { Expression } from "../db/expression.ts";
+import { columnNames } from "../db/names.ts";
 import {
   behaviors,
   dataAcquisitions,
@@ -24,7 +25,6 @@ import {
 } from "../model/in-session.ts";
 import { conflictWhere, type Precondition } from "../model/precondition.ts";
 import { sessionReference } from "../model/relations.ts";
-import { columnNames } from "../model/rows.ts";
 import { uuids } from "../model/values.ts";
 import { IDS_SCHEMA, jsonList, jsonValues } from "../query/field.ts";
 import type { Filter } from "../query/resource.ts";

@@ -1,7 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
 import { type AuditDraft, fieldChange } from "../audit/entries.ts";
 import { levelOn } from "../db/access.ts";
 import type { Expression } from "../db/expression.ts";
+import { bareName, columnNames } from "../db/names.ts";
 import { projects, projectTags } from "../db/schema/projects.ts";
 import { projectSets, sessionProjects, sessions } from "../db/schema/sessions.ts";
 import { LEVEL_FOR } from "../domain/permission.ts";
@@ -145,6 +147,8 @@ function noSessionIsLeftAlone(id: string): Precondition {
     AND ${levelOn(caller, "project", sql`${id}`)} >= ${LEVEL_FOR.own}`;
 }
 
+const affected = alias(projectSets, "affected");
+
 /** The project sets that a project is in. */
 const setsWith = (id: string) =>
   sql`(SELECT ${sessionProjects.projectSetId} FROM ${sessionProjects}
@@ -162,10 +166,11 @@ const listWithout = (id: string, projectSetId: Expression) =>
  */
 function moveSessionsFrom(id: string, now: string): readonly SQL[] {
   return [
-    sql`INSERT INTO ${projectSets} (project_ids)
-      SELECT ${listWithout(id, sql`affected.id`)} FROM ${projectSets} AS affected
-      WHERE affected.id IN ${setsWith(id)} ON CONFLICT DO NOTHING`,
-    sql`UPDATE ${sessions} SET updated_date = ${now}, project_set_id = (SELECT ${projectSets.id}
+    sql`INSERT INTO ${projectSets} (${columnNames([projectSets.projectIds])})
+      SELECT ${listWithout(id, affected.id)} FROM ${projectSets} AS affected
+      WHERE ${affected.id} IN ${setsWith(id)} ON CONFLICT DO NOTHING`,
+    sql`UPDATE ${sessions} SET ${bareName(sessions.updatedDate)} = ${now},
+      ${bareName(sessions.projectSetId)} = (SELECT ${projectSets.id}
         FROM ${projectSets} WHERE ${projectSets.projectIds} = ${listWithout(id, sessions.projectSetId)})
       WHERE ${sessions.projectSetId} IN ${setsWith(id)}`,
   ];

@@ -4,6 +4,7 @@ import * as z from "zod/mini";
 import type { AuditDraft } from "../audit/entries.ts";
 import { projectSetIsVisible } from "../db/access.ts";
 import type { Expression } from "../db/expression.ts";
+import { columnNames } from "../db/names.ts";
 import { dataStorages } from "../db/schema/data-storages.ts";
 import { sessionDataStorages, sessions } from "../db/schema/sessions.ts";
 import type { Access, Accessed } from "../model/access.ts";
@@ -21,7 +22,7 @@ import {
   type Precondition,
   targetIsVisible,
 } from "../model/precondition.ts";
-import { columnNames, deleteRow } from "../model/rows.ts";
+import { deleteRow } from "../model/rows.ts";
 import { order as orderValue, uuid, uuids } from "../model/values.ts";
 import { numberField, referenceField } from "../query/field.ts";
 import { NO_QUERY } from "../query/parse.ts";

@@ -1,11 +1,12 @@
 import { type SQL, sql } from "drizzle-orm";
+import { columnNames } from "../../db/names.ts";
 import { projectSets } from "../../db/schema/sessions.ts";
 
 // Sessions with the same projects in the same order share a row of `project_sets` (see the schema).
 
 /** Makes the set of these projects, where it is not there yet. */
 export function ensureProjectSet(projectIds: readonly string[]): SQL {
-  return sql`INSERT INTO ${projectSets} (project_ids) VALUES (${JSON.stringify(projectIds)})
+  return sql`INSERT INTO ${projectSets} (${columnNames([projectSets.projectIds])}) VALUES (${JSON.stringify(projectIds)})
     ON CONFLICT DO NOTHING`;
 }
 

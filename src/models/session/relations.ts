@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod/mini";
 import { readableIds, type Viewer } from "../../db/access.ts";
 import type { Expression } from "../../db/expression.ts";
+import { columnNames } from "../../db/names.ts";
 import { dataStorages } from "../../db/schema/data-storages.ts";
 import { projects } from "../../db/schema/projects.ts";
 import {
@@ -12,7 +13,6 @@ import {
 } from "../../db/schema/sessions.ts";
 import type { WritableField } from "../../model/field.ts";
 import { changesAll, holdsOn, idsExist, type Precondition } from "../../model/precondition.ts";
-import { columnNames } from "../../model/rows.ts";
 import { someUuids, uuids } from "../../model/values.ts";
 import { IDS_SCHEMA, jsonList, jsonValues } from "../../query/field.ts";
 import type { Target } from "../../query/operators.ts";

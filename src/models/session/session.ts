@@ -50,9 +50,15 @@ export const session = defineModel({
 
 /** For the history, what goes with a session: all records that belong to it. */
 function lossOfSession(id: string): readonly AuditDraft[] {
-  return [epoch, dataAcquisition, behavior, manipulation].map((model) => ({
+  const records = [
+    [epoch, epochs],
+    [dataAcquisition, dataAcquisitions],
+    [behavior, behaviors],
+    [manipulation, manipulations],
+  ] as const;
+  return records.map(([model, table]) => ({
     action: "delete",
     model,
-    id: sql`(SELECT id FROM ${model.table} WHERE session_id = ${id})`,
+    id: sql`(SELECT ${table.id} FROM ${table} WHERE ${table.sessionId} = ${id})`,
   }));
 }
