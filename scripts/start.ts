@@ -1,12 +1,12 @@
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { loadDemo } from "./demo/load.ts";
 import { findDemoToken } from "./demo/token.ts";
 import { migrateDatabase, openDatabase } from "./platform/database.ts";
 import { Failure } from "./platform/failure.ts";
 import { findPort } from "./platform/port.ts";
-import { type Service, startService } from "./platform/service.ts";
+import { LOG_LEVELS, type LogLevel, type Service, startService } from "./platform/service.ts";
 import { ROOT, type Running } from "./platform/wrangler.ts";
 
 // `npm start`: makes the local database ready and serves the API on it until told to stop.
@@ -17,6 +17,7 @@ interface Options {
   readonly persistTo: string;
   readonly env?: string;
   readonly var?: Readonly<Record<string, string>>;
+  readonly logLevel: LogLevel;
 }
 
 const program = new Command("npm start --")
@@ -30,7 +31,18 @@ const program = new Command("npm start --")
   )
   .option("--env <name>", "environment of wrangler.toml")
   .option("--var <name:value...>", "variable in place of that of wrangler.toml", readVariable)
-  .showHelpAfterError('("npm start -- --help" names all options. It takes none of wrangler dev.)')
+  .addOption(
+    new Option("--log-level <level>", "how much of the log is shown")
+      .choices(LOG_LEVELS)
+      .default("log"),
+  )
+  // These of wrangler dev ask for what holds already: all is local, and there is no debugger to place.
+  .addOption(new Option("--local").hideHelp())
+  .addOption(new Option("--inspector-port <number>").hideHelp())
+  .addOption(new Option("--inspector-ip <address>").hideHelp())
+  .showHelpAfterError(
+    '("npm start -- --help" names all options: not every one of wrangler dev is among them.)',
+  )
   .action(start);
 
 function readPort(text: string): number {
@@ -56,7 +68,8 @@ function stop(): void {
   state.running?.stop();
 }
 
-async function start({ ip, port, persistTo, env, var: variables }: Options): Promise<void> {
+async function start(options: Options): Promise<void> {
+  const { ip, port, persistTo, env, var: variables, logLevel } = options;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
   process.on("exit", () => {
     // Miniflare ends the process on a signal. What ends because it was told to has not failed.
@@ -71,6 +84,7 @@ async function start({ ip, port, persistTo, env, var: variables }: Options): Pro
     ip,
     port: freePort,
     directory,
+    logLevel,
     ...(env !== undefined && { environment: env }),
     ...(variables !== undefined && { variables }),
   });

@@ -3,6 +3,11 @@ import { Failure } from "./failure.ts";
 import { openGate } from "./gate.ts";
 import { ROOT } from "./wrangler.ts";
 
+/** How much of its log the service shows, from nothing to everything. */
+export const LOG_LEVELS = ["none", "error", "warn", "info", "log", "debug"] as const;
+
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
 /** Where the service listens, what it keeps where, and variables of `wrangler.toml` that are otherwise. */
 export interface ServiceOptions {
   readonly ip: string;
@@ -10,6 +15,7 @@ export interface ServiceOptions {
   readonly directory: string;
   readonly environment?: string;
   readonly variables?: Readonly<Record<string, string>>;
+  readonly logLevel?: LogLevel;
 }
 
 /** The service on this machine. */
@@ -26,7 +32,7 @@ export interface Service {
  * the Worker through a gate alone. `./wrangler.ts` has switched off the explorer of the database.
  */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const { ip, port, directory, environment, variables = {} } = options;
+  const { ip, port, directory, environment, variables = {}, logLevel = "log" } = options;
   const { unstable_startWorker: startWorker } = await import("wrangler");
   const worker = await startWorker({
     config: join(ROOT, "wrangler.toml"),
@@ -40,9 +46,11 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       persist: directory,
       remote: false,
       watch: true,
-      // It would name the socket behind the gate as the address of the service.
-      logLevel: "warn",
-      structuredLogsHandler: showLog,
+      // Above "warn" it would name the socket behind the gate as the address of the service.
+      logLevel: isShown("warn", logLevel) ? "warn" : logLevel,
+      structuredLogsHandler: ({ level, message }: StructuredLog) => {
+        if (isShown(level, logLevel)) showLog(level, message);
+      },
     },
   });
   try {
@@ -60,7 +68,18 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   }
 }
 
-function showLog({ level, message }: { readonly level: string; readonly message: string }): void {
+/** What the Worker has written to its console. */
+interface StructuredLog {
+  readonly level: string;
+  readonly message: string;
+}
+
+function isShown(level: string, most: LogLevel): boolean {
+  const levels: readonly string[] = LOG_LEVELS;
+  return levels.indexOf(level) <= levels.indexOf(most);
+}
+
+function showLog(level: string, message: string): void {
   const stream = level === "error" || level === "warn" ? process.stderr : process.stdout;
   stream.write(`${message}\n`);
 }
