@@ -43,9 +43,9 @@ export async function loadDemo(connection: Connection): Promise<void> {
   ]);
 }
 
-/** The history of the demo data begins with their being made. */
+/** The audit entries of what is inserted without a plan. */
 function auditAll(now: string): readonly SQL[] {
-  const drafts = [user, project, dataStorage, session, dataAcquisition].map((model) => {
+  const drafts = [user, session, dataAcquisition].map((model) => {
     const id = sql`(SELECT ${model.id} FROM ${model.table})`;
     return { action: "create", model, id } as const;
   });
@@ -65,7 +65,8 @@ function insertDemoUser(now: string): SQL {
 
 function insertProject(id: string, name: string, isPublic: boolean): readonly SQL[] {
   const input = readBody(project, { name, is_public: isPublic });
-  return project.writes.create(id, input, intentOf(OWNER)).statements;
+  const intent = intentOf(OWNER);
+  return project.writes.create(id, input, intent).transaction(intent);
 }
 
 function insertStorage(): readonly SQL[] {
@@ -78,5 +79,6 @@ function insertStorage(): readonly SQL[] {
       { protocol: "HTTPS", path: "https://ibl.flatironinstitute.org/public/", is_public: true },
     ],
   });
-  return dataStorage.writes.create(STORAGE_ID, input, intentOf(OWNER)).statements;
+  const intent = intentOf(OWNER);
+  return dataStorage.writes.create(STORAGE_ID, input, intent).transaction(intent);
 }

@@ -7,6 +7,7 @@ import { daysAfter, toInstant } from "../../src/domain/instant.ts";
 import { hashToken, makeToken } from "../../src/domain/token.ts";
 import { execute } from "../../src/model/execute.ts";
 import { foldEmail } from "../../src/model/membership.ts";
+import { Plan } from "../../src/model/plan.ts";
 import { conflictWhere, type Precondition, violationWhere } from "../../src/model/precondition.ts";
 import { intentOf } from "./records.ts";
 
@@ -45,21 +46,25 @@ export async function createToken(
   const expiresDate = daysAfter(now, lifetimeDays);
   const email = foldEmail(of.email);
   const tokenHash = await hashToken(token);
-  await execute(connection, intentOf(operator), {
-    preconditions: [userIsActive(email)],
-    statements: [
-      insertToken(email, {
-        id,
-        name,
-        tokenHash,
-        lifetimeDays,
-        createdDate: toInstant(now),
-        expiresDate,
-      }),
-    ],
-    audit: [],
-    reply: { show: "nothing" },
-  });
+  await execute(
+    connection,
+    intentOf(operator),
+    new Plan({
+      preconditions: [userIsActive(email)],
+      statements: [
+        insertToken(email, {
+          id,
+          name,
+          tokenHash,
+          lifetimeDays,
+          createdDate: toInstant(now),
+          expiresDate,
+        }),
+      ],
+      audit: [],
+      reply: { show: "nothing" },
+    }),
+  );
   return { id, token, expiresDate };
 }
 
@@ -140,15 +145,19 @@ export async function revokeToken(
 ): Promise<void> {
   const intent = intentOf(operator);
   const { revokedDate } = accessTokens;
-  await execute(connection, intent, {
-    preconditions: [tokenExists(id)],
-    statements: [
-      sql`UPDATE ${accessTokens} SET ${bareName(revokedDate)} = coalesce(${revokedDate}, ${intent.now})
+  await execute(
+    connection,
+    intent,
+    new Plan({
+      preconditions: [tokenExists(id)],
+      statements: [
+        sql`UPDATE ${accessTokens} SET ${bareName(revokedDate)} = coalesce(${revokedDate}, ${intent.now})
         WHERE ${accessTokens.id} = ${id}`,
-    ],
-    audit: [],
-    reply: { show: "nothing" },
-  });
+      ],
+      audit: [],
+      reply: { show: "nothing" },
+    }),
+  );
 }
 
 function tokenExists(id: string): Precondition {

@@ -6,6 +6,7 @@ import type { Fault } from "../../src/domain/fault.ts";
 import { isJsonObject } from "../../src/domain/json.ts";
 import { askViolations, execute } from "../../src/model/execute.ts";
 import { type ParsedShape, parseInput } from "../../src/model/input.ts";
+import { Plan } from "../../src/model/plan.ts";
 import { takenMessage } from "../../src/model/precondition.ts";
 import { text, uuid } from "../../src/model/values.ts";
 import { session } from "../../src/models/session/session.ts";
@@ -88,12 +89,16 @@ export async function importSessions(
     // Without a fault every row has given a whole input.
     const whole = sessions.map(({ id, input }) => toImported(id, input as ImportInput));
     const ids = whole.map(({ id }) => id);
-    await execute(connection, intent, {
-      preconditions,
-      statements: insertSessions(whole, intent.now),
-      audit: [{ action: "create", model: session, id: listed(ids) }],
-      reply: { show: "nothing" },
-    });
+    await execute(
+      connection,
+      intent,
+      new Plan({
+        preconditions,
+        statements: insertSessions(whole, intent.now),
+        audit: [{ action: "create", model: session, id: listed(ids) }],
+        reply: { show: "nothing" },
+      }),
+    );
   }
   return faults.inOrderOf(rows);
 }

@@ -19,7 +19,7 @@ import {
   type Membership,
   projectUserLevels,
 } from "../../src/model/membership.ts";
-import type { Plan } from "../../src/model/plan.ts";
+import { Plan } from "../../src/model/plan.ts";
 import { conflictWhere, type Precondition, valueIsFree } from "../../src/model/precondition.ts";
 import { insertRow, newCells } from "../../src/model/rows.ts";
 import { text } from "../../src/model/values.ts";
@@ -60,12 +60,16 @@ export async function createUser(
 ): Promise<string> {
   const id = crypto.randomUUID();
   const intent = intentOf(operator);
-  const replied = await execute(connection, intent, {
-    preconditions: [valueIsFree("email", users.email, input.email, user.title)],
-    statements: [insertUser(id, input, intent.now)],
-    audit: [{ action: "create", model: user, id }],
-    reply: { show: "record", model: user, id },
-  });
+  const replied = await execute(
+    connection,
+    intent,
+    new Plan({
+      preconditions: [valueIsFree("email", users.email, input.email, user.title)],
+      statements: [insertUser(id, input, intent.now)],
+      audit: [{ action: "create", model: user, id }],
+      reply: { show: "record", model: user, id },
+    }),
+  );
   return replied.show === "record" ? replied.body : "";
 }
 
@@ -80,22 +84,27 @@ export function deactivateUser(
   email: string,
 ): Promise<void> {
   const key = foldEmail(email);
-  return carryOut(connection, operator, (now) => ({
-    preconditions: [
-      userExists(key),
-      isNotLastOwner(key, projectUserLevels, projects.name),
-      isNotLastOwner(key, dataStorageUserLevels, dataStorages.name),
-      isNotLastOwner(key, groupUserLevels, groups.name),
-    ],
-    statements: [
-      setActive(key, false, now),
-      sql`UPDATE ${accessTokens} SET ${bareName(accessTokens.revokedDate)} = ${now}
+  return carryOut(
+    connection,
+    operator,
+    (now) =>
+      new Plan({
+        preconditions: [
+          userExists(key),
+          isNotLastOwner(key, projectUserLevels, projects.name),
+          isNotLastOwner(key, dataStorageUserLevels, dataStorages.name),
+          isNotLastOwner(key, groupUserLevels, groups.name),
+        ],
+        statements: [
+          setActive(key, false, now),
+          sql`UPDATE ${accessTokens} SET ${bareName(accessTokens.revokedDate)} = ${now}
         WHERE ${accessTokens.revokedDate} IS NULL
         AND ${accessTokens.userId} = (SELECT ${users.id} FROM ${users} WHERE ${users.email} = ${key})`,
-    ],
-    audit: [activityEntry(key, false)],
-    reply: { show: "nothing" },
-  }));
+        ],
+        audit: [activityEntry(key, false)],
+        reply: { show: "nothing" },
+      }),
+  );
 }
 
 /**
@@ -109,12 +118,17 @@ export function activateUser(
   email: string,
 ): Promise<void> {
   const key = foldEmail(email);
-  return carryOut(connection, operator, (now) => ({
-    preconditions: [userExists(key)],
-    statements: [setActive(key, true, now)],
-    audit: [activityEntry(key, true)],
-    reply: { show: "nothing" },
-  }));
+  return carryOut(
+    connection,
+    operator,
+    (now) =>
+      new Plan({
+        preconditions: [userExists(key)],
+        statements: [setActive(key, true, now)],
+        audit: [activityEntry(key, true)],
+        reply: { show: "nothing" },
+      }),
+  );
 }
 
 function setActive(email: string, isActive: boolean, now: string): SQL {

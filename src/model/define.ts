@@ -7,7 +7,7 @@ import type { Resource } from "../query/resource.ts";
 import type { Access } from "./access.ts";
 import type { Fields, InputOf } from "./field.ts";
 import type { InputDeclaration } from "./input.ts";
-import type { Intent, Plan } from "./plan.ts";
+import { type Intent, Plan } from "./plan.ts";
 import type { Precondition, RecordTable } from "./precondition.ts";
 import {
   cellsOf,
@@ -177,40 +177,43 @@ function writesOf<F extends Fields>(
 ): Writes<InputOf<F>> {
   const record = (id: string) => ({ show: "record", model, id }) as const;
   return {
-    create: (id, input, intent) => ({
-      preconditions: [
-        ...access.create(input),
-        ...preconditionsOf(fields, input, { id, isNew: true }),
-        ...(preconditions.create?.(input) ?? []),
-      ],
-      statements: [
-        ...rowsBefore(fields, input),
-        insertRow(table, newCells({ id: table.id, fields }, id, input, intent.now)),
-        ...rowsAfter(fields, input, { id, isNew: true }),
-        ...(access.created?.(id, intent) ?? []),
-      ],
-      audit: [{ action: "create", model, id }],
-      reply: record(id),
-    }),
-    change: (id, input, { now }) => ({
-      preconditions: [
-        ...access.change(model, id, input),
-        ...preconditionsOf(fields, input, { id, isNew: false }),
-        ...(preconditions.change?.(id, input) ?? []),
-      ],
-      statements: [
-        ...rowsBefore(fields, input),
-        updateRow(table, id, [...cellsOf(fields, input), ...stampsOf(fields, now, false)]),
-        ...rowsAfter(fields, input, { id, isNew: false }),
-      ],
-      audit: [{ action: "change", model, id }],
-      reply: record(id),
-    }),
-    remove: (id, { now }) => ({
-      preconditions: [...access.remove(model, id), ...(preconditions.remove?.(id) ?? [])],
-      statements: [...(removal.statements?.(id, now) ?? []), deleteRow(table, id)],
-      audit: [...(removal.audit?.(id) ?? []), { action: "delete", model, id }],
-      reply: { show: "nothing" },
-    }),
+    create: (id, input, intent) =>
+      new Plan({
+        preconditions: [
+          ...access.create(input),
+          ...preconditionsOf(fields, input, { id, isNew: true }),
+          ...(preconditions.create?.(input) ?? []),
+        ],
+        statements: [
+          ...rowsBefore(fields, input),
+          insertRow(table, newCells({ id: table.id, fields }, id, input, intent.now)),
+          ...rowsAfter(fields, input, { id, isNew: true }),
+          ...(access.created?.(id, intent) ?? []),
+        ],
+        audit: [{ action: "create", model, id }],
+        reply: record(id),
+      }),
+    change: (id, input, { now }) =>
+      new Plan({
+        preconditions: [
+          ...access.change(model, id, input),
+          ...preconditionsOf(fields, input, { id, isNew: false }),
+          ...(preconditions.change?.(id, input) ?? []),
+        ],
+        statements: [
+          ...rowsBefore(fields, input),
+          updateRow(table, id, [...cellsOf(fields, input), ...stampsOf(fields, now, false)]),
+          ...rowsAfter(fields, input, { id, isNew: false }),
+        ],
+        audit: [{ action: "change", model, id }],
+        reply: record(id),
+      }),
+    remove: (id, { now }) =>
+      new Plan({
+        preconditions: [...access.remove(model, id), ...(preconditions.remove?.(id) ?? [])],
+        statements: [...(removal.statements?.(id, now) ?? []), deleteRow(table, id)],
+        audit: [...(removal.audit?.(id) ?? []), { action: "delete", model, id }],
+        reply: { show: "nothing" },
+      }),
   };
 }

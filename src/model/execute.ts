@@ -1,5 +1,4 @@
 import type { SQL } from "drizzle-orm";
-import { auditStatements } from "../audit/entries.ts";
 import { runAs, type Viewer } from "../db/access.ts";
 import type { Connection, Row } from "../db/connection.ts";
 import { isTooBig, readWriteFailure } from "../db/constraint-error.ts";
@@ -8,7 +7,7 @@ import { type Fault, refusalOf } from "../domain/fault.ts";
 import { compileDetail, compileList } from "../query/compile.ts";
 import { vocabularyOf } from "../query/resource.ts";
 import type { Intent, Plan, Reply } from "./plan.ts";
-import { findViolations, guardOf, type Precondition } from "./precondition.ts";
+import { findViolations, type Precondition } from "./precondition.ts";
 import { type Page, pageOf, readAs } from "./read.ts";
 
 /** What a request adds to the transaction of its write. */
@@ -71,25 +70,22 @@ async function commitAndReply(
     if (!isTooBig(error) || reply.show !== "record") throw error;
     const exclude = vocabularyOf(reply.model).includes;
     const smaller = { ...reply, selection: { include: [], exclude } };
-    return commit(connection, intent, { ...plan, reply: smaller }, conditions);
+    return commit(connection, intent, plan, conditions, smaller);
   }
 }
 
 async function commit(
   connection: Connection,
-  { caller, now }: Intent,
-  { preconditions, statements, audit, reply }: Plan,
+  intent: Intent,
+  plan: Plan,
   { guards, keep }: Conditions,
+  reply: Reply = plan.reply,
 ): Promise<Replied> {
-  const entries = auditStatements(audit, caller, now);
-  const replies = repliesOf(reply, caller);
+  const replies = repliesOf(reply, intent.caller);
   const [first] = replies;
-  const rows = await runAs(connection, caller, [
+  const rows = await runAs(connection, intent.caller, [
     ...guards,
-    guardOf(preconditions, caller),
-    ...entries.before,
-    ...statements,
-    ...entries.after,
+    ...plan.transaction(intent),
     ...(first === undefined ? [] : (keep?.(first) ?? [])),
     ...replies,
   ]);

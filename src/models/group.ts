@@ -13,6 +13,7 @@ import {
   projectGroupLevels,
 } from "../model/membership.ts";
 import { keepsAnOwner } from "../model/membership-rules.ts";
+import { Plan } from "../model/plan.ts";
 import { targetIsVisible, violationWhere } from "../model/precondition.ts";
 import { dataStorage } from "./data-storage.ts";
 import { project } from "./project.ts";
@@ -22,27 +23,28 @@ const leave = (method: "get" | "post"): Action => ({
   method,
   path: "/:id/leave",
   summary: "Leave a group",
-  plan: (id, _input, { caller }) => ({
-    preconditions: [
-      targetIsVisible(group, id),
-      violationWhere(
-        { kind: "denied", permission: "view_group", id },
-        (of) => sql`${levelOn(of, "group", sql`${id}`)} < ${LEVEL_FOR.view}`,
-      ),
-      keepsAnOwner(
-        groupUserLevels,
-        id,
-        sql`(SELECT ${users.email} AS key, 0 AS level FROM ${users}
+  plan: (id, _input, { caller }) =>
+    new Plan({
+      preconditions: [
+        targetIsVisible(group, id),
+        violationWhere(
+          { kind: "denied", permission: "view_group", id },
+          (of) => sql`${levelOn(of, "group", sql`${id}`)} < ${LEVEL_FOR.view}`,
+        ),
+        keepsAnOwner(
+          groupUserLevels,
+          id,
+          sql`(SELECT ${users.email} AS key, 0 AS level FROM ${users}
           WHERE ${users.id} = (SELECT id FROM caller)) AS named`,
-      ),
-    ],
-    statements: [
-      sql`WITH ${callerTable(caller)} DELETE FROM ${groupMembers}
+        ),
+      ],
+      statements: [
+        sql`WITH ${callerTable(caller)} DELETE FROM ${groupMembers}
         WHERE ${groupMembers.groupId} = ${id} AND ${groupMembers.userId} = (SELECT id FROM caller)`,
-    ],
-    audit: [{ action: "change", model: group, id }],
-    reply: { show: "record", model: group, id },
-  }),
+      ],
+      audit: [{ action: "change", model: group, id }],
+      reply: { show: "record", model: group, id },
+    }),
 });
 
 const everyoneWithToken = (caller: Parameters<typeof callerTable>[0]) =>

@@ -13,6 +13,7 @@ import type { InputOf } from "../model/field.ts";
 import * as field from "../model/fields.ts";
 import { mayChangeSession, projectSetOf, readWithSession, sessionOf } from "../model/in-session.ts";
 import type { ParsedShape } from "../model/input.ts";
+import { Plan } from "../model/plan.ts";
 import {
   changesProjectsOf,
   conflictWhere,
@@ -145,7 +146,7 @@ const changeOf = (id: AuditDraft["id"]): readonly AuditDraft[] => [
 const writes = (model: Accessed & { readonly name: string }): Writes<Input> => ({
   create: (id, input, { now }) => {
     const { session: of = "", datastorage = "", order } = input;
-    return {
+    return new Plan({
       preconditions: access.create(input),
       statements: [
         insertAssociation(id, of, datastorage),
@@ -154,26 +155,31 @@ const writes = (model: Accessed & { readonly name: string }): Writes<Input> => (
       ],
       audit: changeOf(of),
       reply: { show: "record", model: sessionDataStorage, id },
-    };
+    });
   },
-  change: (id, input, { now }) => ({
-    preconditions: access.change(model, id, input),
-    statements:
-      input.order === undefined
-        ? []
-        : [moveAssociation(id, input.order), touchSession(sessionOf(sessionDataStorages, id), now)],
-    audit: changeOf(sessionOf(sessionDataStorages, id)),
-    reply: { show: "record", model: sessionDataStorage, id },
-  }),
-  remove: (id, { now }) => ({
-    preconditions: access.remove(model, id),
-    statements: [
-      touchSession(sessionOf(sessionDataStorages, id), now),
-      deleteRow(sessionDataStorages, id),
-    ],
-    audit: changeOf(sessionOf(sessionDataStorages, id)),
-    reply: { show: "nothing" },
-  }),
+  change: (id, input, { now }) =>
+    new Plan({
+      preconditions: access.change(model, id, input),
+      statements:
+        input.order === undefined
+          ? []
+          : [
+              moveAssociation(id, input.order),
+              touchSession(sessionOf(sessionDataStorages, id), now),
+            ],
+      audit: changeOf(sessionOf(sessionDataStorages, id)),
+      reply: { show: "record", model: sessionDataStorage, id },
+    }),
+  remove: (id, { now }) =>
+    new Plan({
+      preconditions: access.remove(model, id),
+      statements: [
+        touchSession(sessionOf(sessionDataStorages, id), now),
+        deleteRow(sessionDataStorages, id),
+      ],
+      audit: changeOf(sessionOf(sessionDataStorages, id)),
+      reply: { show: "nothing" },
+    }),
 });
 
 const wholeOrder = { session: uuid, datastorage: uuids };
@@ -184,27 +190,30 @@ const reorder: Action<ParsedShape<typeof wholeOrder>> = {
   path: "/reorder",
   summary: "Set the whole order of a session's data storages",
   input: { shape: wholeOrder, readOnly: [] },
-  plan: (_id, { session: of, datastorage }, { now }) => ({
-    preconditions: [
-      ...(of === undefined ? [] : mayChangeSession(of)),
-      ...(datastorage === undefined ? [] : mayUseStorages(datastorage)),
-      ...(of === undefined || datastorage === undefined ? [] : [namesAllStorages(of, datastorage)]),
-    ],
-    statements: [
-      orderAssociations(of ?? "", datastorage ?? []),
-      touchSession(sql`${of ?? ""}`, now),
-    ],
-    audit: changeOf(of ?? ""),
-    reply: {
-      show: "list",
-      model: sessionDataStorage,
-      query: {
-        ...NO_QUERY,
-        filters: [{ path: "session", operator: "eq", negated: false, values: [of ?? ""] }],
-        limit: Math.max(1, datastorage?.length ?? 0),
+  plan: (_id, { session: of, datastorage }, { now }) =>
+    new Plan({
+      preconditions: [
+        ...(of === undefined ? [] : mayChangeSession(of)),
+        ...(datastorage === undefined ? [] : mayUseStorages(datastorage)),
+        ...(of === undefined || datastorage === undefined
+          ? []
+          : [namesAllStorages(of, datastorage)]),
+      ],
+      statements: [
+        orderAssociations(of ?? "", datastorage ?? []),
+        touchSession(sql`${of ?? ""}`, now),
+      ],
+      audit: changeOf(of ?? ""),
+      reply: {
+        show: "list",
+        model: sessionDataStorage,
+        query: {
+          ...NO_QUERY,
+          filters: [{ path: "session", operator: "eq", negated: false, values: [of ?? ""] }],
+          limit: Math.max(1, datastorage?.length ?? 0),
+        },
       },
-    },
-  }),
+    }),
 };
 
 /** The ordered association of a session with a data storage (contract, section 7). */
