@@ -3,6 +3,7 @@ import { exportCommand } from "./admin/dump.ts";
 import { groupCommand } from "./admin/group.ts";
 import { dataStorageCommand, grantCommand, projectCommand, revokeCommand } from "./admin/holder.ts";
 import { importCommand } from "./admin/import.ts";
+import { namesCommand } from "./admin/names.ts";
 import { addPlaceOptions } from "./admin/on-database.ts";
 import { tokenCommand } from "./admin/token.ts";
 import { userCommand } from "./admin/user.ts";
@@ -24,6 +25,7 @@ const program = addPlaceOptions(new Command("npm run -s admin --"))
   .addCommand(dataStorageCommand)
   .addCommand(grantCommand)
   .addCommand(revokeCommand)
+  .addCommand(namesCommand)
   .addCommand(importCommand)
   .addCommand(exportCommand);
 

@@ -145,7 +145,7 @@ function readRows(
       "create",
     );
     if (found instanceof Error) faults.add(place, "session", found.message);
-    else for (const [field, messages] of found) faults.add(place, field, ...messages);
+    else for (const [field, messages] of found.toErrors()) faults.add(place, field, ...messages);
     if (new TextEncoder().encode(JSON.stringify(body)).byteLength > MOST_BYTES) {
       faults.add(place, "session", `The session is larger than ${MOST_BYTES} bytes.`);
     }

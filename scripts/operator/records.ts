@@ -24,7 +24,7 @@ export function readInput<Declaration extends InputDeclaration>(
 ): ParsedShape<Declaration["shape"]> {
   const { input, faults } = parseInput(declaration, body, "create");
   if (faults instanceof Refusal) throw faults;
-  if (faults.size > 0) throw new InvalidBody(faults);
+  if (faults.size > 0) throw new InvalidBody(faults.toErrors());
   // Without a fault every field of the declaration has been read.
   return input as ParsedShape<Declaration["shape"]>;
 }

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { Environment } from "../auth/environment.ts";
 import { Refusal } from "../domain/errors.ts";
-import { refusalOf } from "../domain/fault.ts";
+import { refusalOf, type ShapeFaults } from "../domain/fault.ts";
 import { toInstant } from "../domain/instant.ts";
 import { askViolations, type Conditions, execute, NO_CONDITIONS } from "../model/execute.ts";
 import { parseInput } from "../model/input.ts";
@@ -40,7 +40,7 @@ interface ParsedWrite {
   readonly id: string;
   /** The parsed body. Of a faulty one only the fields without a fault are there. */
   readonly input: Readonly<Record<string, unknown>>;
-  readonly fault: Parameters<typeof refusalOf>[1];
+  readonly fault: ShapeFaults;
   readonly condition: Condition | undefined;
 }
 

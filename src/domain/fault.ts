@@ -8,6 +8,7 @@ import {
   type Refusal,
   Unauthenticated,
 } from "./errors.ts";
+import { andMore, FaultList, MAX_FAULTS } from "./fault-list.ts";
 import type { Permission } from "./permission.ts";
 
 /** What a check against the database found wrong with a write. */
@@ -37,6 +38,9 @@ const REPEATED =
 /** For a write over something that has changed since it was read. */
 export const STALE = "This has changed since you read it (If-Match): read it again, then write.";
 
+/** The faults of a body that were found before the database was asked, or why it could not be read at all. */
+export type ShapeFaults = Refusal | FaultList | undefined;
+
 /**
  * The refusal that a write with these faults gets, in the order of the contract: the target, then the
  * body (its shape and what it refers to, all at once), then the permissions, then the target's state.
@@ -44,10 +48,7 @@ export const STALE = "This has changed since you read it (If-Match): read it aga
  * @param shape faults of the body's shape, found before the database was asked
  * @returns undefined when nothing is wrong
  */
-export function refusalOf(
-  faults: readonly Fault[],
-  shape: Refusal | ReadonlyMap<string, readonly string[]> | undefined,
-): Refusal | undefined {
+export function refusalOf(faults: readonly Fault[], shape: ShapeFaults): Refusal | undefined {
   return (
     targetRefusal(faults) ??
     bodyRefusal(faults, shape) ??
@@ -73,22 +74,17 @@ export function hiddenMessage(model: string, permission: Permission): string {
   return `You do not have permission to see this ${model}: you need ${permission} (${least} or higher).`;
 }
 
-function bodyRefusal(
-  faults: readonly Fault[],
-  shape: Refusal | ReadonlyMap<string, readonly string[]> | undefined,
-): Refusal | undefined {
+function bodyRefusal(faults: readonly Fault[], shape: ShapeFaults): Refusal | undefined {
   if (shape instanceof Error) return shape;
-  const fields = new Map<string, string[]>();
-  for (const [field, messages] of shape ?? []) fields.set(field, [...messages]);
+  const list = shape ?? new FaultList();
   for (const fault of faults) {
-    if (fault.kind !== "missing" && fault.kind !== "conflict") continue;
-    const message =
-      fault.kind === "missing"
-        ? `Invalid pk "${fault.id}" - object does not exist.`
-        : fault.message;
-    fields.set(fault.field, [...(fields.get(fault.field) ?? []), message]);
+    if (fault.kind === "missing") {
+      list.add(fault.field, `Invalid pk "${fault.id}" - object does not exist.`);
+    } else if (fault.kind === "conflict") {
+      list.add(fault.field, fault.message);
+    }
   }
-  return fields.size > 0 ? new InvalidBody(fields) : undefined;
+  return list.size > 0 ? new InvalidBody(list.toErrors()) : undefined;
 }
 
 function permissionRefusal(faults: readonly Fault[]): Refusal | undefined {
@@ -101,9 +97,9 @@ function permissionRefusal(faults: readonly Fault[]): Refusal | undefined {
     lacks.add(`${fault.permission} on ${object}`);
   }
   if (lacks.size === 0) return undefined;
-  return new Forbidden(
-    `You do not have permission to do this: you need ${[...lacks].join(", and ")}.`,
-  );
+  const listed = [...lacks].slice(0, MAX_FAULTS).join(", and ");
+  const more = lacks.size > MAX_FAULTS ? ` ${andMore(lacks.size - MAX_FAULTS)}` : "";
+  return new Forbidden(`You do not have permission to do this: you need ${listed}.${more}`);
 }
 
 function stateRefusal(faults: readonly Fault[]): Refusal | undefined {

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { isJsonObject, UnsafeInteger, writeJson } from "../domain/json.ts";
+import { InexactNumber, isJsonObject, writeJson } from "../domain/json.ts";
 import { expected, INEXACT, NOT_TEXT, TOO_LARGE_NUMBER, text } from "./values.ts";
 
 // Details are JSON of the client's own making: their shape depends on the type of the record, and they
@@ -9,7 +9,7 @@ import { expected, INEXACT, NOT_TEXT, TOO_LARGE_NUMBER, text } from "./values.ts
 const MOST_DEPTH = 50;
 
 /** The longest JSON text that is stored, in bytes: a row of D1 has an end. */
-const MOST_BYTES = 1024 * 1024;
+const MOST_BYTES = 256 * 1024;
 
 /** As many faults as help. */
 const MOST_FAULTS = 10;
@@ -94,7 +94,7 @@ function* problemsOf(value: Container, path: Path): Generator<Problem, undefined
 }
 
 function scalarProblem(value: unknown): string | undefined {
-  if (value instanceof UnsafeInteger) return INEXACT;
+  if (value instanceof InexactNumber) return INEXACT;
   if (typeof value === "number") return Number.isFinite(value) ? undefined : TOO_LARGE_NUMBER;
   if (typeof value !== "string") return undefined;
   return value.isWellFormed() && !value.includes("\0") ? undefined : NOT_TEXT;

@@ -35,6 +35,7 @@ import {
   text as textValue,
   uuid,
   uuids,
+  visibleName,
 } from "./values.ts";
 
 // The kinds of fields that hold their value in the record's own row. Each is declared with its columns.
@@ -64,7 +65,7 @@ export function uniqueName(
     ...textField(column, folded),
     unique: true,
     write: {
-      schema: nameText(max),
+      schema: visibleName(max),
       preconditions: (value, { id }) => [valueIsFree("name", column, value, title, id)],
       cells: withFold(column, folded),
     },
@@ -174,13 +175,13 @@ export function outsideId(column: SQLiteColumn): WritableField<string> {
 export function outsideIds(column: SQLiteColumn): WritableField<string[]> {
   return {
     ...outsideIdsField(column),
-    write: { schema: z._default(uuids, []), cells: asJson(column) },
+    write: { schema: z._default(uuids(), []), cells: asJson(column) },
   };
 }
 
 /** As `outsideIds`, with at least one. */
 export function someOutsideIds(column: SQLiteColumn): WritableField<string[]> {
-  return { ...outsideIdsField(column), write: { schema: someUuids, cells: asJson(column) } };
+  return { ...outsideIdsField(column), write: { schema: someUuids(), cells: asJson(column) } };
 }
 
 /** A JSON object or list of the client's own making, kept as it came; `shown` describes it in answers. */

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import { BadRequest, type FieldErrors, type Refusal } from "../domain/errors.ts";
+import { BadRequest, type Refusal } from "../domain/errors.ts";
+import { FaultList, MAX_FAULTS, shorten } from "../domain/fault-list.ts";
 import { isJsonObject } from "../domain/json.ts";
 
 /** How a body is read: a new record, a record in place of another, or changes to some fields. */
@@ -21,11 +22,8 @@ export type ParsedShape<Shape extends z.core.$ZodLooseShape> = {
 /** The fields that could be read, and the faults of those that could not. */
 export interface ParsedInput {
   readonly input: Readonly<Record<string, unknown>>;
-  readonly faults: FieldErrors | Refusal;
+  readonly faults: FaultList | Refusal;
 }
-
-/** As many unknown fields, and as many faults of one field, as are told: a body can hold a hundred thousand. */
-const MOST_FAULTS = 100;
 
 const DICTIONARY = "Invalid data. Expected an object";
 
@@ -42,25 +40,24 @@ export function parseInput(
     return { input: {}, faults: new BadRequest(`${DICTIONARY}, but got ${kindOf(sent)}.`) };
   }
   const input: Record<string, unknown> = {};
-  const faults = new Map<string, readonly string[]>();
+  const faults = new FaultList();
   const body = { ...sent };
   for (const [alias, name] of Object.entries(aliases)) {
     if (!Object.hasOwn(sent, alias)) continue;
     delete body[alias];
     if (!Object.hasOwn(sent, name)) body[name] = sent[alias];
-    else faults.set(alias, [`This stands for ${name}, which is there too: send one of the two.`]);
+    else faults.add(alias, `This stands for ${name}, which is there too: send one of the two.`);
   }
   const unknown = `Unknown field. Fields that can be written: ${Object.keys(shape).join(", ")}.`;
   for (const name of Object.keys(body)) {
-    if (faults.size === MOST_FAULTS) break;
-    if (!Object.hasOwn(shape, name) && !readOnly.includes(name)) faults.set(name, [unknown]);
+    if (!Object.hasOwn(shape, name) && !readOnly.includes(name)) faults.add(name, unknown);
   }
   for (const [name, schema] of Object.entries(shape)) {
     const given = Object.hasOwn(body, name);
     if (!given && mode === "change") continue;
     const result = z.safeParse(schema, given ? body[name] : undefined);
     if (result.success) input[name] = result.data;
-    else faults.set(name, result.error.issues.slice(0, MOST_FAULTS).map(describeIssue));
+    else for (const issue of result.error.issues) faults.add(name, describeIssue(issue));
   }
   return { input, faults };
 }
@@ -68,10 +65,12 @@ export function parseInput(
 /** `item 2: url: Enter a valid URL.` for a fault inside a list or an object. */
 function describeIssue({ path, message, ...issue }: z.core.$ZodIssue): string {
   const place = path.map((step) =>
-    typeof step === "number" ? `item ${step + 1}: ` : `${String(step)}: `,
+    typeof step === "number" ? `item ${step + 1}: ` : `${shorten(String(step))}: `,
   );
   const text =
-    issue.code === "unrecognized_keys" ? `unknown key ${issue.keys.join(", ")}` : message;
+    issue.code === "unrecognized_keys"
+      ? `unknown key ${shorten(issue.keys.slice(0, MAX_FAULTS).join(", "))}`
+      : message;
   return `${place.join("")}${text}`;
 }
 

@@ -8,6 +8,7 @@ import { dataStorageGroups, dataStorages, dataStorageUsers } from "../db/schema/
 import { groupMembers, groups } from "../db/schema/groups.ts";
 import { projectGroups, projects, projectUsers } from "../db/schema/projects.ts";
 import { users } from "../db/schema/users.ts";
+import { shorten } from "../domain/fault-list.ts";
 import { isJsonObject } from "../domain/json.ts";
 import { type Holder, LEVEL } from "../domain/permission.ts";
 import type { Field, JsonSchema, Resource } from "../query/resource.ts";
@@ -175,6 +176,9 @@ function flagsJson(level: SQLiteColumn, flags: Flags): SQL {
 
 const memberKey = text(320);
 
+/** As many members as one request sets or removes. */
+const MAX_ENTRIES = 1000;
+
 /** The members to set or to remove; those that are not named stay as they are. */
 export function memberChanges({ flags, members }: Membership) {
   const entries = z
@@ -183,7 +187,13 @@ export function memberChanges({ flags, members }: Membership) {
       abort: true,
     })
     .check(({ value, issues }) => {
-      for (const [key, entry] of Object.entries(value)) {
+      const given = Object.entries(value);
+      if (given.length > MAX_ENTRIES) {
+        const message = `Ensure this field has no more than ${MAX_ENTRIES} entries.`;
+        issues.push({ code: "custom", input: value, path: [], message });
+        return;
+      }
+      for (const [key, entry] of given) {
         for (const { path, message } of entryProblems(key, entry, flags)) {
           issues.push({ code: "custom", input: entry, path: [key, ...path], message });
         }
@@ -225,7 +235,7 @@ function entryProblems(key: string, entry: unknown, flags: Flags): readonly Prob
   const names = [...Object.keys(flags), "remove"];
   return Object.entries(entry).flatMap(([name, value]): Problem[] => {
     if (!names.includes(name)) {
-      return [{ path: [], message: `unknown key ${name}. Keys: ${names.join(", ")}.` }];
+      return [{ path: [], message: `unknown key ${shorten(name)}. Keys: ${names.join(", ")}.` }];
     }
     if (typeof value === "boolean") return [];
     return [{ path: [name], message: expected("Must be a valid boolean")({ input: value }) }];
@@ -247,6 +257,7 @@ function changesSchema(flags: Flags): Record<string, unknown> {
   const properties = Object.fromEntries(names.map((name) => [name, { type: "boolean" }]));
   return {
     type: "object",
+    maxProperties: MAX_ENTRIES,
     additionalProperties: { type: "object", properties, additionalProperties: false },
   };
 }

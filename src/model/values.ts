@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { INSTANT_FORM, parseInstant } from "../domain/instant.ts";
-import { isJsonObject, UnsafeInteger } from "../domain/json.ts";
+import { InexactNumber, isJsonObject } from "../domain/json.ts";
 import { parseUuid } from "../domain/uuid.ts";
 import { kindOf } from "../model/input.ts";
 import { describedBy } from "./described-by.ts";
@@ -14,11 +14,11 @@ const BLANK = "This field may not be blank.";
 /** What cannot be kept exactly. */
 export const NOT_TEXT = "null characters and unpaired surrogates are not allowed.";
 export const INEXACT =
-  "integers beyond ±9007199254740991 cannot be held exactly; send it as a string.";
+  "numbers such as integers beyond ±9007199254740991 cannot be held exactly; send it as a string.";
 export const TOO_LARGE_NUMBER = "the number is too large to be held.";
 
-/** The longest list that any field takes. */
-const MOST_ITEMS = 1000;
+/** The longest list of a field that has no bound of its own. */
+const MAX_ITEMS = 1000;
 
 /** The message for a value of the wrong kind, or for none at all. */
 export const expected = (what: string) => (issue: { readonly input?: unknown }) => {
@@ -31,10 +31,14 @@ const isText = z.refine<string>((text) => text.isWellFormed() && !text.includes(
   error: "Null characters and unpaired surrogates are not allowed.",
 });
 
-const atMost = (most: number) =>
-  z.refine<string>((text) => text.length <= most || [...text].length <= most, {
-    error: `Ensure this field has no more than ${most} characters.`,
-  });
+/** Whether a text has at most `max` code points, of which each takes one or two units. */
+const isWithin = (text: string, max: number) =>
+  text.length <= max || (text.length <= 2 * max && [...text].length <= max);
+
+const tooLong = (max: number) => `Ensure this field has no more than ${max} characters.`;
+
+const atMost = (max: number) =>
+  z.refine<string>((text) => isWithin(text, max), { error: tooLong(max) });
 
 const notBlank = z.refine<string>((text) => text.trim() !== "", { error: BLANK, abort: true });
 
@@ -53,20 +57,56 @@ export function nameText(most: number) {
     .check(z.trim(), notBlank, isText, atMost(most), z.meta({ minLength: 1, maxLength: most }));
 }
 
+/**
+ * Characters that are not seen, or that turn the direction of others: two names that look alike must not be
+ * two names by a trick. The joiners U+200C and U+200D belong to many scripts and to emoji; no text may hold a
+ * null character.
+ */
+const HIDDEN = /(?![\0\u200c\u200d])[\p{Cc}\p{Cf}\u115f\u1160\u3164\uffa0]/u;
+
+/** Where in a name a character stands that is not seen, and which one; undefined where there is none. */
+export function findHidden(name: string): string | undefined {
+  const index = name.search(HIDDEN);
+  if (index < 0) return undefined;
+  const code = (name.codePointAt(index) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+  return `U+${code} at character ${[...name.slice(0, index)].length + 1}`;
+}
+
+/** A name by which records are found: as `nameText`, without characters that are not seen. */
+export const visibleName = (max: number) =>
+  nameText(max).check((payload) => {
+    const hidden = findHidden(payload.value);
+    if (hidden === undefined) return;
+    payload.issues.push({
+      code: "custom",
+      input: payload.value,
+      message: `Invisible and direction-changing characters are not allowed in a name: ${hidden}.`,
+    });
+  });
+
 /** Text that says something, kept as it is. */
 const label = (most: number) =>
   z
     .string({ error: expected("Not a valid string: expected a string") })
     .check(notBlank, isText, atMost(most), z.meta({ minLength: 1, maxLength: most }));
 
-/** A list of no more than `MOST_ITEMS`. */
-const listOf = <Item extends z.core.$ZodType>(item: Item) =>
-  z.array(item, { error: expected("Expected a list of items") }).check(
-    z.maxLength(MOST_ITEMS, {
-      error: `Ensure this field has no more than ${MOST_ITEMS} elements.`,
-      abort: true,
-    }),
+/**
+ * A list of at most `max` items. The length is looked at first: the faults of a hundred thousand items would
+ * take more memory than the list itself.
+ */
+const listOf = <Item extends z.core.$ZodType>(item: Item, { max = MAX_ITEMS, min = 0 } = {}) => {
+  const list = z.array(item, { error: expected("Expected a list of items") });
+  const isLongEnough = z.minLength(min, { error: "This list may not be empty." });
+  const inLength = z.refine<unknown>((value) => !Array.isArray(value) || value.length <= max, {
+    error: `Ensure this field has no more than ${max} elements.`,
+    abort: true,
+  });
+  const described = list.check(z.maxLength(max), ...(min > 0 ? [isLongEnough] : []));
+  return describedBy(
+    z.pipe(z.unknown().check(inLength), min > 0 ? list.check(isLongEnough) : list),
+    described,
   );
+};
 
 const distinct = z.transform((items: string[]) => [...new Set(items)]);
 
@@ -83,22 +123,20 @@ export const uuid = z.pipe(
 );
 
 /** Ids of other records in their order; repeated ones collapse to the first. */
-export const uuids = z.pipe(listOf(uuid), distinct);
+export const uuids = (max?: number) => z.pipe(listOf(uuid, { ...(max && { max }) }), distinct);
 
 /** As `uuids`, with at least one. */
-export const someUuids = z.pipe(
-  listOf(uuid).check(z.minLength(1, { error: "This list may not be empty." })),
-  distinct,
-);
+export const someUuids = (max?: number) =>
+  z.pipe(listOf(uuid, { ...(max && { max }), min: 1 }), distinct);
 
 /** Labels in their order; repeated ones collapse to the first. */
-export const tags = z.pipe(listOf(label(100)), distinct);
+export const tags = z.pipe(listOf(label(100), { max: 100 }), distinct);
 
 const listOfOne = z.transform((value) => (isJsonObject(value) ? [value] : value));
 
 /** A list, in which MATLAB sends one object in place of a list of one. */
-export const listOrOne = <Item extends z.core.$ZodType>(item: Item) => {
-  const list = listOf(item);
+export const listOrOne = <Item extends z.core.$ZodType>(item: Item, max?: number) => {
+  const list = listOf(item, { ...(max && { max }) });
   return describedBy(z.pipe(listOfOne, list), list);
 };
 
@@ -132,6 +170,9 @@ export const instantOrNull = z
 
 export const boolean = z.boolean({ error: expected("Must be a valid boolean") });
 
+/** What `extra_fields` takes: keys, and code points of one text. */
+const MAX_EXTRA = { keys: 200, text: 10_000 };
+
 /** The keys of `extra_fields`. */
 export const EXTRA_KEY = /^[A-Za-z][A-Za-z0-9_]*$/;
 
@@ -143,7 +184,17 @@ export const extraFields = z
   })
   .check(
     (payload) => {
-      for (const [key, value] of Object.entries(payload.value)) {
+      const entries = Object.entries(payload.value);
+      if (entries.length > MAX_EXTRA.keys) {
+        payload.issues.push({
+          code: "custom",
+          input: payload.value,
+          path: [],
+          message: `Ensure this field has no more than ${MAX_EXTRA.keys} keys.`,
+        });
+        return;
+      }
+      for (const [key, value] of entries) {
         const message = extraFieldProblem(key, value);
         if (message !== undefined) {
           payload.issues.push({ code: "custom", input: value, path: [key], message });
@@ -152,8 +203,9 @@ export const extraFields = z
     },
     z.meta({
       type: "object",
+      maxProperties: MAX_EXTRA.keys,
       propertyNames: { pattern: EXTRA_KEY.source },
-      additionalProperties: { type: ["string", "number"] },
+      additionalProperties: { type: ["string", "number"], maxLength: MAX_EXTRA.text },
     }),
   );
 
@@ -161,7 +213,7 @@ function extraFieldProblem(key: string, value: unknown): string | undefined {
   if (!EXTRA_KEY.test(key)) {
     return "keys start with a letter and have only letters, digits and underscores.";
   }
-  if (value instanceof UnsafeInteger) {
+  if (value instanceof InexactNumber) {
     return INEXACT;
   }
   if (typeof value === "number") {
@@ -170,7 +222,8 @@ function extraFieldProblem(key: string, value: unknown): string | undefined {
   if (typeof value !== "string") {
     return `values are strings or numbers, but got ${kindOf(value)}.`;
   }
-  return value.isWellFormed() && !value.includes("\0") ? undefined : NOT_TEXT;
+  if (!value.isWellFormed() || value.includes("\0")) return NOT_TEXT;
+  return isWithin(value, MAX_EXTRA.text) ? undefined : tooLong(MAX_EXTRA.text);
 }
 
 /** A place in a list, counted from 0. */
@@ -182,7 +235,7 @@ const notNumber = expected("A valid number is required");
 
 /** A finite number. */
 export const number = z.number({
-  error: (issue) => (issue.input instanceof UnsafeInteger ? INEXACT : notNumber(issue)),
+  error: (issue) => (issue.input instanceof InexactNumber ? INEXACT : notNumber(issue)),
 });
 
 /** One of these names. */

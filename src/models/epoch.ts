@@ -55,7 +55,7 @@ function linked(model: Model, { table, reference }: LinkTable): WritableField<st
     filters: { "": onId, id: onId },
     include: { resource: () => model, list: (each) => jsonList(each, table.position, whole) },
     write: {
-      schema: z._default(uuids, []),
+      schema: z._default(uuids(), []),
       after: (ids, { id, isNew }) => [
         ...(isNew ? [] : [sql`DELETE FROM ${table} WHERE ${table.epochId} = ${id}`]),
         ...(ids.length === 0 ? [] : [insertLinks({ table, reference }, id, ids)]),

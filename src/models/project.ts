@@ -106,7 +106,7 @@ export const project = defineModel({
   fields: {
     id: field.id(projects.id),
     name: field.uniqueName(projects.name, projects.nameFolded, { max: 200, title: "project" }),
-    description: field.text(projects.description, projects.descriptionFolded),
+    description: field.text(projects.description, projects.descriptionFolded, { max: 100_000 }),
     sessions: sessionsOfProject,
     subjects: recordsElsewhere,
     publications: recordsElsewhere,

@@ -182,7 +182,7 @@ const writes = (model: Accessed & { readonly name: string }): Writes<Input> => (
     }),
 });
 
-const wholeOrder = { session: uuid, datastorage: uuids };
+const wholeOrder = { session: uuid, datastorage: uuids() };
 
 /** Puts all storages of a session in a new order at once. The reply is all its associations. */
 const reorder: Action<ParsedShape<typeof wholeOrder>> = {

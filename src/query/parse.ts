@@ -1,3 +1,4 @@
+import { andMore, MAX_FAULTS, shorten } from "../domain/fault-list.ts";
 import { parseInstantOrDay } from "../domain/instant.ts";
 import { parseUuid } from "../domain/uuid.ts";
 
@@ -77,10 +78,8 @@ export const NO_QUERY: Query = {
   offset: 0,
 };
 
-/** More conditions than anyone needs, and few enough for one SQL statement. */
-const MOST_FILTERS = 30;
-const MOST_SORT_KEYS = 10;
-const MOST_VALUES = 1000;
+/** As much as one query asks (contract, section 5). */
+const MAX = { filters: 10, values: 100, valueLength: 200, sortKeys: 10, names: 100 } as const;
 
 const FILTER = /^filter\{(-?)([^{}]*)\}$/;
 
@@ -90,6 +89,22 @@ const PARAMETERS: Readonly<Record<QueryKind, readonly string[]>> = {
   none: ["format"],
 };
 
+/** The first sentences about a query, and how many there are. */
+class Sentences {
+  readonly #listed: string[] = [];
+  size = 0;
+
+  push(sentence: string): void {
+    this.size += 1;
+    if (this.size <= MAX_FAULTS) this.#listed.push(sentence);
+  }
+
+  toList(): readonly string[] {
+    const rest = this.size - this.#listed.length;
+    return rest === 0 ? this.#listed : [...this.#listed, andMore(rest)];
+  }
+}
+
 /** Reads a query string. Pure: the vocabulary and the operators say all that it knows of the data. */
 export function parseQuery(
   parameters: URLSearchParams,
@@ -97,22 +112,25 @@ export function parseQuery(
   vocabulary: Vocabulary,
   operators: OperatorShapes,
 ): ParsedQuery {
-  const faults: string[] = [];
-  const filters: FilterClause[] = [];
-  for (const name of new Set(parameters.keys())) {
+  const faults = new Sentences();
+  const clausesByText = new Map<string, FilterClause>();
+  for (const [name, texts] of valuesByName(parameters)) {
     const filter = FILTER.exec(name);
     if (filter !== null && kind === "list") {
-      const clauses = parseFilter(name, filter, parameters.getAll(name), vocabulary, operators);
-      if (Array.isArray(clauses)) filters.push(...clauses);
-      else faults.push(`${name}: ${clauses}`);
+      const clauses = parseFilter(name, filter, texts, vocabulary, operators);
+      // The same filter twice counts once.
+      if (Array.isArray(clauses))
+        for (const each of clauses) clausesByText.set(JSON.stringify(each), each);
+      else faults.push(`${shorten(name)}: ${clauses}`);
     } else if (!PARAMETERS[kind].includes(name)) {
       faults.push(
-        `Unknown query parameter "${name}". Parameters that this address takes: ${PARAMETERS[kind].join(", ")}.`,
+        `Unknown query parameter "${shorten(name)}". Parameters that this address takes: ${PARAMETERS[kind].join(", ")}.`,
       );
     }
   }
-  if (filters.length > MOST_FILTERS) {
-    faults.push(`A query takes at most ${MOST_FILTERS} filters, this one has ${filters.length}.`);
+  const filters = [...clausesByText.values()];
+  if (filters.length > MAX.filters) {
+    faults.push(`A query takes at most ${MAX.filters} filters, this one has ${filters.length}.`);
   }
   const sort = parseSort(parameters.getAll("sort[]"), vocabulary.sorts, faults);
   const include = parseNames("include[]", parameters, vocabulary.includes, faults).map(withoutStar);
@@ -125,8 +143,19 @@ export function parseQuery(
   }
   const offset = parseWhole("offset", parameters, 0, faults);
   checkFormat(parameters, faults);
-  if (faults.length > 0) return { query: undefined, faults };
+  if (faults.size > 0) return { query: undefined, faults: faults.toList() };
   return { query: { filters, sort, include, exclude, limit, offset }, faults: [] };
+}
+
+/** The values of each parameter, in one pass: to ask for each by its name would look at all of them again. */
+function valuesByName(parameters: URLSearchParams): ReadonlyMap<string, readonly string[]> {
+  const values = new Map<string, string[]>();
+  for (const [name, value] of parameters) {
+    const known = values.get(name);
+    if (known === undefined) values.set(name, [value]);
+    else known.push(value);
+  }
+  return values;
 }
 
 function parseFilter(
@@ -141,13 +170,15 @@ function parseFilter(
   const { path, operator, type } = target;
   const shape = operators.get(operator);
   if (shape === undefined || !shape.fits.includes(type)) {
-    return `the operator "${operator}" does not fit ${path}, which is ${TYPE_NAMES[type]}. ${fitting(path, type, operators)}`;
+    return `the operator "${operator}" does not fit ${shorten(path)}, which is ${TYPE_NAMES[type]}. ${fitting(path, type, operators)}`;
   }
   const lists = shape.takes === "many" || shape.takes === "two" ? [texts] : texts.map((t) => [t]);
   if (shape.takes === "two" && texts.length !== 2) {
     return `"range" takes two values: give ${name} twice, the lower bound first.`;
   }
-  if (texts.length > MOST_VALUES) return `takes at most ${MOST_VALUES} values.`;
+  if (shape.takes === "many" && texts.length > MAX.values) {
+    return `takes at most ${MAX.values} values, and ${texts.length} are given.`;
+  }
   const clauses: FilterClause[] = [];
   for (const list of lists) {
     const values = parseValues(list, shape.takes === "truth" ? "boolean" : type);
@@ -170,7 +201,7 @@ function resolveFilter(
   const operator = inner.slice(dot + 1);
   const type = vocabulary.filterType(path);
   if (type === undefined) {
-    return `unknown field "${operators.has(operator) && dot > 0 ? path : inner}". Fields that can be filtered: ${vocabulary.filters.join(", ")}.`;
+    return `unknown field "${shorten(operators.has(operator) && dot > 0 ? path : inner)}". Fields that can be filtered: ${vocabulary.filters.join(", ")}.`;
   }
   if (!operators.has(operator)) {
     return `${unknownStep(path, operator, vocabulary)}. ${fitting(path, type, operators)}`;
@@ -182,13 +213,13 @@ function resolveFilter(
 function unknownStep(path: string, step: string, { filters }: Vocabulary): string {
   const further = filters.filter((name) => name.startsWith(`${path}.`));
   return further.length === 0
-    ? `unknown operator "${step}"`
-    : `"${step}" is neither an operator nor a field of ${path} that can be filtered (${further.join(", ")})`;
+    ? `unknown operator "${shorten(step)}"`
+    : `"${shorten(step)}" is neither an operator nor a field of ${shorten(path)} that can be filtered (${further.join(", ")})`;
 }
 
 function fitting(path: string, type: ValueType, operators: OperatorShapes): string {
   const names = [...operators].filter(([, { fits }]) => fits.includes(type)).map(([name]) => name);
-  return `Operators that fit ${path}: ${names.join(", ")}.`;
+  return `Operators that fit ${shorten(path)}: ${names.join(", ")}.`;
 }
 
 const TYPE_NAMES: Readonly<Record<ValueType, string>> = {
@@ -214,9 +245,13 @@ const VALUE_FORMS: Readonly<Record<ValueType, string>> = {
 function parseValues(texts: readonly string[], type: ValueType): Value[] | string {
   const values: Value[] = [];
   for (const text of texts) {
+    if (text.length > MAX.valueLength && [...text].length > MAX.valueLength) {
+      return `a value has at most ${MAX.valueLength} characters, and "${shorten(text)}" has more.`;
+    }
     const value = VALUE_PARSERS[type](text);
-    if (value === undefined)
-      return `"${text}" is not a valid value: it takes ${VALUE_FORMS[type]}.`;
+    if (value === undefined) {
+      return `"${shorten(text)}" is not a valid value: it takes ${VALUE_FORMS[type]}.`;
+    }
     values.push(value);
   }
   return values;
@@ -259,14 +294,16 @@ function parseNumber(text: string): number | undefined {
 function parseSort(
   texts: readonly string[],
   known: readonly string[],
-  faults: string[],
+  faults: Sentences,
 ): readonly SortKey[] {
-  if (texts.length > MOST_SORT_KEYS) faults.push(`sort[]: takes at most ${MOST_SORT_KEYS} keys.`);
+  if (texts.length > MAX.sortKeys) faults.push(`sort[]: takes at most ${MAX.sortKeys} keys.`);
   return texts.map((text) => {
     const descending = text.startsWith("-");
     const field = descending ? text.slice(1) : text;
     if (!known.includes(field)) {
-      faults.push(`sort[]: unknown sort key "${text}". Keys that sort: ${known.join(", ")}.`);
+      faults.push(
+        `sort[]: unknown sort key "${shorten(text)}". Keys that sort: ${known.join(", ")}.`,
+      );
     }
     return { field, descending };
   });
@@ -281,14 +318,17 @@ function parseNames(
   parameter: "include[]" | "exclude[]",
   parameters: URLSearchParams,
   known: readonly string[],
-  faults: string[],
+  faults: Sentences,
 ): readonly string[] {
   const texts = parameters.getAll(parameter);
+  if (texts.length > MAX.names) faults.push(`${parameter}: takes at most ${MAX.names} names.`);
   for (const text of texts) {
     if (known.includes(parameter === "include[]" ? withoutStar(text) : text)) continue;
     const verb = parameter === "include[]" ? "included" : "excluded";
     const fields = known.length > 0 ? known.join(", ") : "none here";
-    faults.push(`${parameter}: unknown name "${text}". Fields that can be ${verb}: ${fields}.`);
+    faults.push(
+      `${parameter}: unknown name "${shorten(text)}". Fields that can be ${verb}: ${fields}.`,
+    );
   }
   return [...new Set(texts)];
 }
@@ -297,20 +337,23 @@ function parseWhole(
   name: "limit" | "offset",
   parameters: URLSearchParams,
   absent: number,
-  faults: string[],
+  faults: Sentences,
 ): number {
   const texts = parameters.getAll(name);
   const [text] = texts;
   if (text === undefined) return absent;
   if (texts.length === 1 && /^\d{1,15}$/.test(text)) return Number(text);
   faults.push(
-    texts.length > 1 ? `${name}: give it once.` : `${name}: "${text}" is not a whole number.`,
+    texts.length > 1
+      ? `${name}: give it once.`
+      : `${name}: "${shorten(text)}" is not a whole number.`,
   );
   return absent;
 }
 
-function checkFormat(parameters: URLSearchParams, faults: string[]): void {
+function checkFormat(parameters: URLSearchParams, faults: Sentences): void {
   for (const format of parameters.getAll("format")) {
-    if (format !== "json") faults.push(`format: "${format}" is not offered; answers are json.`);
+    if (format !== "json")
+      faults.push(`format: "${shorten(format)}" is not offered; answers are json.`);
   }
 }

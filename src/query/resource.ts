@@ -101,24 +101,6 @@ export interface Resource {
   readonly readable: (viewer: Viewer) => Expression;
 }
 
-const declared = new Map<string, Resource>();
-
-/**
- * Makes a resource known by its name, for a relation whose module may not import it: sessions know of
- * projects, and projects show their sessions.
- */
-export function declareResource(resource: Resource): Resource {
-  declared.set(resource.name, resource);
-  return resource;
-}
-
-/** @throws Error for a name that no module has declared yet */
-export function resourceNamed(name: string): Resource {
-  const resource = declared.get(name);
-  if (resource === undefined) throw new Error(`No resource is declared as ${name}`);
-  return resource;
-}
-
 /** The filter of a path such as `name`, `projects.name` or `extra_fields.depth`. */
 export function findFilter(resource: Resource, path: string): Filter | undefined {
   const dot = path.indexOf(".");

@@ -21,7 +21,10 @@ const SCHEME = /^(https?|ftp):\/\//i;
 const HOST = /^[^:]+:\/\/[^/?#]/;
 
 /** An absolute address; white space would be dropped in silence by a URL parser, so it is refused. */
-const url = text().check(
+/** As many links, and as many characters of an address, as a session takes. */
+const MAX = { links: 100, url: 2000 };
+
+const url = text(MAX.url).check(
   z.refine((address) => SCHEME.test(address), {
     error: "the address must start with http://, https:// or ftp://.",
     abort: true,
@@ -51,4 +54,4 @@ const SHOWN = {
 
 /** Where public copies of the session's data lie. */
 export const downloadLinks = (column: SQLiteColumn): WritableField<Link[]> =>
-  field.json<Link[]>(column, z._default(listOrOne(link), []), SHOWN);
+  field.json<Link[]>(column, z._default(listOrOne(link, MAX.links), []), SHOWN);

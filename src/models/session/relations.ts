@@ -23,6 +23,9 @@ import { ensureProjectSet, projectSetWith } from "./project-set.ts";
 
 // The projects and the data storages of a session.
 
+/** As many of each as a session names. */
+const MAX_RELATED = 100;
+
 /**
  * Nothing is asked of what is not shown: the public portal shows public projects and storages alone,
  * the private one shows the ids of all of a session's, and the names of those that the caller may read.
@@ -80,7 +83,7 @@ export function projectsOfSession(): WritableField<string[]> {
     },
     // What a caller may do with which projects is the access of a session.
     write: {
-      schema: someUuids,
+      schema: someUuids(MAX_RELATED),
       preconditions: (ids) => [idsExist("projects", projects, ids)],
       before: (ids) => [ensureProjectSet(ids)],
       cells: (ids) => [[sessions.projectSetId, projectSetWith(ids)]],
@@ -129,7 +132,7 @@ export function storagesOfSession(): WritableField<string[]> {
         ),
     },
     write: {
-      schema: z._default(uuids, []),
+      schema: z._default(uuids(MAX_RELATED), []),
       preconditions: (ids, { id, isNew }) => [
         ...(ids.length === 0
           ? []

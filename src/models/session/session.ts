@@ -26,7 +26,7 @@ export const session = defineModel({
   fields: {
     id: field.id(sessions.id),
     name: field.uniqueName(sessions.name, sessions.nameFolded, { max: 100, title: "session" }),
-    description: field.text(sessions.description, sessions.descriptionFolded),
+    description: field.text(sessions.description, sessions.descriptionFolded, { max: 100_000 }),
     epochs: recordsOfSession(epochs, () => epoch),
     projects: projectsOfSession(),
     date_time: field.instant(sessions.dateTime),

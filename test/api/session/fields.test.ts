@@ -43,7 +43,8 @@ describe("what a session's fields keep", () => {
   test.each(text)(
     "name, description, tags and values of extra_fields keep %s",
     async (_, words) => {
-      const name = `${unique("n")} ${words}`;
+      // Of these a name holds none that is not seen.
+      const name = `${unique("n")} ${words.replace(/(?![\u200c\u200d])[\p{Cc}\p{Cf}]/gu, "")}`;
       const answer = await create({
         name,
         description: words,
@@ -168,8 +169,8 @@ describe("what a session's fields keep", () => {
     });
   });
 
-  test("a description can be as long as a body may be", async () => {
-    const description = "Å".repeat(500_000);
+  test("a description can have 100,000 characters", async () => {
+    const description = "Å".repeat(100_000);
     const answer = await create({ description });
     expect(answer.status).toBe(201);
     expect(answer.body.session.description === description).toBe(true);
@@ -267,7 +268,7 @@ describe("what a session's fields refuse", () => {
     ["tags", [1], "item 1: Not a valid string: expected a string, but got a number."],
     ["tags", ["x".repeat(101)], "item 1: Ensure this field has no more than 100 characters."],
     ["tags", ["a\u0000"], `item 1: ${CHARACTERS}`],
-    ["tags", Array(1001).fill("t"), "Ensure this field has no more than 1000 elements."],
+    ["tags", Array(101).fill("t"), "Ensure this field has no more than 100 elements."],
   ])("%s: %j", async (field, value, message) => {
     const answer = await create({ [field]: value });
     expect(answer.status).toBe(400);
@@ -279,9 +280,12 @@ describe("what a session's fields refuse", () => {
   }
 
   test.each([
-    ["9007199254740992", "a: integers beyond ±9007199254740991 cannot be held exactly"],
-    ["-9007199254740993", "a: integers beyond"],
-    ["123456789012345678901234567890", "a: integers beyond"],
+    [
+      "9007199254740992",
+      "a: numbers such as integers beyond ±9007199254740991 cannot be held exactly",
+    ],
+    ["-9007199254740993", "a: numbers such as integers beyond"],
+    ["123456789012345678901234567890", "a: numbers such as integers beyond"],
     ["1e400", "a: the number is too large"],
     ["-1e400", "a: the number is too large"],
   ])("extra_fields: the number %s is refused, never rounded", async (number, message) => {

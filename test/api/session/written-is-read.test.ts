@@ -39,8 +39,11 @@ const anyText = (maxLength: number) =>
 
 const notBlank = (maxLength: number) => anyText(maxLength).filter((text) => text.trim() !== "");
 
+/** What a name may not hold: characters that are not seen (contract, section 3). */
+const HIDDEN = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\u115f\u1160\u3164\uffa0]/gu;
+
 /** A name with a number in front, so that no two are the same. */
-const aName = anyText(80).map((text) => text.trim());
+const aName = anyText(80).map((text) => text.replace(HIDDEN, "").trim());
 
 /** An instant as it is sent, and as it is answered. */
 const anInstant = fc

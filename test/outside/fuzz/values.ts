@@ -96,11 +96,17 @@ export function arbitraryText({ pattern, minLength = 0, maxLength = 5000 }: Sche
     .map((text) => text.replaceAll("\0", " "));
 }
 
+/** What names are refused with: characters that are not seen. */
+const HIDDEN = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\u115f\u1160\u3164\uffa0]/gu;
+
 /** A name that is new, now and then one that is taken. */
 function arbitraryName(schema: Schema, world: World): fc.Arbitrary<string> {
   const fresh = fc
     .tuple(arbitraryText({ ...schema, maxLength: 60 }), fc.nat())
-    .map(([text, number]) => `${[...text].slice(0, 60).join("")} ${number.toString(36)}`);
+    .map(
+      ([text, number]) =>
+        `${[...text.replace(HIDDEN, "")].slice(0, 60).join("")} ${number.toString(36)}`,
+    );
   const taken = fc
     .tuple(fc.constantFrom("session", "project", "datastorage", "group"), fc.nat())
     .map(([kind, index]) => String(world.pick(kind, index)?.name ?? "taken"));

@@ -7,13 +7,19 @@ import {
   Unauthenticated,
 } from "../../../src/domain/errors.ts";
 import { type Fault, hiddenMessage, refusalOf } from "../../../src/domain/fault.ts";
+import { FaultList } from "../../../src/domain/fault-list.ts";
 
 const ABSENT: Fault = { kind: "absent" };
 const HIDDEN: Fault = { kind: "hidden", model: "session", permission: "view_project" };
 const MISSING: Fault = { kind: "missing", field: "projects", id: "p" };
 const CONFLICT: Fault = { kind: "conflict", field: "name", message: "taken" };
 const DENIED: Fault = { kind: "denied", permission: "change_project", id: "p" };
-const SHAPE = new Map([["name", ["This field is required."]]]);
+/** A list grows with what is found later: each test has its own. */
+const shape = () => {
+  const list = new FaultList();
+  list.add("name", "This field is required.");
+  return list;
+};
 
 const fieldsOf = (refusal: unknown) =>
   refusal instanceof InvalidBody ? Object.fromEntries(refusal.fields) : undefined;
@@ -21,7 +27,7 @@ const fieldsOf = (refusal: unknown) =>
 describe("refusalOf", () => {
   test("nothing wrong is no refusal", () => {
     expect(refusalOf([], undefined)).toBeUndefined();
-    expect(refusalOf([], new Map())).toBeUndefined();
+    expect(refusalOf([], new FaultList())).toBeUndefined();
   });
 
   test.each<readonly [string, readonly Fault[], unknown]>([
@@ -36,9 +42,9 @@ describe("refusalOf", () => {
   });
 
   test("the body's shape comes after the target and before the permissions", () => {
-    expect(refusalOf([ABSENT], SHAPE)).toBeInstanceOf(NotFound);
-    expect(refusalOf([HIDDEN], SHAPE)).toBeInstanceOf(Forbidden);
-    expect(refusalOf([DENIED], SHAPE)).toBeInstanceOf(InvalidBody);
+    expect(refusalOf([ABSENT], shape())).toBeInstanceOf(NotFound);
+    expect(refusalOf([HIDDEN], shape())).toBeInstanceOf(Forbidden);
+    expect(refusalOf([DENIED], shape())).toBeInstanceOf(InvalidBody);
   });
 
   test("a body that could not be read at all is told as it is, after the target", () => {
@@ -49,7 +55,7 @@ describe("refusalOf", () => {
 
   test("faults of the shape, missing references and conflicts are told all at once", () => {
     const storage: Fault = { kind: "missing", field: "datastorage", id: "s" };
-    const refusal = refusalOf([MISSING, { ...MISSING, id: "q" }, CONFLICT, storage], SHAPE);
+    const refusal = refusalOf([MISSING, { ...MISSING, id: "q" }, CONFLICT, storage], shape());
     expect(fieldsOf(refusal)).toEqual({
       name: ["This field is required.", "taken"],
       projects: [
@@ -58,7 +64,6 @@ describe("refusalOf", () => {
       ],
       datastorage: ['Invalid pk "s" - object does not exist.'],
     });
-    expect(SHAPE.get("name")).toHaveLength(1);
   });
 
   test("permissions are named each once, those on what is out of sight without its id", () => {

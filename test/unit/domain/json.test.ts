@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isJsonObject, parseJson, UnsafeInteger, writeJson } from "../../../src/domain/json.ts";
+import { InexactNumber, isJsonObject, parseJson, writeJson } from "../../../src/domain/json.ts";
 
 describe("parseJson", () => {
   test.each([
@@ -11,7 +11,9 @@ describe("parseJson", () => {
     ["1e20", 1e20],
     ["5e-324", 5e-324],
     ["1.7976931348623157e308", Number.MAX_VALUE],
-    ["12345678901234567.5", 12345678901234568],
+    ["0.10000000000000001", 0.1],
+    ["1e23", 1e23],
+    ["-0", -0],
   ])("reads the number %s", (text, number) => {
     expect(parseJson(text)).toBe(number);
   });
@@ -19,10 +21,21 @@ describe("parseJson", () => {
   test.each(["9007199254740992", "9007199254740993", "-9007199254740992", `1${"0".repeat(400)}`])(
     "keeps the integer %s as it was written instead of rounding it",
     (source) => {
-      expect(parseJson(source)).toEqual(new UnsafeInteger(source));
-      expect(parseJson(`[{"a": ${source}}]`)).toEqual([{ a: new UnsafeInteger(source) }]);
+      expect(parseJson(source)).toEqual(new InexactNumber(source));
+      expect(parseJson(`[{"a": ${source}}]`)).toEqual([{ a: new InexactNumber(source) }]);
     },
   );
+
+  test.each([
+    "12345678901234567.5",
+    "9007199254740993.0",
+    "9007199254740993e0",
+    "0.90071992547409930e16",
+    "1e-400",
+    `0.${"1".repeat(200)}`,
+  ])("keeps %s as it was written, because no double holds it", (source) => {
+    expect(parseJson(source)).toEqual(new InexactNumber(source));
+  });
 
   test.each(["", "{", "{'a': 1}", "[1,]", "NaN", "Infinity", "01", "+1", "nul", "1 2", '"\n"'])(
     "refuses %j",
@@ -47,6 +60,7 @@ describe("writeJson", () => {
     [9007199254740991, "9007199254740991"],
     [-5, "-5"],
     [0.1, "0.1"],
+    [-0, "-0"],
     [1e21, "1e+21"],
     [9007199254740992, "9.007199254740992e+15"],
     [1e20, "1e+20"],
@@ -74,7 +88,7 @@ describe("isJsonObject", () => {
     expect(isJsonObject(value)).toBe(true);
   });
 
-  test.each([[null], [[]], ["{}"], [1], [undefined], [new UnsafeInteger("1")]])(
+  test.each([[null], [[]], ["{}"], [1], [undefined], [new InexactNumber("1")]])(
     "does not hold for %j",
     (value) => {
       expect(isJsonObject(value)).toBe(false);

@@ -460,16 +460,26 @@ describe("the bounds of a query", () => {
   const many = (count: number, parameter: string) =>
     Array.from({ length: count }, () => parameter).join("&");
 
-  test("thirty filters", () => {
-    expect(filtersOf(many(30, "filter{name}=a"))).toHaveLength(30);
-    expect(faultsOf(many(31, "filter{name}=a"))).toEqual([
-      "A query takes at most 30 filters, this one has 31.",
-    ]);
+  const different = (count: number) =>
+    Array.from({ length: count }, (_, index) => `filter{name}=${index}`).join("&");
+
+  test("ten filters", () => {
+    expect(filtersOf(different(10))).toHaveLength(10);
+    expect(faultsOf(different(11))).toEqual(["A query takes at most 10 filters, this one has 11."]);
   });
 
-  test("a thousand values for one filter", () => {
-    expect(filtersOf(many(1000, "filter{name.in}=a"))[0]?.values).toHaveLength(1000);
-    expect(faultsOf(many(1001, "filter{name.in}=a"))[0]).toContain("at most 1000 values");
+  test("of which the same one twice counts once", () => {
+    expect(filtersOf(`${many(20, "filter{name}=a")}&${different(9)}`)).toHaveLength(10);
+  });
+
+  test("a hundred values for one filter", () => {
+    expect(filtersOf(many(100, "filter{name.in}=a"))[0]?.values).toHaveLength(100);
+    expect(faultsOf(many(101, "filter{name.in}=a"))[0]).toContain("at most 100 values");
+  });
+
+  test("200 characters for one value, counted as code points", () => {
+    expect(filtersOf(`filter{name}=${"🧠".repeat(200)}`)).toHaveLength(1);
+    expect(faultsOf(`filter{name}=${"🧠".repeat(201)}`)[0]).toContain("at most 200 characters");
   });
 
   test("ten sort keys", () => {
