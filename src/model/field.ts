@@ -19,8 +19,8 @@ export interface Target {
 export interface Writing<Value> {
   /** Reads the JSON value, says what is wrong with it, and gives an absent one its default. */
   readonly schema: z.core.$ZodType<Value>;
-  /** What must hold for the value to be written. */
-  preconditions?(value: Value, target: Target): readonly Precondition[];
+  /** What must hold for the value to be written, under the name of the field. */
+  preconditions?(value: Value, target: Target, name: string): readonly Precondition[];
   /** Rows of other tables that the record's own row refers to. */
   before?(value: Value): readonly SQL[];
   /** The columns of the record's own row that hold the value. */

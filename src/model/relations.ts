@@ -8,27 +8,112 @@ import { IDS_SCHEMA, jsonList, jsonValues, referenceField, TAGS_SCHEMA } from ".
 import type { Filter, Resource } from "../query/resource.ts";
 import type { Field, WritableField } from "./field.ts";
 import { placeInSession, type RecordsOfSession } from "./in-session.ts";
-import { tags as tagsValue, uuid } from "./values.ts";
+import { idsExist, type RecordTable } from "./precondition.ts";
+import { tags as tagsValue, uuid, uuids } from "./values.ts";
 
 // The kinds of fields whose value lies in other tables, or leads to them.
 
-/** The session of a record. Whoever sees the record sees the session, and may ask for its name. */
-export function sessionReference(sessionId: SQLiteColumn): WritableField<string> {
-  const reference = referenceField(sessionId);
-  const name = { column: sessions.name, folded: sessions.nameFolded };
+/** What a reference leads to: the table of the records, and the name that they can be found by. */
+interface Referenced {
+  readonly table: RecordTable;
+  readonly name?: { readonly column: SQLiteColumn; readonly folded: SQLiteColumn };
+}
+
+/** The id of one other record, which must exist when it is written. */
+export function reference(column: SQLiteColumn, to: Referenced): WritableField<string> {
   return {
-    ...reference,
-    filters: {
-      ...reference.filters,
-      name: {
-        type: "text",
-        where: (test) => sql`EXISTS (SELECT 1 FROM ${sessions}
-          WHERE ${sessions.id} = ${sessionId} AND ${test(name)})`,
-      },
+    ...referenceTo(column, to),
+    write: {
+      schema: uuid,
+      preconditions: (id, _target, name) => [idsExist(name, to.table, [id])],
+      cells: (id) => [[column, id]],
     },
-    write: { schema: uuid, cells: (value) => [[sessionId, value]] },
   };
 }
+
+/**
+ * The session of a record. Whoever sees the record sees the session, and may ask for its name. That it is
+ * there is asked by `throughSession`.
+ */
+export function sessionReference(sessionId: SQLiteColumn): WritableField<string> {
+  const name = { column: sessions.name, folded: sessions.nameFolded };
+  return {
+    ...referenceTo(sessionId, { table: sessions, name }),
+    write: { schema: uuid, cells: (id) => [[sessionId, id]] },
+  };
+}
+
+function referenceTo(column: SQLiteColumn, { table, name }: Referenced): Field {
+  const field = referenceField(column);
+  if (name === undefined) return field;
+  const onName: Filter = {
+    type: "text",
+    where: (test) => sql`EXISTS (SELECT 1 FROM ${table}
+      WHERE ${table.id} = ${column} AND ${test(name)})`,
+  };
+  return { ...field, filters: { ...field.filters, name: onName } };
+}
+
+/** A table that links records to those of another model, in an order of their own. */
+export interface LinkTable {
+  readonly table: SQLiteTable & Record<"position", SQLiteColumn>;
+  /** The columns that lead to the record that has the field, and to the related one. */
+  readonly recordId: SQLiteColumn;
+  readonly relatedId: SQLiteColumn;
+  /** The record's own id. */
+  readonly id: SQLiteColumn;
+}
+
+interface ManyToManyOptions {
+  /** Set where the model itself says which records can be named. Otherwise those that exist can. */
+  readonly isCheckedByModel?: true;
+}
+
+/** Records of another model that a record refers to, in the order in which they were given. */
+export function manyToMany(
+  { table, recordId, relatedId, id }: LinkTable,
+  model: () => Related,
+  { isCheckedByModel }: ManyToManyOptions = {},
+): WritableField<string[]> {
+  const ofRecord = sql`${recordId} = ${id}`;
+  const onId: Filter = {
+    type: "id",
+    related: true,
+    where: (test) => sql`EXISTS (SELECT 1 FROM ${table}
+      WHERE ${ofRecord} AND ${test({ column: relatedId })})`,
+  };
+  return {
+    schema: IDS_SCHEMA,
+    json: () => jsonValues(relatedId, table.position, sql`${table} WHERE ${ofRecord}`),
+    filters: { "": onId, id: onId },
+    include: {
+      resource: model,
+      list: (each) =>
+        jsonList(
+          each,
+          table.position,
+          sql`${table} JOIN ${model().table} ON ${model().id} = ${relatedId} WHERE ${ofRecord}`,
+        ),
+    },
+    write: {
+      schema: z._default(uuids(), []),
+      preconditions: (ids, _target, name) =>
+        isCheckedByModel || ids.length === 0 ? [] : [idsExist(name, model().table, ids)],
+      after: (ids, { id: record, isNew }) => [
+        ...(isNew ? [] : [sql`DELETE FROM ${table} WHERE ${recordId} = ${record}`]),
+        ...(ids.length === 0
+          ? []
+          : [
+              sql`INSERT INTO ${table} (${columnNames([recordId, relatedId, table.position])})
+                SELECT ${record}, value, key FROM json_each(${JSON.stringify(ids)})`,
+            ]),
+      ],
+    },
+  };
+}
+
+/** The part of a model that a relation to it needs. */
+type Related = Resource & { readonly table: RecordTable };
 
 /** The records of one model that belong to a session, in their order; they are written by themselves. */
 export function recordsOfSession(table: RecordsOfSession, model: () => Resource): Field {

@@ -20,7 +20,7 @@ export function preconditionsOf(
   input: Input,
   target: Target,
 ): readonly Precondition[] {
-  return ofEach(fields, input, (write, value) => write.preconditions?.(value, target));
+  return ofEach(fields, input, (write, value, name) => write.preconditions?.(value, target, name));
 }
 
 /** The rows of other tables that the record's own row will refer to. */
@@ -36,10 +36,12 @@ export function rowsAfter(fields: Fields, input: Input, target: Target): readonl
 function ofEach<Part>(
   fields: Fields,
   input: Input,
-  partsOf: (write: Writing<unknown>, value: unknown) => readonly Part[] | undefined,
+  partsOf: (write: Writing<unknown>, value: unknown, name: string) => readonly Part[] | undefined,
 ): readonly Part[] {
   return Object.entries(fields).flatMap(([name, { write }]) =>
-    write === undefined || input[name] === undefined ? [] : (partsOf(write, input[name]) ?? []),
+    write === undefined || input[name] === undefined
+      ? []
+      : (partsOf(write, input[name], name) ?? []),
   );
 }
 

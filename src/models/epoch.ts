@@ -1,9 +1,7 @@
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
-import * as z from "zod/mini";
 import { projectSetIsVisible } from "../db/access.ts";
 import type { Expression } from "../db/expression.ts";
-import { columnNames } from "../db/names.ts";
 import {
   behaviors,
   dataAcquisitions,
@@ -13,8 +11,8 @@ import {
   epochs,
   manipulations,
 } from "../db/schema/modules.ts";
-import { defineModel, type Model } from "../model/define.ts";
-import type { InputOf, WritableField } from "../model/field.ts";
+import { defineModel } from "../model/define.ts";
+import type { InputOf } from "../model/field.ts";
 import * as field from "../model/fields.ts";
 import {
   datesInSession,
@@ -24,50 +22,10 @@ import {
   throughSession,
 } from "../model/in-session.ts";
 import { conflictWhere, type Precondition } from "../model/precondition.ts";
-import { sessionReference } from "../model/relations.ts";
-import { uuids } from "../model/values.ts";
-import { IDS_SCHEMA, jsonList, jsonValues } from "../query/field.ts";
-import type { Filter } from "../query/resource.ts";
+import { manyToMany, sessionReference } from "../model/relations.ts";
 import { behavior } from "./behavior.ts";
 import { dataAcquisition } from "./data-acquisition.ts";
 import { manipulation } from "./manipulation.ts";
-
-/** A table that links epochs to records of one model. */
-interface LinkTable {
-  readonly table: SQLiteTable & Record<"epochId" | "position", SQLiteColumn>;
-  /** The column that leads to the record. */
-  readonly reference: SQLiteColumn;
-}
-
-/** The records of one model that an epoch refers to, in the order in which they were given. */
-function linked(model: Model, { table, reference }: LinkTable): WritableField<string[]> {
-  const ofEpoch = sql`${table.epochId} = ${epochs.id}`;
-  const onId: Filter = {
-    type: "id",
-    related: true,
-    where: (test) => sql`EXISTS (SELECT 1 FROM ${table}
-      WHERE ${ofEpoch} AND ${test({ column: reference })})`,
-  };
-  const whole = sql`${table} JOIN ${model.table} ON ${model.id} = ${reference} WHERE ${ofEpoch}`;
-  return {
-    schema: IDS_SCHEMA,
-    json: () => jsonValues(reference, table.position, sql`${table} WHERE ${ofEpoch}`),
-    filters: { "": onId, id: onId },
-    include: { resource: () => model, list: (each) => jsonList(each, table.position, whole) },
-    write: {
-      schema: z._default(uuids(), []),
-      after: (ids, { id, isNew }) => [
-        ...(isNew ? [] : [sql`DELETE FROM ${table} WHERE ${table.epochId} = ${id}`]),
-        ...(ids.length === 0 ? [] : [insertLinks({ table, reference }, id, ids)]),
-      ],
-    },
-  };
-}
-
-function insertLinks({ table, reference }: LinkTable, id: string, ids: readonly string[]): SQL {
-  return sql`INSERT INTO ${table} (${columnNames([table.epochId, reference, table.position])})
-    SELECT ${id}, value, key FROM json_each(${JSON.stringify(ids)})`;
-}
 
 const fields = {
   id: field.id(epochs.id),
@@ -79,15 +37,36 @@ const fields = {
   end: { ...field.number(epochs.end), alias: "xEnd" },
   notes: field.text(epochs.notes, epochs.notesFolded, { max: 500 }),
   order: field.place(epochs.position),
-  dataacquisition: linked(dataAcquisition, {
-    table: epochDataAcquisitions,
-    reference: epochDataAcquisitions.dataAcquisitionId,
-  }),
-  behaviors: linked(behavior, { table: epochBehaviors, reference: epochBehaviors.behaviorId }),
-  manipulations: linked(manipulation, {
-    table: epochManipulations,
-    reference: epochManipulations.manipulationId,
-  }),
+  dataacquisition: manyToMany(
+    {
+      table: epochDataAcquisitions,
+      recordId: epochDataAcquisitions.epochId,
+      relatedId: epochDataAcquisitions.dataAcquisitionId,
+      id: epochs.id,
+    },
+    () => dataAcquisition,
+    { isCheckedByModel: true },
+  ),
+  behaviors: manyToMany(
+    {
+      table: epochBehaviors,
+      recordId: epochBehaviors.epochId,
+      relatedId: epochBehaviors.behaviorId,
+      id: epochs.id,
+    },
+    () => behavior,
+    { isCheckedByModel: true },
+  ),
+  manipulations: manyToMany(
+    {
+      table: epochManipulations,
+      recordId: epochManipulations.epochId,
+      relatedId: epochManipulations.manipulationId,
+      id: epochs.id,
+    },
+    () => manipulation,
+    { isCheckedByModel: true },
+  ),
   ...datesInSession(epochs),
 };
 
