@@ -1,6 +1,8 @@
 import { Command } from "commander";
 import { exportCommand } from "./admin/dump.ts";
+import { finishMigrationsCommand } from "./admin/finish-migrations.ts";
 import { groupCommand } from "./admin/group.ts";
+import { historyCommand } from "./admin/history.ts";
 import { dataStorageCommand, grantCommand, projectCommand, revokeCommand } from "./admin/holder.ts";
 import { importCommand } from "./admin/import.ts";
 import { namesCommand } from "./admin/names.ts";
@@ -26,6 +28,8 @@ const program = addPlaceOptions(new Command("npm run -s admin --"))
   .addCommand(grantCommand)
   .addCommand(revokeCommand)
   .addCommand(namesCommand)
+  .addCommand(historyCommand)
+  .addCommand(finishMigrationsCommand)
   .addCommand(importCommand)
   .addCommand(exportCommand);
 

@@ -1,8 +1,11 @@
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { DatabaseBeingFilled } from "../src/domain/errors.ts";
+import { explain, say } from "./admin/words.ts";
 import { loadDemo } from "./demo/load.ts";
 import { findDemoToken } from "./demo/token.ts";
+import { finishMigrations } from "./operator/after-migration.ts";
 import { migrateDatabase, openDatabase } from "./platform/database.ts";
 import { Failure } from "./platform/failure.ts";
 import { findPort } from "./platform/port.ts";
@@ -135,20 +138,31 @@ async function prepareDatabase(directory: string): Promise<string | undefined> {
   const place = { kind: "local", directory } as const;
   const database = await openDatabase(place);
   try {
-    await migrateDatabase(database, place, run);
+    const isMigrated = await migrateDatabase(database, place, run);
     if (state.stopped) return undefined;
+    if (isMigrated) {
+      for (const sentence of await finishMigrations(database.connection)) say(sentence);
+    }
     await loadDemo(database.connection);
     return await findDemoToken(database.connection, directory);
+  } catch (error) {
+    if (!(error instanceof DatabaseBeingFilled)) throw error;
+    say(explain(error) ?? error.message);
+    return undefined;
   } finally {
     await database.close();
   }
 }
 
+/** What `Retry-After` says while an import fills the database. */
+const FILLING = "30";
+
 /** Waits until the service has answered once: its first answer takes a second longer than those that follow. */
 async function firstAnswer(url: string): Promise<"answered"> {
   for (;;) {
     const response = await fetch(`${url}/api/public/stem/session/?limit=1`).catch(() => undefined);
-    if (response?.ok) return "answered";
+    // A database that an import fills is answered with a 503 until it is whole.
+    if (response?.ok || response?.headers.get("retry-after") === FILLING) return "answered";
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

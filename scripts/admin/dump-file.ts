@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
 import { rename, rm, stat } from "node:fs/promises";
 import { Readable, type Writable } from "node:stream";
@@ -17,9 +18,11 @@ const MODE = 0o600;
 export async function writeText(path: string, parts: AsyncIterable<string>): Promise<void> {
   if (path === STANDARD) return pour(parts, process.stdout);
   if (!(await isOrdinary(path))) return pour(parts, createWriteStream(path));
-  const unfinished = `${path}.part`;
+  // A name that nobody knows, and a file that is not there yet: what is there could be open to others, or lead
+  // somewhere else.
+  const unfinished = `${path}.${randomUUID()}.part`;
   try {
-    await pour(parts, createWriteStream(unfinished, { mode: MODE }));
+    await pour(parts, createWriteStream(unfinished, { mode: MODE, flags: "wx" }));
     await rename(unfinished, path);
   } catch (error) {
     await rm(unfinished, { force: true });

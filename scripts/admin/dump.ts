@@ -1,6 +1,7 @@
 import { Command } from "commander";
-import { exportDatabase, type OnRecords } from "../../src/db/dump/export.ts";
-import { importDatabase } from "../../src/db/dump/import.ts";
+import { exportDatabase, type OnRecords } from "../operator/dump/export.ts";
+import { discardImport, importDatabase } from "../operator/dump/import.ts";
+import { Failure } from "../platform/failure.ts";
 import { readLines, writeText } from "./dump-file.ts";
 import { onDatabase } from "./on-database.ts";
 import { type Progress, startProgress } from "./progress.ts";
@@ -28,14 +29,28 @@ export const exportCommand = new Command("export")
 
 /** Gives a command the import of a whole database as what it does by itself. */
 export function addDatabaseImport(command: Command): Command {
-  return command.argument("<file>", 'an export, "-" for stdin').action(
-    onDatabase(async (connection, path: string) => {
-      const imported = await withProgress("Importing records", (onRecords) =>
-        importDatabase(connection, readLines(path), onRecords),
-      );
-      print({ imported });
-    }),
-  );
+  return command
+    .argument("[file]", 'an export, "-" for stdin')
+    .option("--discard", "delete what an import that died has left, in place of importing a file")
+    .action(
+      onDatabase(
+        async (connection, path: string | undefined, { discard }: { readonly discard?: true }) => {
+          if ((path === undefined) !== (discard === true)) {
+            throw new Failure("Name a file to import, or --discard and no file.");
+          }
+          if (path === undefined) {
+            await discardImport(connection);
+            say("What the import had left is deleted: the database is empty.");
+            return;
+          }
+          const imported = await withProgress("Importing records", (onRecords) =>
+            importDatabase(connection, readLines(path), onRecords),
+          );
+          print({ imported });
+        },
+        { whileFilling: true },
+      ),
+    );
 }
 
 /** Shows a bar from the first word about the records to the last. */

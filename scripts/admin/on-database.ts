@@ -1,7 +1,9 @@
 import { join, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
+import { OPERATOR, runAs } from "../../src/db/access.ts";
 import type { Connection } from "../../src/db/connection.ts";
 import { parseUuid } from "../../src/domain/uuid.ts";
+import { finishMigrations } from "../operator/after-migration.ts";
 import { migrateDatabase, openDatabase, type Place } from "../platform/database.ts";
 import { ROOT } from "../platform/wrangler.ts";
 import { say } from "./words.ts";
@@ -17,9 +19,13 @@ export function addPlaceOptions(program: Command): Command {
     .option("--remote", "the deployed database in place of the local one");
 }
 
-/** A command's action: its arguments, and the database that the command line names. */
+/**
+ * A command's action: its arguments, and the database that the command line names. It refuses a database
+ * that an import fills, unless it is one for just that.
+ */
 export function onDatabase<Args extends readonly unknown[]>(
   work: (connection: Connection, ...args: Args) => Promise<void>,
+  { whileFilling = false }: { readonly whileFilling?: boolean } = {},
 ): (this: Command, ...args: Args) => Promise<void> {
   return async function (...args) {
     const place = placeOf(this);
@@ -27,7 +33,9 @@ export function onDatabase<Args extends readonly unknown[]>(
     try {
       if (await migrateDatabase(database, place)) {
         say("The database has been brought to the newest schema.");
+        for (const sentence of await finishMigrations(database.connection)) say(sentence);
       }
+      if (!whileFilling) await runAs(database.connection, OPERATOR, []);
       await work(database.connection, ...args);
     } finally {
       await database.close();

@@ -1,4 +1,10 @@
-import { DatabaseUnavailable, InvalidBody, NotFound, Refusal } from "../../src/domain/errors.ts";
+import {
+  DatabaseBeingFilled,
+  DatabaseUnavailable,
+  InvalidBody,
+  NotFound,
+  Refusal,
+} from "../../src/domain/errors.ts";
 import { Failure } from "../platform/failure.ts";
 
 /** What a program reads: on stdout, one JSON value. */
@@ -36,6 +42,9 @@ export function explain(error: unknown): string | undefined {
     return [...error.fields]
       .map(([field, messages]) => `${field}: ${messages.join(" ")}`)
       .join("\n");
+  }
+  if (error instanceof DatabaseBeingFilled) {
+    return `${error.message} One that has died is run again, or undone with "npm run admin -- import --discard".`;
   }
   if (error instanceof DatabaseUnavailable) {
     return `The database does not answer, so nothing is certain to be written: ${error.message}`;

@@ -1,7 +1,12 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Environment } from "../auth/environment.ts";
-import { DatabaseUnavailable, InvalidBody, Refusal } from "../domain/errors.ts";
+import {
+  DatabaseBeingFilled,
+  DatabaseUnavailable,
+  InvalidBody,
+  Refusal,
+} from "../domain/errors.ts";
 
 const STATUS: Readonly<Record<Refusal["kind"], ContentfulStatusCode>> = {
   unauthenticated: 401,
@@ -18,13 +23,17 @@ const STATUS: Readonly<Record<Refusal["kind"], ContentfulStatusCode>> = {
 };
 
 /** After how many seconds another try may help. */
-const RETRY_AFTER = { "too-many-requests": "10", unavailable: "1" } as const;
+const RETRY_AFTER = { "too-many-requests": "10", unavailable: "1", filling: "30" } as const;
 
 /**
  * Answers an error: a refusal in its own words, a database that does not answer as a 503, anything else
  * as a 500. The last two show a request id and no more.
  */
 export function answerError(error: Error, context: Context<Environment>): Response {
+  if (error instanceof DatabaseBeingFilled) {
+    context.header("Retry-After", RETRY_AFTER.filling);
+    return context.json({ detail: error.message }, 503);
+  }
   if (!(error instanceof Refusal)) return answerUnexpected(error, context);
   if (error.kind === "unauthenticated") context.header("WWW-Authenticate", "Bearer");
   if (error.kind === "too-many-requests") {

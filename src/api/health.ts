@@ -1,9 +1,16 @@
 import type { Context } from "hono";
 import type { Environment } from "../auth/environment.ts";
+import { runAs } from "../db/access.ts";
 import { findMigrations } from "../db/migrations.ts";
 
-/** `GET /api/health`: whether the database answers, and the last migration that it has. */
+/**
+ * `GET /api/health`: whether the database answers, and the last migration that it has.
+ *
+ * @throws DatabaseBeingFilled while an import fills it
+ */
 export async function answerHealth(context: Context<Environment>): Promise<Response> {
-  const migrations = await findMigrations(context.get("connection"));
+  const connection = context.get("connection");
+  const migrations = await findMigrations(connection);
+  await runAs(connection, { kind: "public" }, []);
   return context.json({ status: "ok", schema: migrations.at(-1) ?? null });
 }

@@ -1,13 +1,14 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import { Unauthenticated } from "../domain/errors.ts";
+import { DatabaseBeingFilled, Unauthenticated } from "../domain/errors.ts";
 import { type Holder, LEVEL } from "../domain/permission.ts";
 import { isSameHash } from "../domain/token.ts";
-import type { Connection, Row } from "./connection.ts";
+import type { Caller, Connection, Row } from "./connection.ts";
 import type { Expression } from "./expression.ts";
 import { bareName } from "./names.ts";
 import { dataStorageGroups, dataStorages, dataStorageUsers } from "./schema/data-storages.ts";
 import { groupMembers, groups } from "./schema/groups.ts";
+import { imports } from "./schema/imports.ts";
 import { projectGroups, projects, projectUsers } from "./schema/projects.ts";
 import { sessionProjects } from "./schema/sessions.ts";
 import { accessTokens, users } from "./schema/users.ts";
@@ -144,35 +145,45 @@ export function projectSetIsVisible(viewer: Viewer, projectSetId: Expression): S
 }
 
 /**
- * Runs statements on behalf of a viewer, in one round trip and one transaction. For a bearer the first
- * statement looks the token up, and nothing is handed out when it finds no one: no code can read
- * without having authenticated. What the index found is compared once more, in constant time.
+ * Runs statements on behalf of a viewer, in one round trip and one transaction. The first statement says
+ * whether an import fills the database, and looks the token of a bearer up. Nothing is handed out when it
+ * finds no one: no code can read without having authenticated. What the index found is compared once more,
+ * in constant time.
  *
- * @throws Unauthenticated when the token opens nothing
+ * @throws Unauthenticated when the token opens nothing, DatabaseBeingFilled while an import is under way
  */
 export async function runAs(
   connection: Connection,
   viewer: Viewer,
   statements: readonly SQL[],
 ): Promise<readonly (readonly Row[])[]> {
-  if (viewer.kind !== "bearer") return statements.length > 0 ? connection.batch(statements) : [];
-  const [callers, ...rows] = await connection.batch([findCaller(viewer), ...statements]);
-  const caller = callers?.[0];
-  if (caller === undefined || !isSameHash(String(caller.tokenHash), viewer.tokenHash)) {
-    throw new Unauthenticated();
-  }
-  connection.caller = {
-    userId: String(caller.userId),
-    tokenId: String(caller.tokenId),
-    lifetimeDays: Number(caller.lifetimeDays),
-    lastUsedDate: caller.lastUsedDate === null ? null : String(caller.lastUsedDate),
-  };
+  const [[state] = [], ...rows] = await connection.batch([findState(viewer), ...statements]);
+  if (state?.isFilling === 1) throw new DatabaseBeingFilled();
+  if (viewer.kind === "bearer") connection.caller = readCaller(viewer, state);
   return rows;
 }
 
-function findCaller(viewer: Bearer): SQL {
-  return sql`SELECT ${users.id} AS "userId", ${accessTokens.id} AS "tokenId",
-    ${accessTokens.tokenHash} AS "tokenHash",
-    ${accessTokens.lifetimeDays} AS "lifetimeDays", ${accessTokens.lastUsedDate} AS "lastUsedDate"
-    ${fromCaller(viewer)}`;
+/** Whether an import fills the database, and for a bearer the token and its user: always one row. */
+function findState(viewer: Viewer): SQL {
+  const isFilling = sql`${isBeingFilled} AS "isFilling"`;
+  if (viewer.kind !== "bearer") return sql`SELECT ${isFilling}`;
+  return sql`SELECT ${isFilling}, found.* FROM (SELECT 1) LEFT JOIN (
+    SELECT ${users.id} AS "userId", ${accessTokens.id} AS "tokenId",
+      ${accessTokens.tokenHash} AS "tokenHash", ${accessTokens.lifetimeDays} AS "lifetimeDays",
+      ${accessTokens.lastUsedDate} AS "lastUsedDate" ${fromCaller(viewer)}) AS found`;
+}
+
+/** Whether an import has begun and not ended. */
+export const isBeingFilled = sql`EXISTS (SELECT 1 FROM ${imports})`;
+
+function readCaller({ tokenHash }: Bearer, state: Row | undefined): Caller {
+  if (state?.userId == null || !isSameHash(String(state.tokenHash), tokenHash)) {
+    throw new Unauthenticated();
+  }
+  return {
+    userId: String(state.userId),
+    tokenId: String(state.tokenId),
+    lifetimeDays: Number(state.lifetimeDays),
+    lastUsedDate: state.lastUsedDate == null ? null : String(state.lastUsedDate),
+  };
 }

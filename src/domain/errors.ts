@@ -84,3 +84,12 @@ export class TooManyRequests extends Refusal {
 
 /** The database did not answer, or not in time: nobody's fault, and worth another try. */
 export class DatabaseUnavailable extends Error {}
+
+/** An import fills the database: nothing is answered until all of it is there. */
+export class DatabaseBeingFilled extends DatabaseUnavailable {
+  constructor() {
+    super(
+      "The database is being filled by an import: nothing can be read or written before it has ended.",
+    );
+  }
+}

@@ -15,6 +15,8 @@ import type { Permission } from "./permission.ts";
 export type Fault =
   /** The token was revoked or ran out since it was looked up. */
   | { kind: "unauthenticated" }
+  /** An import fills the database. */
+  | { kind: "filling" }
   /** Another request under the same idempotency key came first. */
   | { kind: "repeated" }
   /** The target is no longer what the caller has read. */

@@ -2,7 +2,13 @@ import type { SQL } from "drizzle-orm";
 import { runAs, type Viewer } from "../db/access.ts";
 import type { Connection, Row } from "../db/connection.ts";
 import { isTooBig, readWriteFailure } from "../db/constraint-error.ts";
-import { BadRequest, InvalidBody, NotFound, Refusal } from "../domain/errors.ts";
+import {
+  BadRequest,
+  DatabaseBeingFilled,
+  InvalidBody,
+  NotFound,
+  Refusal,
+} from "../domain/errors.ts";
 import { type Fault, refusalOf } from "../domain/fault.ts";
 import { compileDetail, compileList } from "../query/compile.ts";
 import { vocabularyOf } from "../query/resource.ts";
@@ -110,10 +116,15 @@ function readReply(reply: Reply, answers: readonly (readonly Row[])[]): Replied 
   return { show: "record", body };
 }
 
-/** The refusal for a transaction that failed because of what was written meanwhile, if it is one. */
+/**
+ * The refusal for a transaction that failed because of what was written meanwhile, if it is one.
+ *
+ * @throws DatabaseBeingFilled when that is an import
+ */
 function refusalOfFailure(error: unknown): Refusal | undefined {
   if (isTooBig(error)) return new BadRequest("This is larger than the database can hold.");
   const failure = readWriteFailure(error);
+  if (failure.kind === "fault" && failure.fault.kind === "filling") throw new DatabaseBeingFilled();
   if (failure.kind === "fault") return refusalOf([failure.fault], undefined);
   if (failure.kind === "foreign-key") {
     return new BadRequest("Something that this refers to, or that refers to it, has just changed.");

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
-import { callerTable, levelOn, type Viewer } from "../db/access.ts";
+import { callerTable, isBeingFilled, levelOn, type Viewer } from "../db/access.ts";
 import type { Expression } from "../db/expression.ts";
 import { dataStorages } from "../db/schema/data-storages.ts";
 import { groups } from "../db/schema/groups.ts";
@@ -24,14 +24,18 @@ export function findViolations(precondition: Precondition, caller: Viewer): SQL 
 
 /**
  * The preconditions as one statement that fails the batch with the first violation, and before all others
- * when the token is not valid. One, because in D1 a statement costs more than what these read.
+ * while an import fills the database, and when the token is not valid. One, because in D1 a statement costs more than what these read.
  */
 export function guardOf(preconditions: readonly Precondition[], caller: Viewer): SQL {
-  const violations = [callerIsKnown, ...preconditions].map((each) => sql`(${each(caller)})`);
+  const violations = [isOpen, callerIsKnown, ...preconditions].map(
+    (each) => sql`(${each(caller)})`,
+  );
   return sql`WITH ${callerTable(caller)}
     INSERT INTO write_faults (fault) SELECT fault
     FROM (SELECT coalesce(${sql.join([...violations], sql`, `)}, NULL) AS fault) WHERE fault IS NOT NULL`;
 }
+
+const isOpen: Precondition = () => sql`SELECT '{"kind":"filling"}' AS fault WHERE ${isBeingFilled}`;
 
 const callerIsKnown: Precondition = (caller) =>
   caller.kind === "bearer"

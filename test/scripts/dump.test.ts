@@ -4,14 +4,14 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readLines, writeText } from "../../scripts/admin/dump-file.ts";
 import { DEMO_USER, loadDemo } from "../../scripts/demo/load.ts";
+import { exportDatabase } from "../../scripts/operator/dump/export.ts";
+import { importDatabase } from "../../scripts/operator/dump/import.ts";
+import { DUMP_TABLES } from "../../scripts/operator/dump/tables.ts";
 import { importSessions } from "../../scripts/operator/import-sessions.ts";
 import { type Database, migrateDatabase, openDatabase } from "../../scripts/platform/database.ts";
 import { ROOT } from "../../scripts/platform/wrangler.ts";
 import { OPERATOR } from "../../src/db/access.ts";
 import type { Connection, Row } from "../../src/db/connection.ts";
-import { exportDatabase } from "../../src/db/dump/export.ts";
-import { importDatabase } from "../../src/db/dump/import.ts";
-import { DUMP_TABLES } from "../../src/db/dump/tables.ts";
 import { foldCase } from "../../src/domain/fold.ts";
 import { admin, directoryOfTest, makeDirectory, request, startService } from "./command.ts";
 
@@ -25,7 +25,7 @@ const GROUP = "00000000-0000-4000-8000-000000000005";
 const NASTY = 'ẞ İ ı ς ﬁ \u2028\u2029\u0085\u0000 \r\n"\\ ,; \uFEFF \u{10FFFF} 🧠 e\u0301';
 
 /** What is not carried: the platform's own tables, what triggers fill, and answers kept for repeated requests. */
-const NOT_CARRIED = ["d1_migrations", "session_projects", "idempotency_keys"];
+const NOT_CARRIED = ["d1_migrations", "session_projects", "idempotency_keys", "imports"];
 
 let full: Database;
 let empty: Database;

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
-import { BadRequest, Conflict } from "../../domain/errors.ts";
-import type { Connection, Row } from "../connection.ts";
-import { findMigrations } from "../migrations.ts";
+import type { Connection, Row } from "../../../src/db/connection.ts";
+import { findMigrations } from "../../../src/db/migrations.ts";
+import { BadRequest, Conflict } from "../../../src/domain/errors.ts";
 import { VERSION, writeHeader, writeRecord } from "./form.ts";
 import { DUMP_TABLES, type DumpTable } from "./tables.ts";
 

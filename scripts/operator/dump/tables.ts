@@ -1,10 +1,12 @@
 import { getTableColumns, getTableName } from "drizzle-orm";
 import { getTableConfig, type SQLiteColumn, type SQLiteTable } from "drizzle-orm/sqlite-core";
-import { foldCase, foldValues } from "../../domain/fold.ts";
-import { writeJson } from "../../domain/json.ts";
-import { dataStorageGroups, dataStorages, dataStorageUsers } from "../schema/data-storages.ts";
-import { groupMembers, groups } from "../schema/groups.ts";
-import { history } from "../schema/history.ts";
+import {
+  dataStorageGroups,
+  dataStorages,
+  dataStorageUsers,
+} from "../../../src/db/schema/data-storages.ts";
+import { groupMembers, groups } from "../../../src/db/schema/groups.ts";
+import { history } from "../../../src/db/schema/history.ts";
 import {
   behaviors,
   dataAcquisitions,
@@ -13,10 +15,22 @@ import {
   epochManipulations,
   epochs,
   manipulations,
-} from "../schema/modules.ts";
-import { projectGroups, projects, projectTags, projectUsers } from "../schema/projects.ts";
-import { projectSets, sessionDataStorages, sessions, sessionTags } from "../schema/sessions.ts";
-import { accessTokens, users } from "../schema/users.ts";
+} from "../../../src/db/schema/modules.ts";
+import {
+  projectGroups,
+  projects,
+  projectTags,
+  projectUsers,
+} from "../../../src/db/schema/projects.ts";
+import {
+  projectSets,
+  sessionDataStorages,
+  sessions,
+  sessionTags,
+} from "../../../src/db/schema/sessions.ts";
+import { accessTokens, users } from "../../../src/db/schema/users.ts";
+import { foldCase, foldValues } from "../../../src/domain/fold.ts";
+import { writeJson } from "../../../src/domain/json.ts";
 
 /** A table as a dump carries it. */
 export interface DumpTable {
@@ -26,12 +40,14 @@ export interface DumpTable {
   readonly key: readonly SQLiteColumn[];
   /** The columns that stand in a dump, in the order of the schema. */
   readonly kept: readonly SQLiteColumn[];
+  /** Those of them that hold JSON. */
+  readonly json: ReadonlySet<SQLiteColumn>;
   /** The columns that are made from these again. */
   readonly folded: readonly FoldedColumn[];
 }
 
 /** A column of text with its case folded, which the application fills. */
-interface FoldedColumn {
+export interface FoldedColumn {
   readonly column: SQLiteColumn;
   readonly source: SQLiteColumn;
   readonly fold: (text: string) => string;
@@ -86,8 +102,15 @@ function toDumpTable(table: SQLiteTable): DumpTable {
     name,
     key: keyOf(table),
     kept: Object.values(columns).filter((column) => !made.has(column)),
+    json: new Set(Object.values(columns).filter((column) => holdsJson(table, column))),
     folded,
   };
+}
+
+/** A column of JSON is known by its constraint, as `checkJson` names it. */
+function holdsJson(table: SQLiteTable, column: SQLiteColumn): boolean {
+  const name = new RegExp(`_${column.name}_is_(object|array|json)$`);
+  return getTableConfig(table).checks.some((check) => name.test(check.name));
 }
 
 function keyOf(table: SQLiteTable): readonly SQLiteColumn[] {

@@ -1,9 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
-import { BadRequest, Conflict, DatabaseUnavailable } from "../../domain/errors.ts";
-import type { Connection } from "../connection.ts";
-import { findMigrations } from "../migrations.ts";
+import type { Connection } from "../../../src/db/connection.ts";
+import { findMigrations } from "../../../src/db/migrations.ts";
+import { BadRequest, Conflict, DatabaseUnavailable } from "../../../src/domain/errors.ts";
 import type { OnRecords } from "./export.ts";
 import { type Header, readHeader, readRecord, VERSION } from "./form.ts";
+import { batchOf, beginImport, endImport, isRunning, TakenOver, takeOver } from "./import-mark.ts";
 import { type Cells, readCells } from "./row.ts";
 import { DUMP_TABLES, type DumpTable } from "./tables.ts";
 
@@ -23,8 +24,9 @@ interface ReadLine {
 }
 
 /**
- * Fills an empty database from the lines of an export. What is small enough is one transaction; of what is
- * larger, everything that was written is deleted again when a later part fails.
+ * Fills an empty database from the lines of an export. The database is marked meanwhile, so that nobody else
+ * reads or writes it; what is undone after a failure is all that the import wrote, and nothing else. What an
+ * import that died has left is deleted first.
  *
  * @returns how many records were written
  * @throws a Refusal that names the faulty line
@@ -34,34 +36,66 @@ export async function importDatabase(
   lines: AsyncIterable<string>,
   onRecords: OnRecords = () => {},
 ): Promise<number> {
-  await requireEmpty(connection);
-  const rest = lines[Symbol.asyncIterator]();
-  const { records } = await requireHeader(connection, rest);
-  let written = 0;
+  const run = crypto.randomUUID();
+  await claim(connection, run);
   try {
-    for await (const part of partsOf(readLines(rest, records))) {
-      written += part.length;
-      await writeLines(connection, part);
-      onRecords(written, records);
-    }
+    const written = await writeAll(connection, run, lines, onRecords);
+    await endImport(connection, run);
     return written;
   } catch (error) {
-    if (written > 0) await emptyAgain(connection, error);
+    if (!(error instanceof TakenOver)) await undo(connection, run, error);
     throw error;
   }
 }
 
-async function requireEmpty(connection: Connection): Promise<void> {
-  const answers = await connection.batch(
-    DUMP_TABLES.map(({ table }) => sql`SELECT EXISTS (SELECT 1 FROM ${table}) AS filled`),
-  );
-  const filled = DUMP_TABLES.filter((_, index) => answers[index]?.[0]?.filled === 1);
-  if (filled.length > 0) {
-    const names = filled.map(({ name }) => name).join(", ");
+/**
+ * Deletes what an import that died has left, and its mark.
+ *
+ * @throws Conflict when no import has died
+ */
+export async function discardImport(connection: Connection): Promise<void> {
+  const run = crypto.randomUUID();
+  const beginning = await beginImport(connection, run);
+  if (beginning.found === "rows") {
     throw new Conflict(
-      `An import goes into an empty database, and this one has rows in ${names}. Nothing was changed. If an import was broken off here, begin with a new database.`,
+      "No import has died here: there is nothing to discard. Nothing was changed.",
     );
   }
+  if (beginning.found === "import") await takeOverFrom(connection, run, beginning.isAlive);
+  await endImport(connection, run);
+}
+
+/** Marks the database as this import's: an empty one, or one that an import has left when it died. */
+async function claim(connection: Connection, run: string): Promise<void> {
+  const beginning = await beginImport(connection, run);
+  if (beginning.found === "import") await takeOverFrom(connection, run, beginning.isAlive);
+  if (beginning.found !== "rows") return;
+  throw new Conflict(
+    `An import goes into an empty database, and this one has rows in ${beginning.tables.join(", ")}. Nothing was changed.`,
+  );
+}
+
+async function takeOverFrom(connection: Connection, run: string, isAlive: boolean): Promise<void> {
+  if (isAlive) throw new Conflict(isRunning);
+  await takeOver(connection, run);
+  await emptyAll(connection, run);
+}
+
+async function writeAll(
+  connection: Connection,
+  run: string,
+  lines: AsyncIterable<string>,
+  onRecords: OnRecords,
+): Promise<number> {
+  const rest = lines[Symbol.asyncIterator]();
+  const { records } = await requireHeader(connection, rest);
+  let written = 0;
+  for await (const part of partsOf(readLines(rest, records))) {
+    await writeLines(connection, run, part);
+    written += part.length;
+    onRecords(written, records);
+  }
+  return written;
 }
 
 async function requireHeader(
@@ -134,18 +168,22 @@ async function* partsOf(
 }
 
 /** Writes the lines in one transaction; when that fails, in halves, until the faulty line is found. */
-async function writeLines(connection: Connection, lines: readonly ReadLine[]): Promise<void> {
+async function writeLines(
+  connection: Connection,
+  run: string,
+  lines: readonly ReadLine[],
+): Promise<void> {
   try {
-    await connection.batch(runsOf(lines).map(insertRun));
+    await batchOf(connection, run, runsOf(lines).map(insertRun));
   } catch (error) {
-    if (error instanceof DatabaseUnavailable) throw error;
+    if (error instanceof DatabaseUnavailable || error instanceof TakenOver) throw error;
     const [first] = lines;
     if (first !== undefined && lines.length === 1) {
       throw faultAt(first.line, `${first.table.name}: ${reasonOf(error)}`);
     }
     const half = lines.length >> 1;
-    await writeLines(connection, lines.slice(0, half));
-    await writeLines(connection, lines.slice(half));
+    await writeLines(connection, run, lines.slice(0, half));
+    await writeLines(connection, run, lines.slice(half));
   }
 }
 
@@ -189,26 +227,36 @@ function insertRun(run: readonly ReadLine[]): SQL {
   return sql`${into} SELECT ${sql.join(values, sql`, `)} FROM json_each(${rows})`;
 }
 
-async function emptyAgain(connection: Connection, cause: unknown): Promise<void> {
+/** Deletes what a failed import has written, and its mark. */
+async function undo(connection: Connection, run: string, cause: unknown): Promise<void> {
   try {
-    for (const table of DUMP_TABLES.toReversed()) await emptyTable(connection, table);
+    await emptyAll(connection, run);
+    await endImport(connection, run);
   } catch {
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new Conflict(
-      `${message} What had been written could not be deleted: begin again with a new database.`,
+      `${message} What had been written could not be deleted, and nothing else is answered: import again, or run "import --discard".`,
       { cause },
     );
   }
 }
 
-async function emptyTable(connection: Connection, { table }: DumpTable): Promise<void> {
+async function emptyAll(connection: Connection, run: string): Promise<void> {
+  for (const table of DUMP_TABLES.toReversed()) await emptyTable(connection, run, table);
+}
+
+async function emptyTable(
+  connection: Connection,
+  run: string,
+  { table }: DumpTable,
+): Promise<void> {
   const some = sql.raw(String(ROWS_DELETED));
   const statements = [
     sql`DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} LIMIT ${some})`,
     sql`SELECT EXISTS (SELECT 1 FROM ${table}) AS filled`,
   ];
   for (let filled = true; filled; ) {
-    const [, answer] = await connection.batch(statements);
+    const [, answer] = await batchOf(connection, run, statements);
     filled = answer?.[0]?.filled === 1;
   }
 }

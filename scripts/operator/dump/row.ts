@@ -1,5 +1,6 @@
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import type { Value } from "../connection.ts";
+import type { Value } from "../../../src/db/connection.ts";
+import { parseInstant } from "../../../src/domain/instant.ts";
 import type { DumpTable } from "./tables.ts";
 
 /** The values of a row: those that a dump keeps, and those that are made from them. */
@@ -7,7 +8,7 @@ export type Cells = readonly Value[];
 
 /** Reads a row of a dump; a sentence when it is not one of this table. */
 export function readCells(
-  { kept, folded }: DumpTable,
+  { kept, folded, json }: DumpTable,
   row: Readonly<Record<string, unknown>>,
 ): Cells | string {
   const known = new Set(kept.map(({ name }) => name));
@@ -17,6 +18,8 @@ export function readCells(
   for (const column of kept) {
     const value = row[column.name];
     if (!isCell(column, value)) return `${column.name} is not ${wordFor(column)}.`;
+    const problem = typeof value === "string" ? textProblem(column, value, json) : undefined;
+    if (problem !== undefined) return `${column.name} ${problem}.`;
     cells.push(value);
   }
   for (const { source, fold } of folded) {
@@ -29,6 +32,39 @@ export function readCells(
     }
   }
   return cells;
+}
+
+/** What is wrong with a text that the service would not have written. */
+function textProblem(
+  column: SQLiteColumn,
+  text: string,
+  json: DumpTable["json"],
+): string | undefined {
+  if (!text.isWellFormed()) return "has unpaired surrogates";
+  if (INSTANT.test(column.name) && !isStoredInstant(text)) {
+    return "is not a date-time in UTC, without a zone, that exists";
+  }
+  return json.has(column) && hasLoneSurrogate(text)
+    ? "has unpaired surrogates in its JSON"
+    : undefined;
+}
+
+/** The names of the columns that hold an instant. */
+const INSTANT = /(^|_)date(_time)?$/;
+
+/** The stored form has no zone: with one it is what the API reads. */
+const isStoredInstant = (text: string) =>
+  /^[\d:.T-]+$/.test(text) && parseInstant(`${text}Z`) !== undefined;
+
+/** Whether a JSON text spells a character that no text may hold; one that is no JSON is refused elsewhere. */
+function hasLoneSurrogate(text: string): boolean {
+  if (!/\\ud[89a-f]/i.test(text)) return false;
+  try {
+    // What is left of an escape when JSON is written anew is half a character.
+    return /(?<!\\)(\\\\)*\\ud[89a-f]/.test(JSON.stringify(JSON.parse(text)));
+  } catch {
+    return false;
+  }
 }
 
 function isCell(column: SQLiteColumn, value: unknown): value is Value {

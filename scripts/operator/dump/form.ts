@@ -1,4 +1,4 @@
-import type { Row } from "../connection.ts";
+import type { Row } from "../../../src/db/connection.ts";
 
 // The lines of an export, as docs/export-format.md describes them.
 

@@ -1,0 +1,100 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Connection, Row } from "../../../src/db/connection.ts";
+import { readWriteFailure } from "../../../src/db/constraint-error.ts";
+import { bareName, columnNames } from "../../../src/db/names.ts";
+import { imports } from "../../../src/db/schema/imports.ts";
+import { Conflict } from "../../../src/domain/errors.ts";
+import { DUMP_TABLES } from "./tables.ts";
+
+// The mark of an import: while it is there, the service answers nothing and the administrator's commands
+// refuse. So everything in a marked database was written by the import, and can be undone.
+
+/** An import that has written nothing for so many seconds has died: no part of one takes so long. */
+const SILENT_SECONDS = 30;
+
+/** The clock of the database, in the stored form: those of two machines may differ. */
+const now = (shift = "+0 seconds") => sql`strftime('%Y-%m-%dT%H:%M:%f', 'now', ${shift}) || '000'`;
+
+/** What was found when an import began. */
+export type Beginning =
+  | { readonly found: "empty" }
+  | { readonly found: "rows"; readonly tables: readonly string[] }
+  | { readonly found: "import"; readonly startedDate: string; readonly isAlive: boolean };
+
+/** Marks an empty database for an import, in one transaction with the look whether it is empty. */
+export async function beginImport(connection: Connection, run: string): Promise<Beginning> {
+  const columns = columnNames([imports.id, imports.run, imports.startedDate, imports.aliveDate]);
+  const filled = DUMP_TABLES.map(({ table }) => sql`EXISTS (SELECT 1 FROM ${table})`);
+  const [, answers = [], ...tables] = await connection.batch([
+    sql`INSERT INTO ${imports} (${columns}) SELECT 1, ${run}, ${now()}, ${now()}
+      WHERE NOT EXISTS (SELECT 1 FROM ${imports}) AND NOT (${sql.join(filled, sql` OR `)})`,
+    sql`SELECT ${imports.run} AS run, ${imports.startedDate} AS "startedDate",
+      ${imports.aliveDate} > ${now(`-${SILENT_SECONDS} seconds`)} AS "isAlive" FROM ${imports}`,
+    ...DUMP_TABLES.map(({ table }) => sql`SELECT EXISTS (SELECT 1 FROM ${table}) AS filled`),
+  ]);
+  const [mark] = answers;
+  if (mark?.run === run) return { found: "empty" };
+  if (mark === undefined) {
+    const names = DUMP_TABLES.filter((_, index) => tables[index]?.[0]?.filled === 1);
+    return { found: "rows", tables: names.map(({ name }) => name) };
+  }
+  return {
+    found: "import",
+    startedDate: `${String(mark.startedDate)}Z`,
+    isAlive: mark.isAlive === 1,
+  };
+}
+
+/** Makes the mark of an import that has died that of another one. */
+export async function takeOver(connection: Connection, run: string): Promise<void> {
+  const [, rows = []] = await connection.batch([
+    sql`UPDATE ${imports} SET ${bareName(imports.run)} = ${run}, ${bareName(imports.aliveDate)} = ${now()}
+      WHERE ${imports.aliveDate} <= ${now(`-${SILENT_SECONDS} seconds`)}`,
+    sql`SELECT 1 FROM ${imports} WHERE ${imports.run} = ${run}`,
+  ]);
+  if (rows.length === 0) throw new Conflict(isRunning);
+}
+
+/** Another import has taken over because this one was silent: what is there now is that one's. */
+export class TakenOver extends Conflict {
+  constructor() {
+    super("Another import has taken over this database, because this one was silent for too long.");
+  }
+}
+
+export const isRunning = `An import into this database is under way. One that has died is known by its silence of ${SILENT_SECONDS} seconds: try again then.`;
+
+/**
+ * The statements with which each transaction of an import begins: it fails when another import has taken
+ * over, and says that this one is alive.
+ */
+function stayAlive(run: string): readonly SQL[] {
+  return [
+    sql`INSERT INTO write_faults (fault) SELECT '{"kind":"taken-over"}'
+      WHERE NOT EXISTS (SELECT 1 FROM ${imports} WHERE ${imports.run} = ${run})`,
+    sql`UPDATE ${imports} SET ${bareName(imports.aliveDate)} = ${now()}`,
+  ];
+}
+
+/**
+ * Runs a transaction of an import.
+ *
+ * @throws TakenOver when another import has taken over
+ */
+export async function batchOf(
+  connection: Connection,
+  run: string,
+  statements: readonly SQL[],
+): Promise<readonly (readonly Row[])[]> {
+  const alive = stayAlive(run);
+  try {
+    return (await connection.batch([...alive, ...statements])).slice(alive.length);
+  } catch (error) {
+    throw readWriteFailure(error).kind === "fault" ? new TakenOver() : error;
+  }
+}
+
+/** Takes the mark away: the service answers from now on. */
+export async function endImport(connection: Connection, run: string): Promise<void> {
+  await batchOf(connection, run, [sql`DELETE FROM ${imports}`]);
+}

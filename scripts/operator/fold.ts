@@ -1,0 +1,47 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import type { Connection } from "../../src/db/connection.ts";
+import { bareName } from "../../src/db/names.ts";
+import { DUMP_TABLES, type DumpTable, type FoldedColumn } from "./dump/tables.ts";
+
+/** How many rows are folded at once. */
+const PAGE = 500;
+
+/**
+ * Fills the columns that hold text with its case folded, in rows that were there before a migration added
+ * them: SQL cannot fold the case of Unicode. Rows that have theirs are left alone.
+ *
+ * @returns how many rows were filled
+ */
+export async function fillFolded(connection: Connection): Promise<number> {
+  let filled = 0;
+  for (const table of DUMP_TABLES) {
+    for (const column of table.folded) filled += await fillColumn(connection, table, column);
+  }
+  return filled;
+}
+
+async function fillColumn(
+  connection: Connection,
+  { table }: DumpTable,
+  { column, source, fold }: FoldedColumn,
+): Promise<number> {
+  // What the column has in a row of before: the default of the migration that added it.
+  const unfilled = emptyOf(column);
+  const find = sql`SELECT ${table}.rowid AS "row", ${source} AS "text" FROM ${table}
+    WHERE ${column} = ${unfilled} AND ${source} <> ${unfilled} LIMIT ${PAGE}`;
+  for (let filled = 0; ; ) {
+    const [rows = []] = await connection.batch([find]);
+    if (rows.length === 0) return filled;
+    const texts = rows.map(({ row, text }) => [row, fold(String(text))]);
+    await connection.batch([updateAll(table, column, JSON.stringify(texts))]);
+    filled += rows.length;
+  }
+}
+
+const emptyOf = (column: SQLiteColumn) => (column.default === "{}" ? "{}" : "");
+
+function updateAll(table: DumpTable["table"], column: SQLiteColumn, rows: string): SQL {
+  return sql`UPDATE ${table} SET ${bareName(column)} = each.value ->> 1
+    FROM json_each(${rows}) AS each WHERE ${table}.rowid = each.value ->> 0`;
+}
