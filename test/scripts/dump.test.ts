@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -170,6 +170,20 @@ describe("admin export and import", () => {
     await expect(nowhere).rejects.toThrow(/^The file cannot be written: ENOENT/);
   });
 
+  test("write a file for its owner alone, whatever lies beside it", async () => {
+    const directory = await directoryOfTest();
+    const [file, target] = [join(directory, "out"), join(directory, "target")];
+    await writeFile(target, "kept", { mode: 0o644 });
+    await symlink(target, `${file}.part`);
+    async function* parts() {
+      yield "secret";
+    }
+    await writeText(file, parts());
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await readFile(target, "utf8")).toBe("kept");
+    expect((await readdir(directory)).sort()).toEqual(["out", "out.part", "target"]);
+  });
+
   test("leave no half of a file", async () => {
     const path = join(await directoryOfTest(), "export.ndjson");
     await writeText(path, linesOf(["an earlier one\n"]));
@@ -299,6 +313,35 @@ describe("an import", () => {
       "a value of another type",
       () => withLine(1, (line) => line.replace('"is_active":1', '"is_active":true')),
       /^Line 2: users: is_active is not a whole number\.$/,
+    ],
+    [
+      "a day that does not exist",
+      () =>
+        withLine(1, (line) =>
+          line.replace(/"created_date":"[^"]*"/, '"created_date":"2023-02-29T00:00:00"'),
+        ),
+      /^Line 2: users: created_date is not a date-time in UTC, without a zone, that exists\.$/,
+    ],
+    [
+      "an instant with a zone",
+      () =>
+        withLine(1, (line) =>
+          line.replace(/"created_date":"[^"]*"/, '"created_date":"2023-02-28T00:00:00Z"'),
+        ),
+      /^Line 2: users: created_date is not a date-time in UTC, without a zone, that exists\.$/,
+    ],
+    [
+      "half a character",
+      () => withLine(1, (line) => line.replace('"first_name":"', '"first_name":"\\ud800')),
+      /^Line 2: users: first_name has unpaired surrogates\.$/,
+    ],
+    [
+      "half a character within JSON",
+      () =>
+        withLine(lineOf('"sessions"'), (line) =>
+          line.replace(/"extra_fields":"\{/, '"extra_fields":"{\\"half\\":\\"\\\\udc00\\",'),
+        ),
+      /^Line \d+: sessions: extra_fields has unpaired surrogates in its JSON\.$/,
     ],
     [
       "extra fields that are no JSON",
