@@ -23,7 +23,8 @@ export const keepFromCaches = createMiddleware<Environment>((context, next) => {
 export const shareWithOrigins = createMiddleware<Environment>(async (context, next) => {
   const origins = (context.env.CORS_ORIGINS ?? "").split(",").map((origin) => origin.trim());
   const isOptions = context.req.method === "OPTIONS";
-  const isPreflight = isOptions && context.req.header("Access-Control-Request-Method") !== undefined;
+  const isPreflight =
+    isOptions && context.req.header("Access-Control-Request-Method") !== undefined;
   if (origins.join() === "" || (isOptions && !isPreflight)) return next();
   // A preflight is answered here, before it would meet the limit; a page can read the refusal of any other.
   return (isPreflight ? every(limitRequests, share(origins)) : share(origins))(context, next);

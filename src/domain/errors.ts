@@ -84,3 +84,6 @@ export class TooManyRequests extends Refusal {
 
 /** The database did not answer, or not in time: nobody's fault, and worth another try. */
 export class DatabaseUnavailable extends Error {}
+
+/** The database has no room left: another try helps once the operator has made some. */
+export class DatabaseFull extends DatabaseUnavailable {}
