@@ -24,7 +24,7 @@ export default defineConfig({
               ratelimits: {
                 RATE_LIMIT_BY_TOKEN: unmet("1001"),
                 RATE_LIMIT_BY_ADDRESS: unmet("1002"),
-                RATE_LIMIT_OF_THREE: { namespace_id: "1003", simple: { limit: 3, period: 10 } },
+                LIMIT_OF_THREE: { namespace_id: "1003", simple: { limit: 3, period: 10 } },
               },
               bindings: {
                 MIGRATIONS: await readD1Migrations("drizzle"),
