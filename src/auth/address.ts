@@ -12,7 +12,7 @@ export function callerOfAddress(address: string | undefined): string {
   if (address === undefined || address === "") return NO_ADDRESS;
   if (!address.includes(":")) return address;
   const bare = address.replace(/%.*$/, "");
-  if (!URL.canParse(`http://[${bare}]`)) return NO_ADDRESS;
+  if (!/^[0-9a-f:.]+$/i.test(bare) || !URL.canParse(`http://[${bare}]`)) return NO_ADDRESS;
   const normal = new URL(`http://[${bare}]`).hostname.slice(1, -1);
   const mapped = MAPPED.exec(normal);
   return mapped === null ? `${firstFourGroups(normal)}::/64` : dotted(mapped.slice(1));
