@@ -66,6 +66,9 @@ describe("the daily run", () => {
     expect(await countAnswers(user)).toBe(0);
     const lines = log.mock.calls.map(([line]) => JSON.parse(String(line)).deleted);
     log.mockRestore();
-    expect(lines).toEqual([{ idempotencyAnswers: 10_000 }, { idempotencyAnswers: 2_000 }]);
+    expect(lines).toEqual([
+      { idempotencyAnswers: 10_000, idempotencyAnswersOfNobody: 0 },
+      { idempotencyAnswers: 2_000, idempotencyAnswersOfNobody: 0 },
+    ]);
   });
 });
