@@ -1,6 +1,12 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
+/** A rate limit that no test meets. */
+const unmet = (namespace_id: string) => ({
+  namespace_id,
+  simple: { limit: 1_000_000, period: 10 as const },
+});
+
 export default defineConfig({
   test: {
     // The Worker logs every request: only a failed test shows its log.
@@ -14,6 +20,12 @@ export default defineConfig({
           cloudflareTest(async () => ({
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
+              // The tests call from no address, much faster than strangers may; some bind limits of their own.
+              ratelimits: {
+                RATE_LIMIT_BY_TOKEN: unmet("1001"),
+                RATE_LIMIT_BY_ADDRESS: unmet("1002"),
+                LIMIT_OF_THREE: { namespace_id: "1003", simple: { limit: 3, period: 10 } },
+              },
               bindings: {
                 MIGRATIONS: await readD1Migrations("drizzle"),
                 MODEL_RUNS: process.env.MODEL_RUNS ?? "",

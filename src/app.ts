@@ -1,19 +1,18 @@
 import { HonoBase } from "hono/hono-base";
-import { requestId } from "hono/request-id";
 import { TrieRouter } from "hono/router/trie-router";
 import { answerError, answerNotFound } from "./api/error.ts";
 import { keepFromCaches, protect, shareWithOrigins } from "./api/headers.ts";
-import { observe } from "./api/observe.ts";
+import { giveRequestId, observe } from "./api/observe.ts";
 import { mountDocument, mountHealth, mountRoutes } from "./api/router.ts";
 import type { Environment } from "./auth/environment.ts";
-import { limitByAddress } from "./auth/rate-limit.ts";
+import { limitRequests } from "./auth/rate-limit.ts";
 import { routes } from "./routes.ts";
 
 // The table of contents. `strict: false` answers a path with and without its closing slash. Hono would try
 // other routers first, which do not take paths like ours, with a word in the place of an id.
 export const app = new HonoBase<Environment>({ strict: false, router: new TrieRouter() });
 
-app.use(requestId(), observe, protect, keepFromCaches, shareWithOrigins, limitByAddress);
+app.use(giveRequestId, observe, protect, keepFromCaches, shareWithOrigins, limitRequests);
 mountRoutes(app, routes);
 mountDocument(app, routes);
 mountHealth(app);

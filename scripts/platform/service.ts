@@ -8,7 +8,7 @@ export const LOG_LEVELS = ["none", "error", "warn", "info", "log", "debug"] as c
 
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** Where the service listens, what it keeps where, and variables of `wrangler.toml` that are otherwise. */
+/** Where the service listens, what it keeps where, and what of `wrangler.toml` is otherwise. */
 export interface ServiceOptions {
   readonly ip: string;
   readonly port: number;
@@ -16,6 +16,8 @@ export interface ServiceOptions {
   readonly environment?: string;
   readonly variables?: Readonly<Record<string, string>>;
   readonly logLevel?: LogLevel;
+  /** How many requests in ten seconds one address may send that shows no token. */
+  readonly addressLimit?: number;
 }
 
 /** The service on this machine. */
@@ -33,13 +35,23 @@ export interface Service {
  */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { ip, port, directory, environment, variables = {}, logLevel = "log" } = options;
+  const { addressLimit } = options;
   const { unstable_startWorker: startWorker } = await import("wrangler");
   const worker = await startWorker({
     config: join(ROOT, "wrangler.toml"),
     ...(environment !== undefined && { env: environment }),
-    bindings: Object.fromEntries(
-      Object.entries(variables).map(([name, value]) => [name, { type: "plain_text", value }]),
-    ),
+    bindings: {
+      ...Object.fromEntries(
+        Object.entries(variables).map(([name, value]) => [name, { type: "plain_text", value }]),
+      ),
+      ...(addressLimit !== undefined && {
+        RATE_LIMIT_BY_ADDRESS: {
+          type: "ratelimit",
+          namespace_id: "1002",
+          simple: { limit: addressLimit, period: 10 },
+        },
+      }),
+    },
     dev: {
       server: { hostname: "127.0.0.1", port: 0 },
       inspector: false,

@@ -3,6 +3,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Environment } from "../auth/environment.ts";
 import {
   DatabaseBeingFilled,
+  DatabaseFull,
   DatabaseUnavailable,
   InvalidBody,
   Refusal,
@@ -23,10 +24,15 @@ const STATUS: Readonly<Record<Refusal["kind"], ContentfulStatusCode>> = {
 };
 
 /** After how many seconds another try may help. */
-const RETRY_AFTER = { "too-many-requests": "10", unavailable: "1", filling: "30" } as const;
+const RETRY_AFTER = {
+  "too-many-requests": "10",
+  unavailable: "1",
+  full: "60",
+  filling: "30",
+} as const;
 
 /**
- * Answers an error: a refusal in its own words, a database that does not answer as a 503, anything else
+ * Answers an error: a refusal in its own words, a database that does not answer or is full as a 503, anything else
  * as a 500. The last two show a request id and no more.
  */
 export function answerError(error: Error, context: Context<Environment>): Response {
@@ -49,17 +55,23 @@ export function answerError(error: Error, context: Context<Environment>): Respon
 function answerUnexpected(error: Error, context: Context<Environment>): Response {
   const requestId = context.get("requestId");
   console.error(JSON.stringify({ requestId, error: error.stack ?? String(error) }));
+  if (error instanceof DatabaseFull) {
+    const detail = `The database has no room left, and nothing was written. Please tell the administrator of the service; the request id is ${requestId}.`;
+    return answerUnavailable(context, detail, RETRY_AFTER.full);
+  }
   if (error instanceof DatabaseUnavailable) {
-    context.header("Retry-After", RETRY_AFTER.unavailable);
-    return context.json(
-      { detail: `The database did not answer. Please try again; the request id is ${requestId}.` },
-      503,
-    );
+    const detail = `The database did not answer. Please try again; the request id is ${requestId}.`;
+    return answerUnavailable(context, detail, RETRY_AFTER.unavailable);
   }
   return context.json(
     { detail: `The server failed to answer. Please report the request id ${requestId}.` },
     500,
   );
+}
+
+function answerUnavailable(context: Context<Environment>, detail: string, retryAfter: string) {
+  context.header("Retry-After", retryAfter);
+  return context.json({ detail }, 503);
 }
 
 export function answerNotFound(context: Context<Environment>): Response {

@@ -1,7 +1,9 @@
+import { every } from "hono/combine";
 import { cors } from "hono/cors";
 import { createMiddleware } from "hono/factory";
 import { secureHeaders } from "hono/secure-headers";
 import type { Environment } from "../auth/environment.ts";
+import { limitRequests } from "../auth/rate-limit.ts";
 
 /** The headers that keep a browser from making more of an answer than JSON. */
 export const protect = secureHeaders({
@@ -20,10 +22,12 @@ export const keepFromCaches = createMiddleware<Environment>((context, next) => {
  */
 export const shareWithOrigins = createMiddleware<Environment>(async (context, next) => {
   const origins = (context.env.CORS_ORIGINS ?? "").split(",").map((origin) => origin.trim());
-  const isPreflight = context.req.header("Access-Control-Request-Method") !== undefined;
-  const isPlainOptions = context.req.method === "OPTIONS" && !isPreflight;
-  if (origins.join() === "" || isPlainOptions) return next();
-  return share(origins)(context, next);
+  const isOptions = context.req.method === "OPTIONS";
+  const isPreflight =
+    isOptions && context.req.header("Access-Control-Request-Method") !== undefined;
+  if (origins.join() === "" || (isOptions && !isPreflight)) return next();
+  // A preflight is answered here, before it would meet the limit; a page can read the refusal of any other.
+  return (isPreflight ? every(limitRequests, share(origins)) : share(origins))(context, next);
 });
 
 const share = (origins: readonly string[]) =>

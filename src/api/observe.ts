@@ -1,6 +1,13 @@
 import { createMiddleware } from "hono/factory";
+import { requestId } from "hono/request-id";
 import type { Environment } from "../auth/environment.ts";
 import { Connection } from "../db/connection.ts";
+
+/** Always a new id: of one that a client chooses, two requests may carry the same. */
+export const giveRequestId = requestId({ limitLength: 0 });
+
+/** What a client's own request id looks like where it goes into the log. */
+const PLAIN = /^[\w.-]{1,64}$/;
 
 /**
  * Gives a request its database, and says afterwards what it cost: in the `Server-Timing` header, and with
@@ -21,6 +28,7 @@ export const observe = createMiddleware<Environment>(async (context, next) => {
   console.log(
     JSON.stringify({
       requestId: context.get("requestId"),
+      clientRequestId: clientRequestId(context.req.header("X-Request-Id")),
       method: context.req.method,
       route: context.get("route") ?? "*",
       status: context.res.status,
@@ -32,3 +40,8 @@ export const observe = createMiddleware<Environment>(async (context, next) => {
     }),
   );
 });
+
+/** Only a plain one, so that nobody writes into the log what it must not hold, or more than it should. */
+function clientRequestId(header: string | undefined): string | undefined {
+  return header !== undefined && PLAIN.test(header) ? header : undefined;
+}

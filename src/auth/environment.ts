@@ -7,6 +7,8 @@ export interface Environment {
   Variables: {
     requestId: string;
     connection: Connection;
+    /** The SHA-256 of the token that is shown to the private portal, not yet looked up. */
+    tokenHash?: string;
     viewer: Viewer;
     /** The path as it is mounted, absent where nothing is. */
     route?: string;

@@ -3,12 +3,8 @@ import { type Caller, Connection } from "../db/connection.ts";
 import { extendToken } from "../db/token.ts";
 import { Unauthenticated } from "../domain/errors.ts";
 import { toInstant } from "../domain/instant.ts";
-import { hashToken } from "../domain/token.ts";
 import type { Portal } from "../model/define.ts";
 import type { Environment } from "./environment.ts";
-import { countAgainst } from "./rate-limit.ts";
-
-const BEARER = /^Bearer +([^\s]+) *$/i;
 
 /**
  * Finds out on whose behalf a request comes. The token is not looked up here: it rides in the first
@@ -20,9 +16,8 @@ export const identify = (portal: Portal) =>
       context.set("viewer", { kind: "public" });
       return next();
     }
-    const token = bearerToken(context.req.header("Authorization"));
-    const tokenHash = await hashToken(token);
-    await countAgainst(context.env.RATE_LIMIT_BY_TOKEN, tokenHash);
+    const tokenHash = context.get("tokenHash");
+    if (tokenHash === undefined) throw withoutToken(context.req.header("Authorization"));
     const now = toInstant(new Date());
     context.set("viewer", { kind: "bearer", tokenHash, now });
     try {
@@ -35,10 +30,8 @@ export const identify = (portal: Portal) =>
     }
   });
 
-function bearerToken(header: string | undefined): string {
-  const token = BEARER.exec(header ?? "")?.[1];
-  if (token !== undefined) return token;
-  throw new Unauthenticated(
+function withoutToken(header: string | undefined): Unauthenticated {
+  return new Unauthenticated(
     header === undefined
       ? 'Authentication credentials were not provided. Send the header "Authorization: Bearer <token>".'
       : 'The Authorization header is not understood. It reads "Authorization: Bearer <token>".',

@@ -1,63 +1,60 @@
 import { createMiddleware } from "hono/factory";
 import { TooManyRequests, Unauthenticated } from "../domain/errors.ts";
+import { hashToken } from "../domain/token.ts";
+import { callerOfAddress } from "./address.ts";
+import { readBearerToken } from "./bearer-token.ts";
 import type { Environment } from "./environment.ts";
+import { KnownTokens } from "./known-tokens.ts";
 
-/** In each window of an isolate, this many requests of a key are counted one by one, then each fiftieth. */
-const SAMPLING = { window: 10_000, exact: 20, step: 50 } as const;
-
-/** More keys than an isolate meets in a window, unless somebody makes them up. */
-const MOST_KEYS = 10_000;
-
-/** What this isolate has seen of a key in the present window. */
-interface Client {
-  requests: number;
-  isRefused: boolean;
-}
-
-const clients = new Map<string, Client>();
-let windowStart = 0;
-
-function meet(key: string): Client {
-  const now = Date.now();
-  if (now - windowStart >= SAMPLING.window || clients.size >= MOST_KEYS) {
-    clients.clear();
-    windowStart = now;
-  }
-  const client = clients.get(key) ?? { requests: 0, isRefused: false };
-  clients.set(key, client);
-  client.requests += 1;
-  return client;
-}
+const knownTokens = new KnownTokens();
 
 /**
- * Counts a request against a limit of `wrangler.toml`. A deployment without the binding has no limit.
- *
- * To count is a call to another process, which costs as much as all else that a request computes. Of a
- * client in a loop a sample tells as much; one that is refused is asked about each time again.
+ * Counts each request once, before anything is asked of the database: on the private portal against the
+ * limit of its token, where that is known to be good; any other against the limit of its address. To guess
+ * tokens therefore costs the database no more than to send none.
  *
  * @throws TooManyRequests
  */
-export async function countAgainst(limit: RateLimit | undefined, key: string): Promise<void> {
-  if (limit === undefined) return;
-  const client = meet(key);
-  const isSkipped = client.requests > SAMPLING.exact && client.requests % SAMPLING.step !== 0;
-  if (isSkipped && !client.isRefused) return;
-  const { success } = await limit.limit({ key });
-  client.isRefused = !success;
-  if (!success) throw new TooManyRequests("Too many requests. Wait a moment, then go on.");
+export const limitRequests = createMiddleware<Environment>(async (context, next) => {
+  const { RATE_LIMIT_BY_ADDRESS, RATE_LIMIT_BY_TOKEN } = context.env;
+  const tokenHash = await privateTokenHash(context.req.path, context.req.header("Authorization"));
+  const isKnown = tokenHash !== undefined && knownTokens.has(tokenHash);
+  const [limit, key] = isKnown
+    ? [RATE_LIMIT_BY_TOKEN, tokenHash]
+    : [RATE_LIMIT_BY_ADDRESS, callerOfAddress(context.req.header("CF-Connecting-IP"))];
+  if (!(await isWithin(limit, key, context.get("requestId")))) {
+    throw new TooManyRequests("Too many requests. Wait a moment, then go on.");
+  }
+  if (tokenHash === undefined) return next();
+  context.set("tokenHash", tokenHash);
+  await next();
+  if (context.get("connection").caller !== undefined) knownTokens.add(tokenHash);
+  else if (context.error instanceof Unauthenticated) knownTokens.delete(tokenHash);
+  return undefined;
+});
+
+/** The hash of a token, where one is shown to the private portal: nothing else asks for any. */
+async function privateTokenHash(path: string, header: string | undefined) {
+  if (!path.startsWith("/api/private/")) return undefined;
+  const token = readBearerToken(header);
+  return token === undefined ? undefined : hashToken(token);
 }
 
 /**
- * The limit by address: for whoever shows no token, and for each token that opens nothing, so that none
- * is guessed. The bearer of a good one is counted by it alone (see `identify`).
+ * A deployment without the binding has no limit. Where the limit itself fails, the request goes on: it
+ * guards the service from overload and grants no access, so its failure must not close the service.
  */
-export const limitByAddress = createMiddleware<Environment>(async (context, next) => {
-  const address = context.req.header("CF-Connecting-IP");
-  const limit = context.env.RATE_LIMIT_BY_ADDRESS;
-  if (address === undefined || limit === undefined) return next();
-  const showsToken = context.req.header("Authorization") !== undefined;
-  if (!showsToken) await countAgainst(limit, address);
-  await next();
-  if (showsToken && context.error instanceof Unauthenticated) await countAgainst(limit, address);
-  return undefined;
-});
+async function isWithin(
+  limit: RateLimit | undefined,
+  key: string,
+  requestId: string,
+): Promise<boolean> {
+  if (limit === undefined) return true;
+  try {
+    return (await limit.limit({ key })).success;
+  } catch (error) {
+    const message = `The rate limit does not answer: ${error instanceof Error ? error.message : error}`;
+    console.error(JSON.stringify({ requestId, error: message }));
+    return true;
+  }
+}

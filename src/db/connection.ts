@@ -1,5 +1,5 @@
 import type { SQL } from "drizzle-orm";
-import { DatabaseUnavailable } from "../domain/errors.ts";
+import { DatabaseFull, DatabaseUnavailable } from "../domain/errors.ts";
 import { render } from "./render.ts";
 
 /** A statement of a batch. */
@@ -64,8 +64,15 @@ function prepared(d1: D1Database, statements: readonly SQL[]): D1PreparedStateme
 /** What SQLite itself says of a statement, but for its being busy, is about the statement; the rest is not. */
 const OF_THE_STATEMENT = /SQLITE_(?!BUSY|LOCKED|FULL|IOERR|INTERRUPT)/;
 
+/**
+ * What SQLite says of a full disk, and D1 of a database or an account that has reached its size. Where the
+ * commit alone meets a full disk, the runtime tells of an internal error, as of any other.
+ */
+const OF_ROOM = /SQLITE_FULL|Exceeded maximum (DB size|account storage)/i;
+
 function rethrow(error: unknown): never {
   const message = error instanceof Error ? error.message : String(error);
   if (OF_THE_STATEMENT.test(message)) throw error;
+  if (OF_ROOM.test(message)) throw new DatabaseFull(message, { cause: error });
   throw new DatabaseUnavailable(message, { cause: error });
 }

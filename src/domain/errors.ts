@@ -93,3 +93,6 @@ export class DatabaseBeingFilled extends DatabaseUnavailable {
     );
   }
 }
+
+/** The database has no room left: another try helps once the operator has made some. */
+export class DatabaseFull extends DatabaseUnavailable {}

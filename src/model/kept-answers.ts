@@ -1,12 +1,15 @@
 import { type SQL, sql } from "drizzle-orm";
 import { callerTable, type Viewer } from "../db/access.ts";
+import { oldestAnswer } from "../db/expired.ts";
+import { columnNames } from "../db/names.ts";
 import { idempotencyKeys } from "../db/schema/history.ts";
-import { daysAfter } from "../domain/instant.ts";
 import { compileDetail } from "../query/compile.ts";
 import type { Resource } from "../query/resource.ts";
 
-/** For how many days a client may repeat a request under its key. */
-const DAYS_KEPT = 1;
+/** The answer to the caller under this key, unless it has had its day. */
+const isKept = (key: string) =>
+  sql`${idempotencyKeys.userId} = (SELECT id FROM caller) AND ${idempotencyKeys.key} = ${key}
+    AND ${idempotencyKeys.createdDate} >= ${oldestAnswer(new Date())}`;
 
 /** A statement that fails the batch when the record does not read as it did. */
 export function guardUnchanged(resource: Resource, viewer: Viewer, id: string, body: string): SQL {
@@ -23,29 +26,32 @@ export function findKeptAnswer(resource: Resource, viewer: Viewer, key: string):
     SELECT answer, request_hash AS "requestHash",
       (SELECT ${resource.readable(viewer)} FROM ${resource.table}
         WHERE ${resource.id} = ${idempotencyKeys.answer} ->> 'id') AS readable
-    FROM ${idempotencyKeys}
-    WHERE user_id = (SELECT id FROM caller) AND key = ${key}`;
+    FROM ${idempotencyKeys} WHERE ${isKept(key)}`;
 }
 
 /** A statement that fails the batch when another request under the same key has been answered meanwhile. */
 export function guardNotKept(viewer: Viewer, key: string): SQL {
   return sql`WITH ${callerTable(viewer)}
     INSERT INTO write_faults (fault) SELECT '{"kind":"repeated"}'
-    WHERE EXISTS (SELECT 1 FROM ${idempotencyKeys}
-      WHERE user_id = (SELECT id FROM caller) AND key = ${key})`;
+    WHERE EXISTS (SELECT 1 FROM ${idempotencyKeys} WHERE ${isKept(key)})`;
 }
 
-/** The statements that keep an answer under a key, and let go of those that have had their day. */
+/** The statements that keep an answer under a key, in place of one that has had its day. */
 export function keepAnswer(
   viewer: Viewer,
   key: string,
   requestHash: string,
   answer: SQL,
 ): readonly SQL[] {
+  const columns = columnNames([
+    idempotencyKeys.userId,
+    idempotencyKeys.key,
+    idempotencyKeys.requestHash,
+    idempotencyKeys.answer,
+  ]);
   return [
-    sql`DELETE FROM ${idempotencyKeys} WHERE created_date < ${daysAfter(new Date(), -DAYS_KEPT)}`,
     sql`WITH ${callerTable(viewer)}
-      INSERT INTO ${idempotencyKeys} (user_id, key, request_hash, answer)
+      INSERT OR REPLACE INTO ${idempotencyKeys} (${columns})
       SELECT (SELECT id FROM caller), ${key}, ${requestHash}, body FROM (${answer})`,
   ];
 }

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
+import { daysAfter } from "../../src/domain/instant.ts";
 import { buildLab, buildSession, unique } from "../support/builders.ts";
 
 const PATH = "/api/private/stem/session/";
@@ -114,18 +115,20 @@ describe("Idempotency-Key", () => {
     expect(mended.status).toBe(201);
   });
 
-  test("a key is let go after its day", async () => {
+  test("a key is free again after its day", async () => {
     const { client, project } = await buildLab();
     const headers = { "Idempotency-Key": crypto.randomUUID() };
-    const make = (key: HeadersInit) =>
-      client.send("POST", PATH, { name: unique("day"), projects: [project.id] }, key);
-    await make(headers);
-    await env.DB.exec("UPDATE idempotency_keys SET created_date = '2020-01-01T00:00:00'");
-    await make({ "Idempotency-Key": crypto.randomUUID() });
-    const left = await env.DB.prepare("SELECT count(*) AS n FROM idempotency_keys WHERE key = ?")
-      .bind(headers["Idempotency-Key"])
-      .first<number>("n");
-    expect(left).toBe(0);
+    const before = { name: unique("day"), projects: [project.id] };
+    const first = await client.send("POST", PATH, before, headers);
+    await env.DB.prepare("UPDATE idempotency_keys SET created_date = ? WHERE key = ?")
+      .bind(daysAfter(new Date(), -1), headers["Idempotency-Key"])
+      .run();
+    const body = { name: unique("day"), projects: [project.id] };
+    const second = await client.send("POST", PATH, body, headers);
+    expect(second.status).toBe(201);
+    expect(second.body.session.id).not.toBe(first.body.session.id);
+    const repeated = await client.send("POST", PATH, body, headers);
+    expect(repeated.body).toEqual(second.body);
   });
 
   test("a key that cannot be one is a 400 that says so", async () => {

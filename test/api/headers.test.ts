@@ -17,18 +17,6 @@ const configured = (settings: Partial<Cloudflare.Env>, token?: string) =>
     return answer;
   });
 
-/** A rate limit as the platform binds it, of so many requests for each key. */
-function limitOf(most: number): RateLimit & { readonly keys: readonly string[] } {
-  const keys: string[] = [];
-  return {
-    keys,
-    limit: async ({ key }) => {
-      keys.push(key);
-      return { success: keys.filter((other) => other === key).length <= most };
-    },
-  };
-}
-
 afterEach(() => {
   vi.restoreAllMocks();
 });
@@ -139,72 +127,6 @@ describe("GET /api/health", () => {
   });
 });
 
-describe("a rate limit", () => {
-  test("by token is a 429 that says when to come back, and holds for that token alone", async () => {
-    const [one, two] = [await buildLab(), await buildLab()];
-    const RATE_LIMIT_BY_TOKEN = limitOf(3);
-    const first = configured({ RATE_LIMIT_BY_TOKEN }, one.client.token);
-    const statuses: number[] = [];
-    for (let request = 0; request < 5; request += 1) {
-      statuses.push((await first.get(SESSIONS)).status);
-    }
-    expect(statuses).toEqual([200, 200, 200, 429, 429]);
-    const refused = await first.post(SESSIONS, { name: "x", projects: [one.project.id] });
-    expect(refused.status).toBe(429);
-    expect(Number(refused.headers.get("Retry-After"))).toBeGreaterThan(0);
-    expect(refused.body).toEqual({ detail: expect.stringContaining("Too many requests") });
-    const second = await configured({ RATE_LIMIT_BY_TOKEN }, two.client.token).get(SESSIONS);
-    expect(second.status).toBe(200);
-    expect(RATE_LIMIT_BY_TOKEN.keys.join()).not.toContain(one.client.token);
-  });
-
-  test("by address holds for all there without a good token, and for nobody else", async () => {
-    const { client } = await buildLab();
-    const RATE_LIMIT_BY_ADDRESS = limitOf(2);
-    const headers = { "CF-Connecting-IP": "192.0.2.1" };
-    const read = async (portal: string, from: HeadersInit, token?: string) => {
-      const there = configured({ RATE_LIMIT_BY_ADDRESS }, token);
-      return (await there.send("GET", `/api/${portal}/stem/session/`, undefined, from)).status;
-    };
-    expect(await read("public", headers)).toBe(200);
-    expect(await read("private", headers, "bst_guessed")).toBe(401);
-    expect(await read("private", headers, "bst_guessed")).toBe(429);
-    expect(await read("public", headers)).toBe(429);
-    expect(await read("private", headers, client.token)).toBe(200);
-    expect(await read("public", { "CF-Connecting-IP": "192.0.2.2" })).toBe(200);
-  });
-
-  test("by address counts each request once, with a token that opens nothing or with none", async () => {
-    const RATE_LIMIT_BY_ADDRESS = limitOf(10);
-    const from = { "CF-Connecting-IP": "192.0.2.3" };
-    await configured({ RATE_LIMIT_BY_ADDRESS }).send("GET", SESSIONS, undefined, from);
-    expect(RATE_LIMIT_BY_ADDRESS.keys).toHaveLength(1);
-    await configured({ RATE_LIMIT_BY_ADDRESS }, "bst_no").send("GET", SESSIONS, undefined, from);
-    expect(RATE_LIMIT_BY_ADDRESS.keys).toHaveLength(2);
-  });
-
-  test("counts a client in a loop by fifties, and lets none through that is over it", async () => {
-    const { client } = await buildLab();
-    const RATE_LIMIT_BY_TOKEN = limitOf(23);
-    // All within one window, a new one.
-    vi.spyOn(Date, "now").mockReturnValue(Date.now() + 60_000);
-    const looping = configured({ RATE_LIMIT_BY_TOKEN }, client.token);
-    const statuses: number[] = [];
-    for (let request = 0; request < 270; request += 1) {
-      statuses.push((await looping.get(SESSIONS)).status);
-    }
-    // Twenty one by one, then the 50th, the 100th and the 150th; the 200th is one too many.
-    expect(statuses.lastIndexOf(200)).toBe(198);
-    expect(statuses.indexOf(429)).toBe(199);
-  });
-
-  test("is not there where it is not bound, and is not met by a client in a loop", async () => {
-    const { client } = await buildLab();
-    const answers = await Promise.all(Array.from({ length: 300 }, () => client.get(SESSIONS)));
-    expect(answers.every(({ status }) => status === 200)).toBe(true);
-  });
-});
-
 describe("the log", () => {
   test.each([
     [
@@ -235,6 +157,23 @@ describe("the log", () => {
       rowsWritten: 0,
       duration: expect.any(Number),
     });
+  });
+
+  test.each([
+    ["a-client.of_64-signs".padEnd(64, "0"), true],
+    ["7", true],
+    ["x".repeat(65), false],
+    ['"} {"status":200', false],
+    ["two words", false],
+    ["", false],
+  ])("has the request id of a client, %s, beside a new one: %s", async (sent, isLogged) => {
+    const log = vi.spyOn(console, "log").mockReturnValue();
+    const header = { "X-Request-Id": sent };
+    const { headers } = await configured({}).send("GET", HEALTH, undefined, header);
+    const line = JSON.parse(String(log.mock.calls[0]?.[0]));
+    expect(line.clientRequestId).toBe(isLogged ? sent : undefined);
+    expect(line.requestId).toBe(headers.get("X-Request-Id"));
+    expect(line.requestId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   test("holds no token, no query and no body, whatever becomes of the request", async () => {

@@ -10,6 +10,13 @@ afterEach(() => {
 
 const METHODS = ["GET", "POST", "PATCH", "DELETE"];
 
+/** What SQLite says on a disk that is full, and D1 of a database or an account that is. */
+const FULL = [
+  "D1_ERROR: database or disk is full: SQLITE_FULL",
+  "D1_ERROR: Exceeded maximum DB size",
+  "D1_ERROR: Exceeded maximum account storage limit",
+];
+
 const ERRORS = [
   {
     what: "a statement that fails",
@@ -17,6 +24,7 @@ const ERRORS = [
     message: "D1_ERROR: secret at x.ts: SQLITE_ERROR",
   },
   { what: "a database that does not answer", status: 503, message: "D1_ERROR: secret at x.ts" },
+  ...FULL.map((text) => ({ what: text, status: 503, message: `${text} (secret at x.ts)` })),
 ];
 
 describe.each(ERRORS)("$what", ({ status, message }) => {
@@ -46,4 +54,14 @@ describe.each(ERRORS)("$what", ({ status, message }) => {
       expect(log.mock.calls[0]?.[0]).not.toContain(lab.client.token);
     },
   );
+});
+
+describe.each(FULL)("%s", (message) => {
+  test("is said to be a full database, and comes back later than one that does not answer", async () => {
+    vi.spyOn(console, "error").mockReturnValue();
+    const { client } = await buildLab();
+    const answer = await brokenClient(client.token, new Error(message)).get(PATH);
+    expect(answer.body.detail).toContain("no room left");
+    expect(Number(answer.headers.get("Retry-After"))).toBeGreaterThan(1);
+  });
 });

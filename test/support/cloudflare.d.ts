@@ -1,5 +1,7 @@
 declare namespace Cloudflare {
   interface Env {
+    /** A rate limit of three requests in ten seconds. */
+    LIMIT_OF_THREE: RateLimit;
     /** The migrations of `drizzle/`, handed in by the test configuration. */
     MIGRATIONS: import("@cloudflare/vitest-plugin").D1Migration[];
     /** How many sequences the model-based test runs, and from which seed: empty for what it takes by itself. */

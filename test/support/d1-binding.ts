@@ -51,8 +51,8 @@ export interface Cost {
   rowsWritten: number;
 }
 
-/** A client whose requests are counted at the D1 binding. */
-export function countingClient(token?: string): { readonly client: Client; readonly cost: Cost } {
+/** The D1 binding, with a count of what goes through it. */
+export function countedDatabase(): { readonly binding: D1Database; readonly cost: Cost } {
   const cost: Cost = { roundTrips: 0, rowsRead: 0, rowsWritten: 0 };
   const binding = wrap(env.DB, async (journey) => {
     cost.roundTrips += 1;
@@ -63,6 +63,12 @@ export function countingClient(token?: string): { readonly client: Client; reado
     }
     return answer;
   });
+  return { binding, cost };
+}
+
+/** A client whose requests are counted at the D1 binding. */
+export function countingClient(token?: string): { readonly client: Client; readonly cost: Cost } {
+  const { binding, cost } = countedDatabase();
   return { client: clientOn(binding, token), cost };
 }
 

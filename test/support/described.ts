@@ -53,11 +53,14 @@ function validatorOf(key: string, schema: Schema): Validator {
 
 const DETAIL: Schema = { $ref: "#/components/schemas/Detail" };
 
-const NOT_FOUND: Operation = { responses: { 404: { content: { json: { schema: DETAIL } } } } };
+const REFUSAL = { content: { json: { schema: DETAIL } } };
 
-const NOT_ALLOWED: Operation = { responses: { 405: { content: { json: { schema: DETAIL } } } } };
+/** What is no operation of the document counts against a limit, too. */
+const NOT_FOUND: Operation = { responses: { 404: REFUSAL, 429: REFUSAL } };
 
-const OPTIONS: Operation = { responses: { 204: {} } };
+const NOT_ALLOWED: Operation = { responses: { 405: REFUSAL, 429: REFUSAL } };
+
+const OPTIONS: Operation = { responses: { 204: {}, 429: REFUSAL } };
 
 /** What the document says of an operation; of one that it does not know, that there is no such thing. */
 function operationOf(path: string | undefined, method: string): Operation {
