@@ -4,9 +4,9 @@ import { hashToken } from "../src/domain/token.ts";
 
 // The floor that the service is measured against: three operations, each as one batch of the best SQL
 // that could be written for it by hand, without a framework, a query language or validation. Like the
-// service it counts each request against its limit, and writes a line of log. It answers
-// with the same bytes (the benchmark checks that before it measures), so what the service costs above it
-// is the price of everything else that it does.
+// service it counts each request against its limit, and writes a line of log. It answers with the same bytes
+// (the benchmark checks that before it measures), so what the service costs above it is the price of
+// everything else that it does.
 
 const CALLER = `SELECT users.id FROM access_tokens JOIN users ON users.id = access_tokens.user_id
   WHERE token_hash = ?1 AND revoked_date IS NULL AND expires_date > ?2 AND is_active`;

@@ -142,6 +142,19 @@ describe.each([
     expect(await send(service.url, "/cdn-cgi/live-reload", { headers })).toEqual(NOT_FOUND);
   });
 
+  test("limits who shows no good token, whatever else is shown", async () => {
+    const headers = { authorization: "Bearer guessed", "cf-connecting-ip": "192.0.2.250" };
+    const statuses = new Set<number | undefined>();
+    // More than once what is allowed in a window, because one may end meanwhile.
+    for (let round = 0; round < 20 && !statuses.has(429); round += 1) {
+      const sent = Array.from({ length: 100 }, () => send(service.url, "/api/health", { headers }));
+      for (const { status } of await Promise.all(sent)) statuses.add(status);
+    }
+    expect([...statuses]).toEqual([200, 429]);
+    const other = { headers: { ...headers, "cf-connecting-ip": "192.0.2.251" } };
+    expect((await send(service.url, "/api/health", other)).status).toBe(200);
+  });
+
   test("takes no header that steers the development server", async () => {
     const headers = {
       "MF-Original-URL": "http://localhost/cdn-cgi/local/scheduled",
