@@ -1,5 +1,5 @@
 // The folders of src/, lowest first: each imports those before it alone.
-const LAYERS = ["domain", "db", "query", "audit", "model", "models", "auth", "api"];
+const LAYERS = ["values", "db", "query", "audit", "model", "models", "auth", "api"];
 
 const only = (name, packages, folders) => ({
   name,

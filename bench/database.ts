@@ -3,7 +3,7 @@ import { cp, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { ROOT } from "../scripts/platform/wrangler.ts";
-import { hashToken } from "../src/domain/token.ts";
+import { hashToken } from "../src/values/token.ts";
 import { makeSessions, makeWorld, type Row, type Tables, TOKEN } from "./dataset.ts";
 
 const CACHE = join(ROOT, "bench", ".cache");

@@ -1,6 +1,6 @@
-import { foldCase } from "../src/domain/fold.ts";
-import { toInstant } from "../src/domain/instant.ts";
-import { LEVEL } from "../src/domain/permission.ts";
+import { foldCase } from "../src/values/fold.ts";
+import { toInstant } from "../src/values/instant.ts";
+import { LEVEL } from "../src/values/permission.ts";
 import { makeRandom, type Random } from "./random.ts";
 
 /** A value that a column holds. */

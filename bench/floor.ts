@@ -1,6 +1,6 @@
-import { foldCase } from "../src/domain/fold.ts";
-import { toInstant } from "../src/domain/instant.ts";
-import { hashToken } from "../src/domain/token.ts";
+import { foldCase } from "../src/values/fold.ts";
+import { toInstant } from "../src/values/instant.ts";
+import { hashToken } from "../src/values/token.ts";
 
 // The floor that the service is measured against: three operations, each as one batch of the best SQL
 // that could be written for it by hand, without a framework, a query language or validation. Like the

@@ -35,7 +35,7 @@ interface Round {
 }
 
 /** Most requests of a round that uses something up. */
-const MOST_OF_SUPPLY = 600;
+const MAX_OF_SUPPLY = 600;
 
 /** A server, and what is there to ask it for. */
 export interface Contender {
@@ -97,7 +97,7 @@ async function lengthsOf(
   const needed = connections * (2 + rounds * 4);
   const share =
     Math.floor(((await supply(target, needed)) - 2 * connections) / rounds) - connections;
-  const amount = Math.min(share, MOST_OF_SUPPLY);
+  const amount = Math.min(share, MAX_OF_SUPPLY);
   return { warmUp: { amount: connections }, measured: { amount } };
 }
 

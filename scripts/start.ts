@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { DatabaseBeingFilled } from "../src/domain/errors.ts";
+import { DatabaseBeingFilledError } from "../src/values/errors.ts";
 import { explain, say } from "./admin/words.ts";
 import { loadDemo } from "./demo/load.ts";
 import { findDemoToken } from "./demo/token.ts";
@@ -146,7 +146,7 @@ async function prepareDatabase(directory: string): Promise<string | undefined> {
     await loadDemo(database.connection);
     return await findDemoToken(database.connection, directory);
   } catch (error) {
-    if (!(error instanceof DatabaseBeingFilled)) throw error;
+    if (!(error instanceof DatabaseBeingFilledError)) throw error;
     say(explain(error) ?? error.message);
     return undefined;
   } finally {

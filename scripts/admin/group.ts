@@ -1,11 +1,11 @@
 import { Command, Option } from "commander";
 import { OPERATOR } from "../../src/db/access.ts";
 import type { Connection } from "../../src/db/connection.ts";
-import { LEVEL } from "../../src/domain/permission.ts";
 import { foldEmail } from "../../src/model/membership.ts";
 import { listRecords } from "../../src/model/read.ts";
 import { group } from "../../src/models/group.ts";
 import { NO_QUERY } from "../../src/query/parse.ts";
+import { LEVEL } from "../../src/values/permission.ts";
 import { changeRecord, createRecord } from "../operator/records.ts";
 import { Failure } from "../platform/failure.ts";
 import { onDatabase } from "./on-database.ts";

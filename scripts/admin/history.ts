@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import { parseInstantOrDay } from "../../src/domain/instant.ts";
+import { parseInstantOrDay } from "../../src/values/instant.ts";
 import { countEntries, pruneEntries } from "../operator/prune-history.ts";
 import { onDatabase } from "./on-database.ts";
 import { startProgress } from "./progress.ts";

@@ -1,10 +1,10 @@
 import { Argument, Command, Option } from "commander";
 import { OPERATOR } from "../../src/db/access.ts";
 import type { Connection } from "../../src/db/connection.ts";
-import { LEVEL, type LevelName } from "../../src/domain/permission.ts";
 import { foldEmail, type MemberChange } from "../../src/model/membership.ts";
 import { dataStorage } from "../../src/models/data-storage.ts";
 import { project } from "../../src/models/project.ts";
+import { LEVEL, type LevelName } from "../../src/values/permission.ts";
 import { changeRecord, createRecord } from "../operator/records.ts";
 import { Failure } from "../platform/failure.ts";
 import { onDatabase, readId } from "./on-database.ts";

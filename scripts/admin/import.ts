@@ -4,7 +4,7 @@ import type { Connection } from "../../src/db/connection.ts";
 import {
   type FileRow,
   importSessions,
-  MOST_SESSIONS,
+  MAX_SESSIONS,
   type RowFaults,
 } from "../operator/import-sessions.ts";
 import { Failure } from "../platform/failure.ts";
@@ -20,7 +20,7 @@ in its first line. Besides what the API takes, a session may have an "id" and a 
 of a .csv file, projects, datastorage and tags are items separated by ";" or a JSON list, extra_fields and
 download_links are JSON, and an empty cell is a field that is not given. All sessions go into the project that is
 named here, before those that they name themselves. Either all sessions are imported, or none; one file takes up to
-${MOST_SESSIONS} of them. A service that runs on the same local database asks its writers to try again meanwhile (503).`;
+${MAX_SESSIONS} of them. A service that runs on the same local database asks its writers to try again meanwhile (503).`;
 
 const sessions = new Command("sessions")
   .description("import sessions from a file, all or none")

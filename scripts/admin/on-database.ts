@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { OPERATOR, runAs } from "../../src/db/access.ts";
 import type { Connection } from "../../src/db/connection.ts";
-import { parseUuid } from "../../src/domain/uuid.ts";
+import { parseUuid } from "../../src/values/uuid.ts";
 import { finishMigrations } from "../operator/after-migration.ts";
 import { migrateDatabase, openDatabase, type Place } from "../platform/database.ts";
 import { ROOT } from "../platform/wrangler.ts";

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { CsvError, type Info } from "csv-parse";
 import { parse } from "csv-parse/sync";
-import { isJsonObject, parseJson } from "../../src/domain/json.ts";
+import { isJsonObject, parseJson } from "../../src/values/json.ts";
 import { type FileRow, sessionImport } from "../operator/import-sessions.ts";
 import { Failure } from "../platform/failure.ts";
 

@@ -5,12 +5,12 @@ import { onDatabase, readId } from "./on-database.ts";
 import { orAbsent, print, say, shownInstant } from "./words.ts";
 
 /** A hundred years: longer ones would leave the calendar that dates are kept in. */
-const MOST_DAYS = 36_525;
+const MAX_DAYS = 36_525;
 
 function readDays(text: string): number {
   const days = Number(text);
-  if (/^\d+$/.test(text) && days >= 1 && days <= MOST_DAYS) return days;
-  throw new InvalidArgumentError(`Days are a whole number from 1 to ${MOST_DAYS}.`);
+  if (/^\d+$/.test(text) && days >= 1 && days <= MAX_DAYS) return days;
+  throw new InvalidArgumentError(`Days are a whole number from 1 to ${MAX_DAYS}.`);
 }
 
 interface Options {

@@ -1,10 +1,10 @@
 import {
-  DatabaseBeingFilled,
-  DatabaseUnavailable,
-  InvalidBody,
-  NotFound,
-  Refusal,
-} from "../../src/domain/errors.ts";
+  ApiError,
+  DatabaseBeingFilledError,
+  DatabaseUnavailableError,
+  NotFoundError,
+  ValidationError,
+} from "../../src/values/errors.ts";
 import { Failure } from "../platform/failure.ts";
 
 /** What a program reads: on stdout, one JSON value. */
@@ -32,22 +32,22 @@ export async function orAbsent<Value>(work: Promise<Value>, sentence: string): P
   try {
     return await work;
   } catch (error) {
-    throw error instanceof NotFound ? new Failure(sentence) : error;
+    throw error instanceof NotFoundError ? new Failure(sentence) : error;
   }
 }
 
 /** The sentence for an error that is no bug, undefined for one that is. */
 export function explain(error: unknown): string | undefined {
-  if (error instanceof InvalidBody) {
+  if (error instanceof ValidationError) {
     return [...error.fields]
       .map(([field, messages]) => `${field}: ${messages.join(" ")}`)
       .join("\n");
   }
-  if (error instanceof DatabaseBeingFilled) {
+  if (error instanceof DatabaseBeingFilledError) {
     return `${error.message} One that has died is run again, or undone with "npm run admin -- import --discard".`;
   }
-  if (error instanceof DatabaseUnavailable) {
+  if (error instanceof DatabaseUnavailableError) {
     return `The database does not answer, so nothing is certain to be written: ${error.message}`;
   }
-  return error instanceof Refusal || error instanceof Failure ? error.message : undefined;
+  return error instanceof ApiError || error instanceof Failure ? error.message : undefined;
 }

@@ -3,12 +3,12 @@ import { callerTable, type Operator, runAs } from "../../src/db/access.ts";
 import type { Connection } from "../../src/db/connection.ts";
 import { bareName, columnNames } from "../../src/db/names.ts";
 import { accessTokens, users } from "../../src/db/schema/users.ts";
-import { daysAfter, toInstant } from "../../src/domain/instant.ts";
-import { hashToken, makeToken } from "../../src/domain/token.ts";
 import { execute } from "../../src/model/execute.ts";
 import { foldEmail } from "../../src/model/membership.ts";
 import { Plan } from "../../src/model/plan.ts";
 import { conflictWhere, type Precondition, violationWhere } from "../../src/model/precondition.ts";
+import { daysAfter, toInstant } from "../../src/values/instant.ts";
+import { hashToken, makeToken } from "../../src/values/token.ts";
 import { intentOf } from "./records.ts";
 
 // Tokens are created and revoked by the operator's hand alone; no route shows them. They have no history
@@ -32,7 +32,7 @@ export interface KnownToken {
 /**
  * Creates a token for a user. It is shown this once.
  *
- * @throws InvalidBody when there is no active user with this email
+ * @throws ValidationError when there is no active user with this email
  */
 export async function createToken(
   connection: Connection,
@@ -136,7 +136,7 @@ export async function findUserOfToken(
 /**
  * Revokes a token at once. One that is revoked already keeps its date.
  *
- * @throws NotFound
+ * @throws NotFoundError
  */
 export async function revokeToken(
   connection: Connection,

@@ -1,15 +1,15 @@
 import * as z from "zod/mini";
-import { runAs, type Viewer } from "../../src/db/access.ts";
+import { type Caller, runAs } from "../../src/db/access.ts";
 import type { Connection } from "../../src/db/connection.ts";
-import { BadRequest, type FieldErrors, NotFound } from "../../src/domain/errors.ts";
-import type { Fault } from "../../src/domain/fault.ts";
-import { isJsonObject } from "../../src/domain/json.ts";
 import { askViolations, execute } from "../../src/model/execute.ts";
 import { type ParsedShape, parseInput } from "../../src/model/input.ts";
 import { Plan } from "../../src/model/plan.ts";
 import { takenMessage } from "../../src/model/precondition.ts";
-import { text, uuid } from "../../src/model/values.ts";
+import { text, uuid } from "../../src/model/schemas.ts";
 import { session } from "../../src/models/session/session.ts";
+import { BadRequestError, type FieldErrors, NotFoundError } from "../../src/values/errors.ts";
+import { isJsonObject } from "../../src/values/json.ts";
+import type { Violation } from "../../src/values/violation.ts";
 import { intentOf } from "./records.ts";
 import {
   findTaken,
@@ -31,10 +31,10 @@ export const sessionImport = {
 };
 
 /** The most sessions that one import writes: all of them are one transaction. */
-export const MOST_SESSIONS = 10_000;
+export const MAX_SESSIONS = 10_000;
 
 /** A larger session would not fit into one row of D1, which holds its text twice, once with case folded. */
-const MOST_BYTES = 600_000;
+const MAX_BYTES = 600_000;
 
 /** One session of a file: where it stands there, for messages, and what stands there. */
 export interface FileRow {
@@ -57,22 +57,22 @@ export interface SessionFile {
  * Writes all sessions of a file, or none.
  *
  * @returns the faults of all rows: there are none when the sessions have been written
- * @throws a Refusal for the file as a whole
+ * @throws a ApiError for the file as a whole
  */
 export async function importSessions(
   connection: Connection,
-  viewer: Viewer,
+  caller: Caller,
   { projectId, rows, onRead }: SessionFile,
 ): Promise<RowFaults> {
-  if (rows.length > MOST_SESSIONS) {
-    throw new BadRequest(
-      `The file has ${rows.length} sessions, and one import takes at most ${MOST_SESSIONS}: split it.`,
+  if (rows.length > MAX_SESSIONS) {
+    throw new BadRequestError(
+      `The file has ${rows.length} sessions, and one import takes at most ${MAX_SESSIONS}: split it.`,
     );
   }
-  const faults = new FaultList();
+  const faults = new RowErrors();
   const sessions = readRows(rows, projectId, faults, onRead);
   noteRepeated(sessions, faults);
-  const intent = intentOf(viewer);
+  const intent = intentOf(caller);
   // What the rows name together asks for the same as one session that names it all.
   const { preconditions } = session.writes.create(
     "",
@@ -82,9 +82,9 @@ export async function importSessions(
     },
     intent,
   );
-  const { violations } = await askViolations(connection, viewer, preconditions);
+  const { violations } = await askViolations(connection, caller, preconditions);
   noteMissing(sessions, violations, projectId, faults);
-  await noteTaken(connection, viewer, sessions, faults);
+  await noteTaken(connection, caller, sessions, faults);
   if (faults.byPlace.size === 0) {
     // Without a fault every row has given a whole input.
     const whole = sessions.map(({ id, input }) => toImported(id, input as ImportInput));
@@ -112,7 +112,7 @@ interface ReadRow {
   readonly input: Partial<ImportInput>;
 }
 
-class FaultList {
+class RowErrors {
   readonly byPlace = new Map<string, Map<string, readonly string[]>>();
 
   add(place: string, field: string, ...messages: readonly string[]): void {
@@ -135,7 +135,7 @@ class FaultList {
 function readRows(
   rows: readonly FileRow[],
   projectId: string,
-  faults: FaultList,
+  faults: RowErrors,
   onRead: SessionFile["onRead"],
 ): readonly ReadRow[] {
   return rows.map(({ place, body }, index) => {
@@ -146,8 +146,8 @@ function readRows(
     );
     if (found instanceof Error) faults.add(place, "session", found.message);
     else for (const [field, messages] of found.toErrors()) faults.add(place, field, ...messages);
-    if (new TextEncoder().encode(JSON.stringify(body)).byteLength > MOST_BYTES) {
-      faults.add(place, "session", `The session is larger than ${MOST_BYTES} bytes.`);
+    if (new TextEncoder().encode(JSON.stringify(body)).byteLength > MAX_BYTES) {
+      faults.add(place, "session", `The session is larger than ${MAX_BYTES} bytes.`);
     }
     onRead?.(index + 1);
     // parseInput gives each field that it could read the type that the declaration says.
@@ -174,7 +174,7 @@ function distinct(...lists: readonly (readonly string[])[]): string[] {
 }
 
 /** Notes the names and ids that an earlier row has already. */
-function noteRepeated(rows: readonly ReadRow[], faults: FaultList): void {
+function noteRepeated(rows: readonly ReadRow[], faults: RowErrors): void {
   const names = new Map<string, string>();
   const ids = new Map<string, string>();
   for (const { place, id, input } of rows) {
@@ -193,14 +193,14 @@ function noteRepeated(rows: readonly ReadRow[], faults: FaultList): void {
 /** Notes the projects and storages that do not exist at every row that names one. */
 function noteMissing(
   rows: readonly ReadRow[],
-  found: readonly Fault[],
+  found: readonly Violation[],
   projectId: string,
-  faults: FaultList,
+  faults: RowErrors,
 ): void {
   const missing = new Set<string>();
   for (const fault of found) if (fault.kind === "missing") missing.add(fault.field + fault.id);
   if (missing.has(`projects${projectId}`)) {
-    throw new NotFound(`No project has the id ${projectId}.`);
+    throw new NotFoundError(`No project has the id ${projectId}.`);
   }
   for (const { place, input } of rows) {
     for (const field of ["projects", "datastorage"] as const) {
@@ -215,9 +215,9 @@ function noteMissing(
 /** Notes the names and ids of sessions that exist. */
 async function noteTaken(
   connection: Connection,
-  viewer: Viewer,
+  caller: Caller,
   rows: readonly ReadRow[],
-  faults: FaultList,
+  faults: RowErrors,
 ): Promise<void> {
   const names = rows.flatMap(({ input }) => input.name ?? []);
   const byName = findTaken("name", names);
@@ -225,7 +225,7 @@ async function noteTaken(
     "id",
     rows.map(({ id }) => id),
   );
-  const answers = await runAs(connection, viewer, [...byName, ...byId]);
+  const answers = await runAs(connection, caller, [...byName, ...byId]);
   const values = answers.map((found) => found.map((row) => String(row.value)));
   const takenNames = new Set(values.slice(0, byName.length).flat());
   const takenIds = new Set(values.slice(byName.length).flat());

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Connection } from "../../src/db/connection.ts";
 import type { Model } from "../../src/model/define.ts";
-import { findHidden } from "../../src/model/values.ts";
+import { findHidden } from "../../src/model/schemas.ts";
 import { dataStorage } from "../../src/models/data-storage.ts";
 import { group } from "../../src/models/group.ts";
 import { project } from "../../src/models/project.ts";

@@ -1,30 +1,30 @@
-import type { Operator, Viewer } from "../../src/db/access.ts";
+import type { Caller, Operator } from "../../src/db/access.ts";
 import type { Connection } from "../../src/db/connection.ts";
-import { InvalidBody, Refusal } from "../../src/domain/errors.ts";
-import { toInstant } from "../../src/domain/instant.ts";
 import type { Model } from "../../src/model/define.ts";
 import { execute } from "../../src/model/execute.ts";
 import type { Fields, InputOf } from "../../src/model/field.ts";
 import { type InputDeclaration, type ParsedShape, parseInput } from "../../src/model/input.ts";
 import type { Intent, Plan } from "../../src/model/plan.ts";
+import { ApiError, ValidationError } from "../../src/values/errors.ts";
+import { toInstant } from "../../src/values/instant.ts";
 
 // The operator writes records as the API does: by the same models, plans and preconditions.
 
 /** The operator's intent to write now. */
-export const intentOf = (caller: Viewer): Intent => ({ caller, now: toInstant(new Date()) });
+export const intentOf = (caller: Caller): Intent => ({ caller, now: toInstant(new Date()) });
 
 /**
  * Reads the fields of a new record as the API reads them.
  *
- * @throws a Refusal that says what is wrong
+ * @throws a ApiError that says what is wrong
  */
 export function readInput<Declaration extends InputDeclaration>(
   declaration: Declaration,
   body: Readonly<Record<string, unknown>>,
 ): ParsedShape<Declaration["shape"]> {
   const { input, faults } = parseInput(declaration, body, "create");
-  if (faults instanceof Refusal) throw faults;
-  if (faults.size > 0) throw new InvalidBody(faults.toErrors());
+  if (faults instanceof ApiError) throw faults;
+  if (faults.size > 0) throw new ValidationError(faults.toErrors());
   // Without a fault every field of the declaration has been read.
   return input as ParsedShape<Declaration["shape"]>;
 }
@@ -42,7 +42,7 @@ export function readBody<F extends Fields>(
  * Creates a record from a body as the API takes it, for the operator's `owner` where it has one.
  *
  * @returns the record as JSON text
- * @throws a Refusal
+ * @throws a ApiError
  */
 export function createRecord(
   connection: Connection,
@@ -63,7 +63,7 @@ export function createRecord(
  * Changes the fields of a record that an input names.
  *
  * @returns the record as JSON text
- * @throws a Refusal
+ * @throws a ApiError
  */
 export function changeRecord<F extends Fields>(
   connection: Connection,

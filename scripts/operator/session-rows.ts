@@ -7,10 +7,10 @@ import {
   sessions,
   sessionTags,
 } from "../../src/db/schema/sessions.ts";
-import { foldCase } from "../../src/domain/fold.ts";
 import type { Cell, InputOf } from "../../src/model/field.ts";
 import { chunksOf, newCells } from "../../src/model/rows.ts";
 import { session } from "../../src/models/session/session.ts";
+import { foldCase } from "../../src/values/fold.ts";
 
 export type SessionInput = InputOf<(typeof session)["fields"]>;
 

@@ -9,7 +9,6 @@ import { dataStorages } from "../../src/db/schema/data-storages.ts";
 import { groups } from "../../src/db/schema/groups.ts";
 import { projects } from "../../src/db/schema/projects.ts";
 import { accessTokens, users } from "../../src/db/schema/users.ts";
-import { LEVEL } from "../../src/domain/permission.ts";
 import { execute } from "../../src/model/execute.ts";
 import type { ParsedShape } from "../../src/model/input.ts";
 import {
@@ -22,8 +21,9 @@ import {
 import { Plan } from "../../src/model/plan.ts";
 import { conflictWhere, type Precondition, valueIsFree } from "../../src/model/precondition.ts";
 import { insertRow, newCells } from "../../src/model/rows.ts";
-import { text } from "../../src/model/values.ts";
+import { text } from "../../src/model/schemas.ts";
 import { user } from "../../src/models/user.ts";
+import { LEVEL } from "../../src/values/permission.ts";
 import { intentOf } from "./records.ts";
 
 // Users come and go by the operator's hand alone.
@@ -51,7 +51,7 @@ export function insertUser(id: string, { email, ...profile }: NewUser, now: stri
  * Creates a user.
  *
  * @returns the user as JSON text
- * @throws InvalidBody when the email is taken
+ * @throws ValidationError when the email is taken
  */
 export async function createUser(
   connection: Connection,
@@ -76,7 +76,7 @@ export async function createUser(
 /**
  * Revokes all tokens of a user and lets no new one be made. What they did and hold stays.
  *
- * @throws InvalidBody when there is no such user, or something would be left without an owner
+ * @throws ValidationError when there is no such user, or something would be left without an owner
  */
 export function deactivateUser(
   connection: Connection,
@@ -110,7 +110,7 @@ export function deactivateUser(
 /**
  * Lets a user be given tokens again; the tokens from before stay revoked.
  *
- * @throws InvalidBody when there is no such user
+ * @throws ValidationError when there is no such user
  */
 export function activateUser(
   connection: Connection,

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Unstable_Config } from "wrangler";
 import { Connection } from "../../src/db/connection.ts";
 import { findMigrations } from "../../src/db/migrations.ts";
-import { DatabaseUnavailable } from "../../src/domain/errors.ts";
+import { DatabaseUnavailableError } from "../../src/values/errors.ts";
 import { Failure } from "./failure.ts";
 import { ROOT, type Running, runWrangler } from "./wrangler.ts";
 
@@ -52,7 +52,7 @@ class PatientConnection extends Connection {
       try {
         return await super.batch(...statements);
       } catch (error) {
-        const isBusy = error instanceof DatabaseUnavailable && BUSY.test(error.message);
+        const isBusy = error instanceof DatabaseUnavailableError && BUSY.test(error.message);
         if (!isBusy || Date.now() - start > PATIENCE) throw error;
       }
       if (this.#saysSo && Date.now() - start > SILENCE) {

@@ -1,9 +1,9 @@
 import type { Context } from "hono";
 import type { Environment } from "../auth/environment.ts";
-import { hash } from "../domain/hash.ts";
 import type { Page } from "../model/read.ts";
 import { LIMIT, type Query } from "../query/parse.ts";
-import type { Resource } from "../query/resource.ts";
+import type { ReadModel } from "../query/resource.ts";
+import { hash } from "../values/hash.ts";
 
 /** An answer as status and JSON text; the text comes from the database as it is and is not parsed again. */
 export type Answer =
@@ -12,7 +12,7 @@ export type Answer =
 
 /** `{"session": {...}}`, tagged, so that a writer can say which state of it was read. */
 export async function answerOne(
-  resource: Resource,
+  resource: ReadModel,
   body: string,
   status: 200 | 201 = 200,
 ): Promise<Answer> {
@@ -20,7 +20,7 @@ export async function answerOne(
 }
 
 /** An object of which only some fields, or more than its own, were asked for: it has no tag to write under. */
-export function answerSelection(resource: Resource, body: string): Answer {
+export function answerSelection(resource: ReadModel, body: string): Answer {
   return { status: 200, json: `{"${resource.name}":${body}}` };
 }
 
@@ -39,7 +39,7 @@ export const NOTHING: Answer = { status: 204 };
 
 /** `{"sessions": [...], "count": n, "next": ..., "previous": ..., "meta": {...}}`, the list first. */
 export function answerList(
-  resource: Resource,
+  resource: ReadModel,
   { bodies, count }: Page,
   { limit, offset }: Pick<Query, "limit" | "offset">,
   url: string,
@@ -60,7 +60,7 @@ export function answerList(
 }
 
 /** A list that is there as a whole, on one page. */
-export function answerPage(resource: Resource, page: Page, url: string): Answer {
+export function answerPage(resource: ReadModel, page: Page, url: string): Answer {
   return answerList(resource, page, { limit: Math.max(page.count, LIMIT.default), offset: 0 }, url);
 }
 

@@ -1,11 +1,16 @@
-import { BadRequest, type Refusal, TooLarge, UnsupportedMediaType } from "../domain/errors.ts";
-import { parseJson } from "../domain/json.ts";
+import {
+  type ApiError,
+  BadRequestError,
+  TooLargeError,
+  UnsupportedMediaTypeError,
+} from "../values/errors.ts";
+import { parseJson } from "../values/json.ts";
 
 /** The largest body that is read, in bytes. */
-export const MOST_BYTES = 1024 * 1024;
+export const MAX_BYTES = 1024 * 1024;
 
 /** How far a larger body is read and thrown away, so that its sender hears the answer and not a broken pipe. */
-const MOST_BYTES_DISCARDED = 16 * MOST_BYTES;
+const MAX_BYTES_DISCARDED = 16 * MAX_BYTES;
 
 /**
  * Reads a JSON body.
@@ -15,22 +20,22 @@ const MOST_BYTES_DISCARDED = 16 * MOST_BYTES;
  */
 export async function readJsonBody(
   request: Request,
-): Promise<{ readonly value: unknown; readonly text: string } | Refusal> {
+): Promise<{ readonly value: unknown; readonly text: string } | ApiError> {
   const type = request.headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
   if (type !== "application/json") {
-    return new UnsupportedMediaType(
+    return new UnsupportedMediaTypeError(
       `Unsupported media type "${type ?? ""}" in request. Send JSON with "Content-Type: application/json".`,
     );
   }
   const bytes = await readBytes(request);
   if (bytes === undefined) {
-    return new TooLarge(`The body is larger than ${MOST_BYTES} bytes.`);
+    return new TooLargeError(`The body is larger than ${MAX_BYTES} bytes.`);
   }
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
     return { value: parseJson(text), text };
   } catch (error) {
-    return new BadRequest(`JSON parse error - ${parseProblem(error)}`);
+    return new BadRequestError(`JSON parse error - ${parseProblem(error)}`);
   }
 }
 
@@ -42,17 +47,17 @@ function parseProblem(error: unknown): string {
 /** The body's bytes, undefined when there are too many. */
 async function readBytes(request: Request): Promise<Uint8Array | undefined> {
   const announced = Number(request.headers.get("content-length") ?? Number.NaN);
-  if (announced <= MOST_BYTES) {
+  if (announced <= MAX_BYTES) {
     const bytes = new Uint8Array(await request.arrayBuffer());
-    return bytes.byteLength > MOST_BYTES ? undefined : bytes;
+    return bytes.byteLength > MAX_BYTES ? undefined : bytes;
   }
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of request.body ?? []) {
     length += chunk.byteLength;
-    if (length > MOST_BYTES_DISCARDED) break;
-    if (length <= MOST_BYTES) chunks.push(chunk);
+    if (length > MAX_BYTES_DISCARDED) break;
+    if (length <= MAX_BYTES) chunks.push(chunk);
   }
-  if (length > MOST_BYTES) return undefined;
+  if (length > MAX_BYTES) return undefined;
   return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }

@@ -1,18 +1,18 @@
-import type { Viewer } from "../db/access.ts";
+import type { Caller } from "../db/access.ts";
 import type { Row, Statement } from "../db/connection.ts";
-import {
-  BadRequest,
-  Forbidden,
-  NotFound,
-  PreconditionFailed,
-  type Refusal,
-  Unprocessable,
-} from "../domain/errors.ts";
-import { hiddenMessage, STALE } from "../domain/fault.ts";
-import { hash } from "../domain/hash.ts";
 import type { Conditions } from "../model/execute.ts";
 import { findKeptAnswer, guardNotKept, guardUnchanged, keepAnswer } from "../model/kept-answers.ts";
 import { compileDetail } from "../query/compile.ts";
+import {
+  type ApiError,
+  BadRequestError,
+  ForbiddenError,
+  NotFoundError,
+  PreconditionFailedError,
+  UnprocessableError,
+} from "../values/errors.ts";
+import { hash } from "../values/hash.ts";
+import { hiddenMessage, STALE } from "../values/violation.ts";
 import { entityTag } from "./answer.ts";
 import type { WriteRoute } from "./route.ts";
 
@@ -27,15 +27,15 @@ export interface Condition {
 
 /** A refusal, the answer that was given before, or what the transaction takes along. */
 export interface Settled extends Partial<Pick<Conditions, "guards" | "keep">> {
-  readonly refusal?: Refusal;
+  readonly refusal?: ApiError;
   /** Or why it is not given again, which comes before all other errors. */
-  readonly keptAnswer?: string | Refusal;
+  readonly keptAnswer?: string | ApiError;
 }
 
 /** A request, as far as its conditions depend on it. */
 export interface ConditionalRequest {
   readonly route: WriteRoute;
-  readonly caller: Viewer;
+  readonly caller: Caller;
   readonly id: string;
   /** The body as it was sent. */
   readonly text: string;
@@ -59,7 +59,7 @@ function ifMatch({ route, caller, id, header }: ConditionalRequest): Condition |
       // What compresses an answer on its way may weaken its tag.
       const wanted = tags.split(",").map((tag) => tag.trim().replace(/^W\//, ""));
       if (!wanted.includes(await entityTag(body))) {
-        return { refusal: new PreconditionFailed(STALE) };
+        return { refusal: new PreconditionFailedError(STALE) };
       }
       return { guards: [guardUnchanged(route.model, caller, id, body)] };
     },
@@ -76,7 +76,7 @@ function idempotencyKey({
   const key = header("Idempotency-Key");
   if (key === undefined || route.answers.status !== 201) return undefined;
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
-    const refusal = new BadRequest(
+    const refusal = new BadRequestError(
       "Idempotency-Key: 1 to 255 letters, digits or signs, no blanks.",
     );
     return { questions: [], settle: async () => ({ refusal }) };
@@ -94,17 +94,17 @@ function idempotencyKey({
       }
       if (kept.requestHash === requestHash) return { keptAnswer: replay(route, kept) };
       const message = "This Idempotency-Key was used for another request: take a new one for each.";
-      return { refusal: new Unprocessable(message) };
+      return { refusal: new UnprocessableError(message) };
     },
   };
 }
 
 /** The answer that was kept, for a caller who may still read the record. */
-function replay({ model }: WriteRoute, { answer, readable }: Row): string | Refusal {
+function replay({ model }: WriteRoute, { answer, readable }: Row): string | ApiError {
   if (readable === 1) return String(answer);
   return readable === null
-    ? new NotFound(
+    ? new NotFoundError(
         "What this request created has been deleted. To create it again, take a new Idempotency-Key.",
       )
-    : new Forbidden(hiddenMessage(model.title, model.viewPermission));
+    : new ForbiddenError(hiddenMessage(model.title, model.viewPermission));
 }

@@ -2,14 +2,14 @@ import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Environment } from "../auth/environment.ts";
 import {
-  DatabaseBeingFilled,
-  DatabaseFull,
-  DatabaseUnavailable,
-  InvalidBody,
-  Refusal,
-} from "../domain/errors.ts";
+  ApiError,
+  DatabaseBeingFilledError,
+  DatabaseFullError,
+  DatabaseUnavailableError,
+  ValidationError,
+} from "../values/errors.ts";
 
-const STATUS: Readonly<Record<Refusal["kind"], ContentfulStatusCode>> = {
+const STATUS: Readonly<Record<ApiError["kind"], ContentfulStatusCode>> = {
   unauthenticated: 401,
   "not-found": 404,
   forbidden: 403,
@@ -36,17 +36,17 @@ const RETRY_AFTER = {
  * as a 500. The last two show a request id and no more.
  */
 export function answerError(error: Error, context: Context<Environment>): Response {
-  if (error instanceof DatabaseBeingFilled) {
+  if (error instanceof DatabaseBeingFilledError) {
     context.header("Retry-After", RETRY_AFTER.filling);
     return context.json({ detail: error.message }, 503);
   }
-  if (!(error instanceof Refusal)) return answerUnexpected(error, context);
+  if (!(error instanceof ApiError)) return answerUnexpected(error, context);
   if (error.kind === "unauthenticated") context.header("WWW-Authenticate", "Bearer");
   if (error.kind === "too-many-requests") {
     context.header("Retry-After", RETRY_AFTER["too-many-requests"]);
   }
   const body =
-    error instanceof InvalidBody
+    error instanceof ValidationError
       ? Object.fromEntries([...error.fields].map(([field, messages]) => [field, messages]))
       : { detail: error.message };
   return context.json(body, STATUS[error.kind]);
@@ -55,11 +55,11 @@ export function answerError(error: Error, context: Context<Environment>): Respon
 function answerUnexpected(error: Error, context: Context<Environment>): Response {
   const requestId = context.get("requestId");
   console.error(JSON.stringify({ requestId, error: error.stack ?? String(error) }));
-  if (error instanceof DatabaseFull) {
+  if (error instanceof DatabaseFullError) {
     const detail = `The database has no room left, and nothing was written. Please tell the administrator of the service; the request id is ${requestId}.`;
     return answerUnavailable(context, detail, RETRY_AFTER.full);
   }
-  if (error instanceof DatabaseUnavailable) {
+  if (error instanceof DatabaseUnavailableError) {
     const detail = `The database did not answer. Please try again; the request id is ${requestId}.`;
     return answerUnavailable(context, detail, RETRY_AFTER.unavailable);
   }

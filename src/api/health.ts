@@ -6,7 +6,7 @@ import { findMigrations } from "../db/migrations.ts";
 /**
  * `GET /api/health`: whether the database answers, and the last migration that it has.
  *
- * @throws DatabaseBeingFilled while an import fills it
+ * @throws DatabaseBeingFilledError while an import fills it
  */
 export async function answerHealth(context: Context<Environment>): Promise<Response> {
   const connection = context.get("connection");

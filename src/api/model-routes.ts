@@ -1,10 +1,10 @@
-import { NotFound } from "../domain/errors.ts";
-import { refusalOf } from "../domain/fault.ts";
 import type { Action, Model, Portal, SubList, Verb } from "../model/define.ts";
 import { askViolations } from "../model/execute.ts";
 import { listRecords, pageOf, readRecord } from "../model/read.ts";
 import { compileList } from "../query/compile.ts";
-import type { Resource } from "../query/resource.ts";
+import type { ReadModel } from "../query/resource.ts";
+import { NotFoundError } from "../values/errors.ts";
+import { errorOf } from "../values/violation.ts";
 import { answerList, answerOne, answerSelection } from "./answer.ts";
 import type { ReadRoute, Route, WriteRoute } from "./route.ts";
 
@@ -115,7 +115,7 @@ function subListRoute(
   parent: Model,
   { path: below, summary, portals, model: modelOf, filter, precondition }: SubList,
 ): ReadRoute {
-  const model: Resource = modelOf();
+  const model: ReadModel = modelOf();
   return {
     kind: "read",
     method: "get",
@@ -130,9 +130,9 @@ function subListRoute(
       const statements = compileList(model, caller, { ...query, filters });
       const preconditions = [precondition(parent, id)];
       const asked = await askViolations(connection, caller, preconditions, statements);
-      const refusal = refusalOf(asked.violations, undefined);
+      const refusal = errorOf(asked.violations, undefined);
       // The public portal does not tell what is not public from what is not there.
-      if (refusal !== undefined) throw caller.kind === "public" ? new NotFound() : refusal;
+      if (refusal !== undefined) throw caller.kind === "public" ? new NotFoundError() : refusal;
       return answerList(model, pageOf(asked.answers), query, url);
     },
   };

@@ -32,7 +32,7 @@ export const observe = createMiddleware<Environment>(async (context, next) => {
       method: context.req.method,
       route: context.get("route") ?? "*",
       status: context.res.status,
-      userId: connection.caller?.userId,
+      userId: connection.tokenHolder?.userId,
       roundTrips,
       rowsRead,
       rowsWritten,

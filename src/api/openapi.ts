@@ -4,7 +4,7 @@ import { descriptionOf } from "../model/described-by.ts";
 import type { InputDeclaration } from "../model/input.ts";
 import { OPERATORS } from "../query/operators.ts";
 import { LIMIT } from "../query/parse.ts";
-import { findFilter, type JsonSchema, type Resource, vocabularyOf } from "../query/resource.ts";
+import { findFilter, type JsonSchema, type ReadModel, vocabularyOf } from "../query/resource.ts";
 import type { Route } from "./route.ts";
 
 /** What is said of the service as a whole. */
@@ -26,7 +26,7 @@ const FIELD_ERRORS: JsonSchema = {
 /** The OpenAPI 3.1 document of the declared routes: what validates them also describes them. */
 export function describeApi(routes: readonly Route[]): JsonSchema {
   const paths: Record<string, Record<string, JsonSchema>> = {};
-  const resources = new Map<string, Resource>();
+  const resources = new Map<string, ReadModel>();
   for (const route of routes) {
     collect(route.model, resources);
     for (const portal of route.portals) {
@@ -48,7 +48,7 @@ export function describeApi(routes: readonly Route[]): JsonSchema {
 }
 
 /** A resource and all that its answers can include. */
-function collect(resource: Resource, resources: Map<string, Resource>): void {
+function collect(resource: ReadModel, resources: Map<string, ReadModel>): void {
   if (resources.has(resource.name)) return;
   resources.set(resource.name, resource);
   for (const { include } of Object.values(resource.fields)) {
@@ -203,7 +203,7 @@ function describeAnswer({ answers, model: resource }: Route): JsonSchema {
 }
 
 /** The object that a resource's answers show. `exclude[]` may leave any field out but `id`. */
-function describe(resource: Resource): JsonSchema {
+function describe(resource: ReadModel): JsonSchema {
   const shown = Object.entries(resource.fields).filter(([, field]) => field.json !== undefined);
   const properties = shown.map(([name, { schema = {}, include = "none" }]) => [
     name,
@@ -218,7 +218,7 @@ function describe(resource: Resource): JsonSchema {
 }
 
 /** A relation under `include[]`: whole objects, of which those that the caller may not read are an id. */
-function embedded(resource: Resource): JsonSchema {
+function embedded(resource: ReadModel): JsonSchema {
   return { type: "array", items: ref(resource.name) };
 }
 
@@ -287,7 +287,7 @@ function queryParameters(route: Route): readonly JsonSchema[] {
   ];
 }
 
-function describeFilter(resource: Resource, path: string): JsonSchema {
+function describeFilter(resource: ReadModel, path: string): JsonSchema {
   const type = findFilter(resource, path.replace("<key>", "key"))?.type;
   const fitting = [...OPERATORS].filter(
     ([, { fits }]) => type !== undefined && fits.includes(type),

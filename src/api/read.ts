@@ -8,11 +8,11 @@ import type { ReadRoute } from "./route.ts";
  * A read, from the request to the answer, in one round trip. A query with faults is an error only once the
  * caller and the target are known, as the contract has it.
  *
- * @throws a Refusal
+ * @throws a ApiError
  */
 export const read = (route: ReadRoute) => async (context: Context<Environment>) => {
   const { query, fault } = queryOf(context, route.model, route.query);
-  const { connection, viewer: caller } = context.var;
+  const { connection, caller } = context.var;
   const { url } = context.req;
   const answer = await route.read({ connection, caller, id: pathId(context), query, url });
   if (fault !== undefined) throw fault;

@@ -1,10 +1,10 @@
-import type { Viewer } from "../db/access.ts";
+import type { Caller } from "../db/access.ts";
 import type { Connection } from "../db/connection.ts";
 import type { Portal } from "../model/define.ts";
 import type { InputDeclaration, InputMode } from "../model/input.ts";
 import type { Intent, Plan } from "../model/plan.ts";
 import type { Query } from "../query/parse.ts";
-import type { Resource } from "../query/resource.ts";
+import type { ReadModel } from "../query/resource.ts";
 import type { Answer } from "./answer.ts";
 
 interface Place {
@@ -14,13 +14,13 @@ interface Place {
   readonly portals: readonly Portal[];
   readonly summary: string;
   /** What the answers show. */
-  readonly model: Resource;
+  readonly model: ReadModel;
 }
 
 /** What a read works on: who asks, for what, and how. */
 export interface Reading {
   readonly connection: Connection;
-  readonly caller: Viewer;
+  readonly caller: Caller;
   readonly id: string;
   readonly query: Query;
   readonly url: string;

@@ -1,11 +1,11 @@
 import type { Context } from "hono";
 import type { Environment } from "../auth/environment.ts";
-import { Refusal } from "../domain/errors.ts";
-import { refusalOf, type ShapeFaults } from "../domain/fault.ts";
-import { toInstant } from "../domain/instant.ts";
 import { askViolations, type Conditions, execute, NO_CONDITIONS } from "../model/execute.ts";
 import { parseInput } from "../model/input.ts";
 import type { Plan } from "../model/plan.ts";
+import { ApiError } from "../values/errors.ts";
+import { toInstant } from "../values/instant.ts";
+import { type BodyErrors, errorOf } from "../values/violation.ts";
 import { type Answer, answerOne, answerPage, NOTHING, respond } from "./answer.ts";
 import { readJsonBody } from "./body.ts";
 import { type Condition, conditionOf } from "./conditions.ts";
@@ -20,11 +20,11 @@ import type { WriteRoute } from "./route.ts";
  * makes the write conditional, are settled before, with one round trip; the errors of the contract come
  * in its order all the same.
  *
- * @throws a Refusal
+ * @throws a ApiError
  */
 export const write = (route: WriteRoute) => async (context: Context<Environment>) => {
   const request = await parse(context, route);
-  const { connection, viewer: caller } = context.var;
+  const { connection, caller } = context.var;
   const intent = { caller, now: toInstant(new Date()) };
   const plan = route.plan(request.id, request.input, intent);
   const settled = await settle(context, plan, request);
@@ -40,7 +40,7 @@ interface ParsedWrite {
   readonly id: string;
   /** The parsed body. Of a faulty one only the fields without a fault are there. */
   readonly input: Readonly<Record<string, unknown>>;
-  readonly fault: ShapeFaults;
+  readonly fault: BodyErrors;
   readonly condition: Condition | undefined;
 }
 
@@ -50,7 +50,7 @@ async function parse(context: Context<Environment>, route: WriteRoute): Promise<
   const { input, fault, text } = await parseBody(context, route);
   const condition = conditionOf({
     route,
-    caller: context.var.viewer,
+    caller: context.var.caller,
     id,
     text,
     header: (name) => context.req.header(name),
@@ -61,9 +61,9 @@ async function parse(context: Context<Environment>, route: WriteRoute): Promise<
 async function parseBody(context: Context<Environment>, { input: body }: WriteRoute) {
   if (body === undefined) return { input: {}, fault: undefined, text: "" };
   const read = await readJsonBody(context.req.raw);
-  if (read instanceof Refusal) return { input: {}, fault: read, text: "" };
+  if (read instanceof ApiError) return { input: {}, fault: read, text: "" };
   const { input, faults } = parseInput(body.declaration, read.value, body.mode);
-  const isSound = !(faults instanceof Refusal) && faults.size === 0;
+  const isSound = !(faults instanceof ApiError) && faults.size === 0;
   return { input, fault: isSound ? undefined : faults, text: read.text };
 }
 
@@ -72,7 +72,7 @@ async function parseBody(context: Context<Environment>, { input: body }: WriteRo
  * faulty body gives a plan of which only the preconditions are asked, for all faults at once.
  */
 async function settle(
-  { var: { connection, viewer: caller } }: Context<Environment>,
+  { var: { connection, caller } }: Context<Environment>,
   { preconditions }: Plan,
   { fault, condition }: ParsedWrite,
 ): Promise<Conditions | { readonly keptAnswer: string }> {
@@ -80,9 +80,9 @@ async function settle(
   const questions = condition?.questions ?? [];
   const { violations, answers } = await askViolations(connection, caller, preconditions, questions);
   const { keptAnswer, refusal, guards = [], keep } = (await condition?.settle(answers)) ?? {};
-  if (keptAnswer instanceof Refusal) throw keptAnswer;
+  if (keptAnswer instanceof ApiError) throw keptAnswer;
   if (keptAnswer !== undefined) return { keptAnswer };
-  const found = refusalOf(violations, fault) ?? refusal;
+  const found = errorOf(violations, fault) ?? refusal;
   if (found !== undefined) throw found;
   return { guards, wereAsked: true, ...(keep && { keep }) };
 }

@@ -1,16 +1,16 @@
 import { type SQL, sql } from "drizzle-orm";
-import { callerTable, OPERATOR, type Viewer } from "../db/access.ts";
+import { type Caller, callerTable, OPERATOR } from "../db/access.ts";
 import type { Expression } from "../db/expression.ts";
 import { bareName, columnNames } from "../db/names.ts";
 import { history } from "../db/schema/history.ts";
 import { appearanceJson, disappearanceJson, objectJson } from "../query/object.ts";
 import type { Selection } from "../query/parse.ts";
-import type { Resource } from "../query/resource.ts";
+import type { ReadModel } from "../query/resource.ts";
 
 /** An entry of the history that a write will make: what it does to which record. */
 export interface AuditDraft {
   readonly action: "create" | "change" | "delete";
-  readonly model: Resource;
+  readonly model: ReadModel;
   /**
    * The record's id, or a query in brackets that finds it before the write. The query may find many records
    * for all but a change without `changes`.
@@ -21,13 +21,13 @@ export interface AuditDraft {
 }
 
 /** All that is a record's own: not the lists of other records, which have histories of their own. */
-function ownFields(model: Resource): Selection {
+function ownFields(model: ReadModel): Selection {
   const others = Object.entries(model.fields).filter(([, field]) => field.hasOwnHistory);
   return { include: [], exclude: others.map(([name]) => name) };
 }
 
 /** A record as it is at this point of the batch, whoever asks. */
-function stateOf(model: Resource): SQL {
+function stateOf(model: ReadModel): SQL {
   return objectJson(model, OPERATOR, ownFields(model));
 }
 
@@ -38,7 +38,7 @@ function stateOf(model: Resource): SQL {
  */
 export function auditStatements(
   drafts: readonly AuditDraft[],
-  caller: Viewer,
+  caller: Caller,
   now: string,
 ): { readonly before: readonly SQL[]; readonly after: readonly SQL[] } {
   const before: SQL[] = [];
@@ -80,7 +80,7 @@ function selectEntries({ action, model, id }: AuditDraft, now: string, changes: 
 }
 
 /** How many queries D1 unites. */
-const MOST_UNITED = 5;
+const MAX_UNITED = 5;
 
 const ENTRY_COLUMNS = columnNames([
   history.dateTime,
@@ -93,20 +93,20 @@ const ENTRY_COLUMNS = columnNames([
 ]);
 
 /** As few statements as D1 allows: each costs more than what it writes. */
-function insertEntries(queries: readonly SQL[], caller: Viewer): readonly SQL[] {
+function insertEntries(queries: readonly SQL[], caller: Caller): readonly SQL[] {
   if (queries.length === 0) return [];
-  const first = sql.join(queries.slice(0, MOST_UNITED), sql` UNION ALL `);
+  const first = sql.join(queries.slice(0, MAX_UNITED), sql` UNION ALL `);
   return [
     sql`WITH ${callerTable(caller)}
       INSERT INTO ${history} (${ENTRY_COLUMNS}) ${first}`,
-    ...insertEntries(queries.slice(MOST_UNITED), caller),
+    ...insertEntries(queries.slice(MAX_UNITED), caller),
   ];
 }
 
 const isLast = sql`${history.id} = (SELECT max(${history.id}) FROM ${history})`;
 
 /** Leaves of the last entry, which holds the old state, the fields that are not what they were. */
-function reduceToChanges(model: Resource): SQL {
+function reduceToChanges(model: ReadModel): SQL {
   // The last entry is this draft's: batches do not run side by side, and a guard has found the record.
   return sql`UPDATE ${history} SET ${bareName(history.changes)} = (
       WITH state AS MATERIALIZED (

@@ -1,4 +1,4 @@
-import type { Viewer } from "../db/access.ts";
+import type { Caller } from "../db/access.ts";
 import type { Connection } from "../db/connection.ts";
 
 /** What Hono's context carries: the bindings, and what the middleware found out about the request. */
@@ -9,7 +9,7 @@ export interface Environment {
     connection: Connection;
     /** The SHA-256 of the token that is shown to the private portal, not yet looked up. */
     tokenHash?: string;
-    viewer: Viewer;
+    caller: Caller;
     /** The path as it is mounted, absent where nothing is. */
     route?: string;
   };

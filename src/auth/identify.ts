@@ -1,9 +1,9 @@
 import { createMiddleware } from "hono/factory";
-import { type Caller, Connection } from "../db/connection.ts";
+import { Connection, type TokenHolder } from "../db/connection.ts";
 import { extendToken } from "../db/token.ts";
-import { Unauthenticated } from "../domain/errors.ts";
-import { toInstant } from "../domain/instant.ts";
 import type { Portal } from "../model/define.ts";
+import { UnauthenticatedError } from "../values/errors.ts";
+import { toInstant } from "../values/instant.ts";
 import type { Environment } from "./environment.ts";
 
 /**
@@ -13,25 +13,27 @@ import type { Environment } from "./environment.ts";
 export const identify = (portal: Portal) =>
   createMiddleware<Environment>(async (context, next) => {
     if (portal === "public") {
-      context.set("viewer", { kind: "public" });
+      context.set("caller", { kind: "public" });
       return next();
     }
     const tokenHash = context.get("tokenHash");
     if (tokenHash === undefined) throw withoutToken(context.req.header("Authorization"));
     const now = toInstant(new Date());
-    context.set("viewer", { kind: "bearer", tokenHash, now });
+    context.set("caller", { kind: "bearer", tokenHash, now });
     try {
       await next();
     } finally {
-      const { caller } = context.get("connection");
-      if (caller !== undefined && lastUsedBeforeToday(caller, now)) {
-        context.executionCtx.waitUntil(extendToken(new Connection(context.env.DB), caller, now));
+      const { tokenHolder } = context.get("connection");
+      if (tokenHolder !== undefined && lastUsedBeforeToday(tokenHolder, now)) {
+        context.executionCtx.waitUntil(
+          extendToken(new Connection(context.env.DB), tokenHolder, now),
+        );
       }
     }
   });
 
-function withoutToken(header: string | undefined): Unauthenticated {
-  return new Unauthenticated(
+function withoutToken(header: string | undefined): UnauthenticatedError {
+  return new UnauthenticatedError(
     header === undefined
       ? 'Authentication credentials were not provided. Send the header "Authorization: Bearer <token>".'
       : 'The Authorization header is not understood. It reads "Authorization: Bearer <token>".',
@@ -39,6 +41,6 @@ function withoutToken(header: string | undefined): Unauthenticated {
 }
 
 /** Once a day is enough for a year that slides, and spares every other request a write. */
-function lastUsedBeforeToday({ lastUsedDate }: Caller, now: string): boolean {
+function lastUsedBeforeToday({ lastUsedDate }: TokenHolder, now: string): boolean {
   return lastUsedDate === null || lastUsedDate.slice(0, 10) < now.slice(0, 10);
 }

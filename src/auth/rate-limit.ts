@@ -1,6 +1,6 @@
 import { createMiddleware } from "hono/factory";
-import { TooManyRequests, Unauthenticated } from "../domain/errors.ts";
-import { hashToken } from "../domain/token.ts";
+import { TooManyRequestsError, UnauthenticatedError } from "../values/errors.ts";
+import { hashToken } from "../values/token.ts";
 import { callerOfAddress } from "./address.ts";
 import { readBearerToken } from "./bearer-token.ts";
 import type { Environment } from "./environment.ts";
@@ -13,7 +13,7 @@ const knownTokens = new KnownTokens();
  * limit of its token, where that is known to be good; any other against the limit of its address. To guess
  * tokens therefore costs the database no more than to send none.
  *
- * @throws TooManyRequests
+ * @throws TooManyRequestsError
  */
 export const limitRequests = createMiddleware<Environment>(async (context, next) => {
   const { RATE_LIMIT_BY_ADDRESS, RATE_LIMIT_BY_TOKEN } = context.env;
@@ -23,13 +23,13 @@ export const limitRequests = createMiddleware<Environment>(async (context, next)
     ? [RATE_LIMIT_BY_TOKEN, tokenHash]
     : [RATE_LIMIT_BY_ADDRESS, callerOfAddress(context.req.header("CF-Connecting-IP"))];
   if (!(await isWithin(limit, key, context.get("requestId")))) {
-    throw new TooManyRequests("Too many requests. Wait a moment, then go on.");
+    throw new TooManyRequestsError("Too many requests. Wait a moment, then go on.");
   }
   if (tokenHash === undefined) return next();
   context.set("tokenHash", tokenHash);
   await next();
-  if (context.get("connection").caller !== undefined) knownTokens.add(tokenHash);
-  else if (context.error instanceof Unauthenticated) knownTokens.delete(tokenHash);
+  if (context.get("connection").tokenHolder !== undefined) knownTokens.add(tokenHash);
+  else if (context.error instanceof UnauthenticatedError) knownTokens.delete(tokenHash);
   return undefined;
 });
 

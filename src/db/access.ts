@@ -1,9 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import { DatabaseBeingFilled, Unauthenticated } from "../domain/errors.ts";
-import { type Holder, LEVEL } from "../domain/permission.ts";
-import { isSameHash } from "../domain/token.ts";
-import type { Caller, Connection, Row } from "./connection.ts";
+import { DatabaseBeingFilledError, UnauthenticatedError } from "../values/errors.ts";
+import { type Holder, LEVEL } from "../values/permission.ts";
+import { isSameHash } from "../values/token.ts";
+import type { Connection, Row, TokenHolder } from "./connection.ts";
 import type { Expression } from "./expression.ts";
 import { bareName } from "./names.ts";
 import { dataStorageGroups, dataStorages, dataStorageUsers } from "./schema/data-storages.ts";
@@ -17,7 +17,7 @@ import { accessTokens, users } from "./schema/users.ts";
  * On whose behalf a statement runs: the bearer of a token (by the token's SHA-256, not yet looked up),
  * anyone (the public portal), or the operator of the database (the administrator's command).
  */
-export type Viewer = Bearer | { readonly kind: "public" } | Operator;
+export type Caller = Bearer | { readonly kind: "public" } | Operator;
 
 /** The bearer of a token: its SHA-256 and the instant at which it is shown. */
 export interface Bearer {
@@ -73,19 +73,19 @@ const fromCaller = ({ tokenHash, now }: Bearer) =>
 
 /**
  * The common table `caller(id)`: the caller's user id, no row for a token that is not valid. Every
- * statement that reads or checks on behalf of a viewer begins with it, so that its answer depends on
+ * statement that reads or checks on behalf of a caller begins with it, so that its answer depends on
  * the token at the moment of reading, whatever was checked before.
  */
-export function callerTable(viewer: Viewer): SQL {
-  if (viewer.kind !== "bearer") return sql`caller(id) AS (SELECT NULL WHERE 0)`;
-  return sql`caller(id) AS MATERIALIZED (SELECT users.id ${fromCaller(viewer)})`;
+export function callerTable(caller: Caller): SQL {
+  if (caller.kind !== "bearer") return sql`caller(id) AS (SELECT NULL WHERE 0)`;
+  return sql`caller(id) AS MATERIALIZED (SELECT users.id ${fromCaller(caller)})`;
 }
 
-/** The viewer's level on one project, data storage or group, 0 for none: a scalar for any expression `id`. */
-export function levelOn(viewer: Viewer, holder: Holder, id: Expression): SQL {
+/** The caller's level on one project, data storage or group, 0 for none: a scalar for any expression `id`. */
+export function levelOn(caller: Caller, holder: Holder, id: Expression): SQL {
   const { table, id: ownId, isPublic, users: byUser, userHolder, byGroup } = GRANTS[holder];
-  if (viewer.kind === "operator") return sql`${sql.raw(String(LEVEL.owner))}`;
-  if (viewer.kind === "public") {
+  if (caller.kind === "operator") return sql`${sql.raw(String(LEVEL.owner))}`;
+  if (caller.kind === "public") {
     if (isPublic === undefined) return sql`0`;
     // Under a name of its own: the expression may be about the same table outside.
     return sql`coalesce((SELECT ${asked(isPublic)} FROM ${table} AS asked WHERE ${asked(ownId)} = ${id}), 0)`;
@@ -103,11 +103,11 @@ export function levelOn(viewer: Viewer, holder: Holder, id: Expression): SQL {
 /** A column of the table that `levelOn` asks, under the name that it has there. */
 const asked = (column: SQLiteColumn) => sql`asked.${bareName(column)}`;
 
-/** The ids of the projects, data storages or groups that the viewer may read: the right side of an `IN`. */
-export function readableIds(viewer: Viewer, holder: Holder): SQL {
+/** The ids of the projects, data storages or groups that the caller may read: the right side of an `IN`. */
+export function readableIds(caller: Caller, holder: Holder): SQL {
   const { table, id, isPublic } = GRANTS[holder];
-  if (viewer.kind === "operator") return sql`(SELECT ${id} FROM ${table})`;
-  if (viewer.kind === "public") {
+  if (caller.kind === "operator") return sql`(SELECT ${id} FROM ${table})`;
+  if (caller.kind === "public") {
     return isPublic === undefined
       ? sql`()`
       : sql`(SELECT ${id} FROM ${table} WHERE ${isPublic} = 1)`;
@@ -130,55 +130,55 @@ export function heldIds(holder: Holder, userId: Expression, groupIds?: Expressio
       ${groupIds === undefined ? sql`` : sql`AND ${groupMembers.groupId} IN ${groupIds}`})`;
 }
 
-/** The project sets whose sessions the viewer may see: the right side of an `IN`. */
-export function visibleProjectSets(viewer: Viewer): SQL {
+/** The project sets whose sessions the caller may see: the right side of an `IN`. */
+export function visibleProjectSets(caller: Caller): SQL {
   return sql`(SELECT ${sessionProjects.projectSetId} FROM ${sessionProjects}
-    WHERE ${sessionProjects.projectId} IN ${readableIds(viewer, "project")})`;
+    WHERE ${sessionProjects.projectId} IN ${readableIds(caller, "project")})`;
 }
 
-/** Whether the viewer may see the sessions of one project set, without listing what else is visible. */
-export function projectSetIsVisible(viewer: Viewer, projectSetId: Expression): SQL {
-  if (viewer.kind === "operator") return sql`1`;
+/** Whether the caller may see the sessions of one project set, without listing what else is visible. */
+export function projectSetIsVisible(caller: Caller, projectSetId: Expression): SQL {
+  if (caller.kind === "operator") return sql`1`;
   return sql`EXISTS (SELECT 1 FROM ${sessionProjects}
     WHERE ${sessionProjects.projectSetId} = ${projectSetId}
-    AND ${levelOn(viewer, "project", sessionProjects.projectId)} > 0)`;
+    AND ${levelOn(caller, "project", sessionProjects.projectId)} > 0)`;
 }
 
 /**
- * Runs statements on behalf of a viewer, in one round trip and one transaction. The first statement says
+ * Runs statements on behalf of a caller, in one round trip and one transaction. The first statement says
  * whether an import fills the database, and looks the token of a bearer up. Nothing is handed out when it
  * finds no one: no code can read without having authenticated. What the index found is compared once more,
  * in constant time.
  *
- * @throws Unauthenticated when the token opens nothing, DatabaseBeingFilled while an import is under way
+ * @throws UnauthenticatedError when the token opens nothing, DatabaseBeingFilledError while an import is under way
  */
 export async function runAs(
   connection: Connection,
-  viewer: Viewer,
+  caller: Caller,
   statements: readonly SQL[],
 ): Promise<readonly (readonly Row[])[]> {
-  const [[state] = [], ...rows] = await connection.batch([findState(viewer), ...statements]);
-  if (state?.isFilling === 1) throw new DatabaseBeingFilled();
-  if (viewer.kind === "bearer") connection.caller = readCaller(viewer, state);
+  const [[state] = [], ...rows] = await connection.batch([findState(caller), ...statements]);
+  if (state?.isFilling === 1) throw new DatabaseBeingFilledError();
+  if (caller.kind === "bearer") connection.tokenHolder = readTokenHolder(caller, state);
   return rows;
 }
 
 /** Whether an import fills the database, and for a bearer the token and its user: always one row. */
-function findState(viewer: Viewer): SQL {
+function findState(caller: Caller): SQL {
   const isFilling = sql`${isBeingFilled} AS "isFilling"`;
-  if (viewer.kind !== "bearer") return sql`SELECT ${isFilling}`;
+  if (caller.kind !== "bearer") return sql`SELECT ${isFilling}`;
   return sql`SELECT ${isFilling}, found.* FROM (SELECT 1) LEFT JOIN (
     SELECT ${users.id} AS "userId", ${accessTokens.id} AS "tokenId",
       ${accessTokens.tokenHash} AS "tokenHash", ${accessTokens.lifetimeDays} AS "lifetimeDays",
-      ${accessTokens.lastUsedDate} AS "lastUsedDate" ${fromCaller(viewer)}) AS found`;
+      ${accessTokens.lastUsedDate} AS "lastUsedDate" ${fromCaller(caller)}) AS found`;
 }
 
 /** Whether an import has begun and not ended. */
 export const isBeingFilled = sql`EXISTS (SELECT 1 FROM ${imports})`;
 
-function readCaller({ tokenHash }: Bearer, state: Row | undefined): Caller {
+function readTokenHolder({ tokenHash }: Bearer, state: Row | undefined): TokenHolder {
   if (state?.userId == null || !isSameHash(String(state.tokenHash), tokenHash)) {
-    throw new Unauthenticated();
+    throw new UnauthenticatedError();
   }
   return {
     userId: String(state.userId),

@@ -1,5 +1,5 @@
 import type { SQL } from "drizzle-orm";
-import { DatabaseFull, DatabaseUnavailable } from "../domain/errors.ts";
+import { DatabaseFullError, DatabaseUnavailableError } from "../values/errors.ts";
 import { render } from "./render.ts";
 
 /** A statement of a batch. */
@@ -12,7 +12,7 @@ export type Value = string | number | null;
 export type Row = Readonly<Record<string, Value>>;
 
 /** The bearer of a token, as far as a request needs to know. */
-export interface Caller {
+export interface TokenHolder {
   readonly userId: string;
   readonly tokenId: string;
   readonly lifetimeDays: number;
@@ -29,7 +29,7 @@ export class Connection {
   rowsWritten = 0;
   milliseconds = 0;
   /** Who the request turned out to come from, once a batch has looked the token up. */
-  caller: Caller | undefined;
+  tokenHolder: TokenHolder | undefined;
   readonly #d1: D1Database;
 
   constructor(d1: D1Database) {
@@ -73,6 +73,6 @@ const OF_ROOM = /SQLITE_FULL|Exceeded maximum (DB size|account storage)/i;
 function rethrow(error: unknown): never {
   const message = error instanceof Error ? error.message : String(error);
   if (OF_THE_STATEMENT.test(message)) throw error;
-  if (OF_ROOM.test(message)) throw new DatabaseFull(message, { cause: error });
-  throw new DatabaseUnavailable(message, { cause: error });
+  if (OF_ROOM.test(message)) throw new DatabaseFullError(message, { cause: error });
+  throw new DatabaseUnavailableError(message, { cause: error });
 }

@@ -1,8 +1,8 @@
-import type { Fault } from "../domain/fault.ts";
+import type { Violation } from "../values/violation.ts";
 
 /** What a failed batch says of itself: a fault that a guard raised, or a constraint that it ran into. */
 export type WriteFailure =
-  | { kind: "fault"; fault: Fault }
+  | { kind: "fault"; fault: Violation }
   | { kind: "unique"; columns: readonly string[] }
   | { kind: "foreign-key" }
   | { kind: "other" };
@@ -14,8 +14,8 @@ const UNIQUE = /UNIQUE constraint failed: ([\w., ]+): SQLITE_CONSTRAINT/;
 export function readWriteFailure(error: unknown): WriteFailure {
   const message = error instanceof Error ? error.message : "";
   const raised = RAISED.exec(message)?.[1];
-  // The text is what one of our own checks built with json_object: it has the shape of a Fault.
-  if (raised !== undefined) return { kind: "fault", fault: JSON.parse(raised) as Fault };
+  // The text is what one of our own checks built with json_object: it has the shape of a Violation.
+  if (raised !== undefined) return { kind: "fault", fault: JSON.parse(raised) as Violation };
   const columns = UNIQUE.exec(message)?.[1];
   if (columns !== undefined) return { kind: "unique", columns: columns.split(", ") };
   if (message.includes("FOREIGN KEY constraint failed")) return { kind: "foreign-key" };

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { daysAfter, toInstant } from "../domain/instant.ts";
+import { daysAfter, toInstant } from "../values/instant.ts";
 import type { Connection } from "./connection.ts";
 import { idempotencyKeys } from "./schema/history.ts";
 import { accessTokens } from "./schema/users.ts";

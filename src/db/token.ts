@@ -1,13 +1,13 @@
 import { sql } from "drizzle-orm";
-import { daysAfter } from "../domain/instant.ts";
-import type { Caller, Connection } from "./connection.ts";
+import { daysAfter } from "../values/instant.ts";
+import type { Connection, TokenHolder } from "./connection.ts";
 import { bareName } from "./names.ts";
 import { accessTokens } from "./schema/users.ts";
 
 /** Writes down that a token was used, from when on it is valid for its whole lifetime again. */
 export async function extendToken(
   connection: Connection,
-  { tokenId, lifetimeDays }: Caller,
+  { tokenId, lifetimeDays }: TokenHolder,
   now: string,
 ): Promise<void> {
   const expires = daysAfter(new Date(`${now}Z`), lifetimeDays);

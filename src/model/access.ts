@@ -1,16 +1,16 @@
 import type { SQL } from "drizzle-orm";
-import type { Resource } from "../query/resource.ts";
+import type { ReadModel } from "../query/resource.ts";
 import type { Intent } from "./plan.ts";
 import type { Precondition } from "./precondition.ts";
 
 /** Who may read the records of a model: the part that the query language needs (see `query/resource.ts`). */
 export type ReadAccess = Pick<
-  Resource,
+  ReadModel,
   "viewPermission" | "visible" | "readable" | "scope" | "projectIds"
 >;
 
 /** The parts of a model that its access depends on. */
-export type Accessed = Pick<Resource, "title" | "table" | "id" | "viewPermission" | "readable">;
+export type Accessed = Pick<ReadModel, "title" | "table" | "id" | "viewPermission" | "readable">;
 
 /**
  * How the records of a model are reached: who reads them, and what must hold for a write beside what the

@@ -3,7 +3,7 @@ import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { AuditDraft } from "../audit/entries.ts";
 import type { Expression } from "../db/expression.ts";
 import type { FilterClause } from "../query/parse.ts";
-import type { Resource } from "../query/resource.ts";
+import type { ReadModel } from "../query/resource.ts";
 import type { Access } from "./access.ts";
 import type { Fields, InputOf } from "./field.ts";
 import type { InputDeclaration } from "./input.ts";
@@ -56,11 +56,11 @@ export interface SubList {
   readonly path: `/:id/${string}`;
   readonly summary: string;
   readonly portals: readonly Portal[];
-  readonly model: () => Resource;
+  readonly model: () => ReadModel;
   /** Which records of that model the list has. */
   filter(id: string): FilterClause;
   /** Whether the caller may read the list below this record of the model. */
-  precondition(model: Resource, id: string): Precondition;
+  precondition(model: ReadModel, id: string): Precondition;
 }
 
 /** A model: how its records are called, stored, read and written. */
@@ -96,13 +96,13 @@ export interface Definition<F extends Fields> {
     audit?(id: string): readonly AuditDraft[];
   };
   /** The writes, where they are not what follows from the fields and the access. */
-  readonly writes?: (model: Resource) => Writes<InputOf<F>>;
+  readonly writes?: (model: ReadModel) => Writes<InputOf<F>>;
   readonly actions?: readonly Action[];
   readonly subLists?: readonly SubList[];
 }
 
-/** A defined model. The query language reads the part that is a `Resource`. */
-export interface Model<F extends Fields = Fields> extends Resource {
+/** A defined model. The query language reads the part that is a `ReadModel`. */
+export interface Model<F extends Fields = Fields> extends ReadModel {
   readonly path: `/${string}`;
   readonly table: RecordTable;
   readonly id: SQLiteColumn;
@@ -127,7 +127,7 @@ export function defineModel<F extends Fields>(definition: Definition<F>): Model<
     portals = ["private", "public"],
     verbs = ALL_VERBS,
   } = definition;
-  const resource: Resource = {
+  const resource: ReadModel = {
     ...access.read,
     name: definition.name,
     listName: definition.plural,
@@ -173,7 +173,7 @@ function inputOf(fields: Fields): InputDeclaration {
 
 function writesOf<F extends Fields>(
   { table, access, fields, preconditions = {}, removal = {} }: Definition<F>,
-  model: Resource,
+  model: ReadModel,
 ): Writes<InputOf<F>> {
   const record = (id: string) => ({ show: "record", model, id }) as const;
   return {

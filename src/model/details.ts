@@ -1,18 +1,18 @@
 import * as z from "zod/mini";
-import { InexactNumber, isJsonObject, writeJson } from "../domain/json.ts";
-import { expected, INEXACT, NOT_TEXT, TOO_LARGE_NUMBER, text } from "./values.ts";
+import { InexactNumber, isJsonObject, writeJson } from "../values/json.ts";
+import { expected, INEXACT, NOT_TEXT, TOO_LARGE_NUMBER, text } from "./schemas.ts";
 
 // Details are JSON of the client's own making: their shape depends on the type of the record, and they
 // are kept as they came.
 
 /** How deep lists and objects may lie in each other: SQLite's JSON reader and ours both stop somewhere. */
-const MOST_DEPTH = 50;
+const MAX_DEPTH = 50;
 
 /** The longest JSON text that is stored, in bytes: a row of D1 has an end. */
-const MOST_BYTES = 256 * 1024;
+const MAX_BYTES = 256 * 1024;
 
 /** As many faults as help. */
-const MOST_FAULTS = 10;
+const MAX_FAULTS = 10;
 
 /** The version of BrainSTEM's schemas that details are written in; today all are of this one. */
 const CURRENT_VERSION = "1.1.0";
@@ -55,7 +55,7 @@ function isKeepable(payload: z.core.ParsePayload<Container>): void {
   const { value } = payload;
   const problems = firstOf(problemsOf(value, []));
   if (problems.length === 0 && isTooLong(value)) {
-    problems.push({ path: [], message: `Ensure this field has no more than ${MOST_BYTES} bytes.` });
+    problems.push({ path: [], message: `Ensure this field has no more than ${MAX_BYTES} bytes.` });
   }
   for (const { path, message } of problems) {
     payload.issues.push({ code: "custom", input: value, path: [...path], message });
@@ -66,20 +66,20 @@ function firstOf(problems: Iterable<Problem>): Problem[] {
   const first: Problem[] = [];
   for (const problem of problems) {
     first.push(problem);
-    if (first.length === MOST_FAULTS) break;
+    if (first.length === MAX_FAULTS) break;
   }
   return first;
 }
 
 /** A short number can stand for many digits: `1e20` is written out when it is stored. */
 function isTooLong(value: Container): boolean {
-  return new TextEncoder().encode(writeJson(value)).byteLength > MOST_BYTES;
+  return new TextEncoder().encode(writeJson(value)).byteLength > MAX_BYTES;
 }
 
 /** What in a JSON object or list could not be given back as it is. */
 function* problemsOf(value: Container, path: Path): Generator<Problem, undefined> {
-  if (path.length >= MOST_DEPTH) {
-    yield { path: [], message: `Ensure this field is nested no deeper than ${MOST_DEPTH} levels.` };
+  if (path.length >= MAX_DEPTH) {
+    yield { path: [], message: `Ensure this field is nested no deeper than ${MAX_DEPTH} levels.` };
     return;
   }
   const entries: Iterable<[string | number, unknown]> = Array.isArray(value)

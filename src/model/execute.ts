@@ -1,17 +1,17 @@
 import type { SQL } from "drizzle-orm";
-import { runAs, type Viewer } from "../db/access.ts";
+import { type Caller, runAs } from "../db/access.ts";
 import type { Connection, Row } from "../db/connection.ts";
 import { isTooBig, readWriteFailure } from "../db/constraint-error.ts";
-import {
-  BadRequest,
-  DatabaseBeingFilled,
-  InvalidBody,
-  NotFound,
-  Refusal,
-} from "../domain/errors.ts";
-import { type Fault, refusalOf } from "../domain/fault.ts";
 import { compileDetail, compileList } from "../query/compile.ts";
 import { vocabularyOf } from "../query/resource.ts";
+import {
+  ApiError,
+  BadRequestError,
+  DatabaseBeingFilledError,
+  NotFoundError,
+  ValidationError,
+} from "../values/errors.ts";
+import { errorOf, type Violation } from "../values/violation.ts";
 import type { Intent, Plan, Reply } from "./plan.ts";
 import { findViolations, type Precondition } from "./precondition.ts";
 import { type Page, pageOf, readAs } from "./read.ts";
@@ -39,7 +39,7 @@ export type Replied =
  * statements, and the reply as the caller sees it afterwards. When the transaction is refused, a second
  * round trip finds all violations, so that the error names everything that is wrong.
  *
- * @throws a Refusal when a precondition does not hold, or when a constraint is hit because of a race
+ * @throws a ApiError when a precondition does not hold, or when a constraint is hit because of a race
  */
 export async function execute(
   connection: Connection,
@@ -51,11 +51,11 @@ export async function execute(
   try {
     return await commitAndReply(connection, intent, plan, conditions);
   } catch (error) {
-    const refusal = error instanceof Refusal ? error : refusalOfFailure(error);
+    const refusal = error instanceof ApiError ? error : errorOfFailure(error);
     if (refusal === undefined) throw error;
     if (conditions.wereAsked) throw refusal;
     const { violations } = await askViolations(connection, caller, plan.preconditions);
-    throw refusalOf(violations, undefined) ?? refusal;
+    throw errorOf(violations, undefined) ?? refusal;
   }
 }
 
@@ -99,7 +99,7 @@ async function commit(
 }
 
 /** The statements that read the reply back. */
-function repliesOf(reply: Reply, caller: Viewer): readonly SQL[] {
+function repliesOf(reply: Reply, caller: Caller): readonly SQL[] {
   if (reply.show === "nothing") return [];
   return reply.show === "record"
     ? [compileDetail(reply.model, caller, reply.id, reply.selection)]
@@ -110,7 +110,7 @@ function readReply(reply: Reply, answers: readonly (readonly Row[])[]): Replied 
   if (reply.show === "nothing") return { show: "nothing" };
   if (reply.show === "list") return { show: "list", page: pageOf(answers) };
   const row = answers[0]?.[0];
-  if (row === undefined) throw new NotFound();
+  if (row === undefined) throw new NotFoundError();
   // A caller who has given up the right to see the record is answered with its id.
   const body = row.body === null ? JSON.stringify({ id: reply.id }) : String(row.body);
   return { show: "record", body };
@@ -119,38 +119,41 @@ function readReply(reply: Reply, answers: readonly (readonly Row[])[]): Replied 
 /**
  * The refusal for a transaction that failed because of what was written meanwhile, if it is one.
  *
- * @throws DatabaseBeingFilled when that is an import
+ * @throws DatabaseBeingFilledError when that is an import
  */
-function refusalOfFailure(error: unknown): Refusal | undefined {
-  if (isTooBig(error)) return new BadRequest("This is larger than the database can hold.");
+function errorOfFailure(error: unknown): ApiError | undefined {
+  if (isTooBig(error)) return new BadRequestError("This is larger than the database can hold.");
   const failure = readWriteFailure(error);
-  if (failure.kind === "fault" && failure.fault.kind === "filling") throw new DatabaseBeingFilled();
-  if (failure.kind === "fault") return refusalOf([failure.fault], undefined);
+  if (failure.kind === "fault" && failure.fault.kind === "filling")
+    throw new DatabaseBeingFilledError();
+  if (failure.kind === "fault") return errorOf([failure.fault], undefined);
   if (failure.kind === "foreign-key") {
-    return new BadRequest("Something that this refers to, or that refers to it, has just changed.");
+    return new BadRequestError(
+      "Something that this refers to, or that refers to it, has just changed.",
+    );
   }
   if (failure.kind !== "unique") return undefined;
   const field = failure.columns.at(-1)?.split(".").at(-1) ?? "";
-  return new InvalidBody(new Map([[field, ["A record with this value already exists."]]]));
+  return new ValidationError(new Map([[field, ["A record with this value already exists."]]]));
 }
 
 /**
  * Asks what speaks against a write, in one round trip, and with it whatever else the request asks.
  *
- * @throws Unauthenticated
+ * @throws UnauthenticatedError
  */
 export async function askViolations(
   connection: Connection,
-  caller: Viewer,
+  caller: Caller,
   preconditions: readonly Precondition[],
   questions: readonly SQL[] = [],
-): Promise<{ violations: readonly Fault[]; answers: readonly (readonly Row[])[] }> {
+): Promise<{ violations: readonly Violation[]; answers: readonly (readonly Row[])[] }> {
   const asked = preconditions.map((precondition) => findViolations(precondition, caller));
   const rows = await readAs(connection, caller, [...asked, ...questions]);
-  // Each precondition builds its violations with json_object, in the shape of a Fault.
+  // Each precondition builds its violations with json_object, in the shape of a Violation.
   const found = rows.slice(0, asked.length).flat();
   return {
-    violations: found.map((row) => JSON.parse(String(row.fault)) as Fault),
+    violations: found.map((row) => JSON.parse(String(row.fault)) as Violation),
     answers: rows.slice(asked.length),
   };
 }

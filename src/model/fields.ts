@@ -1,8 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
-import { foldCase, foldValues } from "../domain/fold.ts";
-import { writeJson } from "../domain/json.ts";
 import {
   askedInstant,
   booleanField,
@@ -18,6 +16,8 @@ import {
   textField,
 } from "../query/field.ts";
 import type { JsonSchema } from "../query/resource.ts";
+import { foldCase, foldValues } from "../values/fold.ts";
+import { writeJson } from "../values/json.ts";
 import { schemaVersion } from "./details.ts";
 import type { Field, WritableField } from "./field.ts";
 import { valueIsFree } from "./precondition.ts";
@@ -36,7 +36,7 @@ import {
   uuid,
   uuids,
   visibleName,
-} from "./values.ts";
+} from "./schemas.ts";
 
 // The kinds of fields that hold their value in the record's own row. Each is declared with its columns.
 

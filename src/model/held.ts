@@ -2,15 +2,15 @@ import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
 import { levelOn, readableIds } from "../db/access.ts";
-import { type Holder, LEVEL_FOR, type Verb } from "../domain/permission.ts";
 import { booleanField } from "../query/field.ts";
+import { type Holder, LEVEL_FOR, type Verb } from "../values/permission.ts";
 import type { Access } from "./access.ts";
 import type { WritableField } from "./field.ts";
 import { type MemberChange, type Membership, memberChanges, membersField } from "./membership.ts";
 import { membersExist, ownerIsKnown, rulesForMembers } from "./membership-rules.ts";
 import { ownByMaker, setMembers } from "./membership-store.ts";
 import { holdsOn, targetIsVisible, violationWhere } from "./precondition.ts";
-import { boolean as booleanValue } from "./values.ts";
+import { boolean as booleanValue } from "./schemas.ts";
 
 // What users and groups hold at a level: projects, data storages and groups.
 

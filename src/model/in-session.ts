@@ -42,8 +42,8 @@ export function sessionOf(
 export const readWithSession = (sessionId: SQLiteColumn): Access["read"] => ({
   viewPermission: "view_project",
   // By each record's own session: a list of all sessions seen would be made first, whatever is asked.
-  visible: (viewer) => sql`${projectSetOf(sessionId)} IN ${visibleProjectSets(viewer)}`,
-  readable: (viewer) => projectSetIsVisible(viewer, projectSetOf(sessionId)),
+  visible: (caller) => sql`${projectSetOf(sessionId)} IN ${visibleProjectSets(caller)}`,
+  readable: (caller) => projectSetIsVisible(caller, projectSetOf(sessionId)),
   projectIds: sql`(SELECT ${projectSets.projectIds} FROM ${projectSets}
     WHERE ${projectSets.id} = ${projectSetOf(sessionId)})`,
 });

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { BadRequest, type Refusal } from "../domain/errors.ts";
-import { FaultList, MAX_FAULTS, shorten } from "../domain/fault-list.ts";
-import { isJsonObject } from "../domain/json.ts";
+import { ErrorList, MAX_ERRORS, shorten } from "../values/error-list.ts";
+import { type ApiError, BadRequestError } from "../values/errors.ts";
+import { isJsonObject } from "../values/json.ts";
 
 /** How a body is read: a new record, a record in place of another, or changes to some fields. */
 export type InputMode = "create" | "replace" | "change";
@@ -22,7 +22,7 @@ export type ParsedShape<Shape extends z.core.$ZodLooseShape> = {
 /** The fields that could be read, and the faults of those that could not. */
 export interface ParsedInput {
   readonly input: Readonly<Record<string, unknown>>;
-  readonly faults: FaultList | Refusal;
+  readonly faults: ErrorList | ApiError;
 }
 
 const DICTIONARY = "Invalid data. Expected an object";
@@ -37,10 +37,10 @@ export function parseInput(
   mode: InputMode,
 ): ParsedInput {
   if (!isJsonObject(sent)) {
-    return { input: {}, faults: new BadRequest(`${DICTIONARY}, but got ${kindOf(sent)}.`) };
+    return { input: {}, faults: new BadRequestError(`${DICTIONARY}, but got ${kindOf(sent)}.`) };
   }
   const input: Record<string, unknown> = {};
-  const faults = new FaultList();
+  const faults = new ErrorList();
   const body = { ...sent };
   for (const [alias, name] of Object.entries(aliases)) {
     if (!Object.hasOwn(sent, alias)) continue;
@@ -69,7 +69,7 @@ function describeIssue({ path, message, ...issue }: z.core.$ZodIssue): string {
   );
   const text =
     issue.code === "unrecognized_keys"
-      ? `unknown key ${shorten(issue.keys.slice(0, MAX_FAULTS).join(", "))}`
+      ? `unknown key ${shorten(issue.keys.slice(0, MAX_ERRORS).join(", "))}`
       : message;
   return `${place.join("")}${text}`;
 }

@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 import { levelOn } from "../db/access.ts";
 import type { Expression } from "../db/expression.ts";
 import { users } from "../db/schema/users.ts";
-import type { Fault } from "../domain/fault.ts";
-import { LEVEL, LEVEL_FOR } from "../domain/permission.ts";
+import { LEVEL, LEVEL_FOR } from "../values/permission.ts";
+import type { Violation } from "../values/violation.ts";
 import { isIdentifier, spellings } from "./matlab.ts";
 import { foldEmail, type MemberChange, type Membership, named } from "./membership.ts";
 import type { Precondition } from "./precondition.ts";
@@ -32,10 +32,10 @@ function membersAreKnown(
   if (!changes.some(({ key }) => isIdentifier(key))) return membersExist(membership, changes);
   const { holder, field, table, holderId, memberId, level, members, memberKey, unknown } =
     membership;
-  return (viewer) => {
+  return (caller) => {
     const present = sql`(SELECT ${memberKey} AS text, ${level} AS level FROM ${table}
       JOIN ${members.table} ON ${members.id} = ${memberId}
-      WHERE ${holderId} = ${id} AND ${levelOn(viewer, holder, sql`${id}`)} > 0)`;
+      WHERE ${holderId} = ${id} AND ${levelOn(caller, holder, sql`${id}`)} > 0)`;
     const misspelt = sql`'"' || named.key || '" is how MATLAB spells "' || present.text
       || '", whose entry can be changed under that name alone.'`;
     return sql`SELECT json_object('kind', 'conflict', 'field', ${field},
@@ -76,18 +76,18 @@ function mayChangeMembers(
   const { holder, table, holderId, memberId, level, members, memberKey: key } = membership;
   const manage = `manage_${holder}`;
   const own = `own_${holder}`;
-  return (viewer) => sql`SELECT DISTINCT
+  return (caller) => sql`SELECT DISTINCT
       json_object('kind', 'denied', 'permission', permission, 'id', ${id}) AS fault
     FROM (SELECT iif(max(named.level, held) >= ${LEVEL.manager}, ${own}, ${manage}) AS permission,
         iif(max(named.level, held) >= ${LEVEL.manager}, ${LEVEL_FOR.own}, ${LEVEL_FOR.manage}) AS needed
       FROM (SELECT named.key, named.level, coalesce((SELECT ${level} FROM ${table}
             JOIN ${members.table} ON ${members.id} = ${memberId}
             WHERE ${holderId} = ${id} AND ${key} = named.key
-            AND ${levelOn(viewer, holder, sql`${id}`)} > 0), 0) AS held
+            AND ${levelOn(caller, holder, sql`${id}`)} > 0), 0) AS held
           FROM ${named(changes)}) AS named
       WHERE named.level <> held
       AND EXISTS (SELECT 1 FROM ${members.table} WHERE ${key} = named.key))
-    WHERE ${levelOn(viewer, holder, sql`${id}`)} < needed`;
+    WHERE ${levelOn(caller, holder, sql`${id}`)} < needed`;
 }
 
 /**
@@ -102,7 +102,7 @@ export function keepsAnOwner(
   changed: Expression,
 ): Precondition {
   const { holder, table, holderId, memberId, level, field } = membership;
-  const fault: Fault = {
+  const fault: Violation = {
     kind: "conflict",
     field,
     message: "The last owner cannot be removed or lowered: name another owner first.",
@@ -110,8 +110,8 @@ export function keepsAnOwner(
   const owners = sql`SELECT 1 FROM ${table} JOIN ${users} ON ${users.id} = ${memberId}
     WHERE ${holderId} = ${id} AND ${level} = ${LEVEL.owner}`;
   const lowered = sql`(SELECT named.key FROM ${changed} WHERE named.level < ${LEVEL.owner})`;
-  return (viewer) => sql`SELECT ${JSON.stringify(fault)} AS fault
-    WHERE ${levelOn(viewer, holder, sql`${id}`)} >= ${LEVEL.owner}
+  return (caller) => sql`SELECT ${JSON.stringify(fault)} AS fault
+    WHERE ${levelOn(caller, holder, sql`${id}`)} >= ${LEVEL.owner}
     AND EXISTS (${owners} AND ${users.email} IN ${lowered})
     AND NOT EXISTS (${owners} AND ${users.isActive} AND ${users.email} NOT IN ${lowered})
     AND NOT EXISTS (SELECT 1 FROM ${changed} JOIN ${users} ON ${users.email} = named.key
@@ -120,7 +120,7 @@ export function keepsAnOwner(
 
 /** A new record that the operator creates is given to a user who is there. */
 export const ownerIsKnown: Precondition = (caller) => {
-  const fault: Fault = {
+  const fault: Violation = {
     kind: "conflict",
     field: "owner",
     message: "Name the owner by the email of an active user.",

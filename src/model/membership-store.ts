@@ -1,8 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
-import { callerTable, type Viewer } from "../db/access.ts";
+import { type Caller, callerTable } from "../db/access.ts";
 import { bareName, columnNames } from "../db/names.ts";
 import { users } from "../db/schema/users.ts";
-import { LEVEL } from "../domain/permission.ts";
+import { LEVEL } from "../values/permission.ts";
 import { foldEmail, type MemberChange, type Membership, named } from "./membership.ts";
 
 /** Sets and removes the members that are named. */
@@ -26,14 +26,14 @@ export function setMembers(
 /** Makes the maker of a record its owner. */
 export function ownByMaker(
   { table, holderId, memberId, level }: Membership,
-  viewer: Viewer,
+  caller: Caller,
   id: string,
 ): SQL {
   const maker =
-    viewer.kind === "operator"
-      ? sql`SELECT ${users.id} AS id FROM ${users} WHERE ${users.email} = ${foldEmail(viewer.owner ?? "")}`
+    caller.kind === "operator"
+      ? sql`SELECT ${users.id} AS id FROM ${users} WHERE ${users.email} = ${foldEmail(caller.owner ?? "")}`
       : sql`SELECT id FROM caller`;
-  return sql`WITH ${callerTable(viewer)} INSERT INTO ${table} (${columnNames([holderId, memberId, level])})
+  return sql`WITH ${callerTable(caller)} INSERT INTO ${table} (${columnNames([holderId, memberId, level])})
     SELECT ${id}, maker.id, ${LEVEL.owner} FROM (${maker}) AS maker WHERE true
     ON CONFLICT DO UPDATE SET ${bareName(level)} = excluded.${bareName(level)}`;
 }

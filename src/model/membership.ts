@@ -8,11 +8,11 @@ import { dataStorageGroups, dataStorages, dataStorageUsers } from "../db/schema/
 import { groupMembers, groups } from "../db/schema/groups.ts";
 import { projectGroups, projects, projectUsers } from "../db/schema/projects.ts";
 import { users } from "../db/schema/users.ts";
-import { shorten } from "../domain/fault-list.ts";
-import { isJsonObject } from "../domain/json.ts";
-import { type Holder, LEVEL } from "../domain/permission.ts";
-import type { Field, JsonSchema, Resource } from "../query/resource.ts";
-import { expected, text } from "./values.ts";
+import type { Field, JsonSchema, ReadModel } from "../query/resource.ts";
+import { shorten } from "../values/error-list.ts";
+import { isJsonObject } from "../values/json.ts";
+import { type Holder, LEVEL } from "../values/permission.ts";
+import { expected, text } from "./schemas.ts";
 
 // Who holds what at which level: one machinery for the users and groups of projects and data storages
 // and for the users of groups. Clients see and send objects such as
@@ -128,10 +128,10 @@ export function membersField(membership: Membership): Field {
   const { holder, ownId, flags } = membership;
   return {
     schema: { type: "object", additionalProperties: flagsSchema(flags) },
-    json: (viewer) =>
-      viewer.kind === "public"
+    json: (caller) =>
+      caller.kind === "public"
         ? sql`'{}'`
-        : sql`iif(${levelOn(viewer, holder, ownId)} > 0, ${membersJson(membership)}, '{}')`,
+        : sql`iif(${levelOn(caller, holder, ownId)} > 0, ${membersJson(membership)}, '{}')`,
   };
 }
 
@@ -147,7 +147,7 @@ function membersJson(
 }
 
 /** For the history, what the holders of a member lose when it is deleted. */
-export function lossOfMember(membership: Membership, model: Resource, id: string): AuditDraft {
+export function lossOfMember(membership: Membership, model: ReadModel, id: string): AuditDraft {
   const { field, table, holderId, memberId } = membership;
   const others = membersJson(membership, sql`${memberId} <> ${id}`);
   return {

@@ -1,25 +1,25 @@
 import type { SQL } from "drizzle-orm";
 import { type AuditDraft, auditStatements } from "../audit/entries.ts";
-import type { Viewer } from "../db/access.ts";
+import type { Caller } from "../db/access.ts";
 import type { Query, Selection } from "../query/parse.ts";
-import type { Resource } from "../query/resource.ts";
+import type { ReadModel } from "../query/resource.ts";
 import { guardOf, type Precondition } from "./precondition.ts";
 
 /** What the reply to a write shows: the record as the caller sees it afterwards, a list, or nothing. */
 export type Reply =
   | {
       readonly show: "record";
-      readonly model: Resource;
+      readonly model: ReadModel;
       readonly id: string;
       /** The part of the record that is shown, all of it when absent. */
       readonly selection?: Selection;
     }
-  | { readonly show: "list"; readonly model: Resource; readonly query: Query }
+  | { readonly show: "list"; readonly model: ReadModel; readonly query: Query }
   | { readonly show: "nothing" };
 
 /** A write as it was asked for, for whoever plans it. */
 export interface Intent {
-  readonly caller: Viewer;
+  readonly caller: Caller;
   /** The instant of the write in its stored form. */
   readonly now: string;
 }

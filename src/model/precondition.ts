@@ -1,24 +1,24 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
-import { callerTable, isBeingFilled, levelOn, type Viewer } from "../db/access.ts";
+import { type Caller, callerTable, isBeingFilled, levelOn } from "../db/access.ts";
 import type { Expression } from "../db/expression.ts";
 import { dataStorages } from "../db/schema/data-storages.ts";
 import { groups } from "../db/schema/groups.ts";
 import { projects } from "../db/schema/projects.ts";
 import { sessionProjects } from "../db/schema/sessions.ts";
-import type { Fault } from "../domain/fault.ts";
-import { type Holder, LEVEL_FOR, type Permission, type Verb } from "../domain/permission.ts";
+import { type Holder, LEVEL_FOR, type Permission, type Verb } from "../values/permission.ts";
+import type { Violation } from "../values/violation.ts";
 import type { Accessed } from "./access.ts";
 
 /**
  * What must hold for a write: a `SELECT` of a column `fault`, one row for each violation (the JSON of a
- * `Fault`). It is asked at the head of the writing batch, which it stops, and after a refusal once
+ * `Violation`). It is asked at the head of the writing batch, which it stops, and after a refusal once
  * more, in the same words, to say all that is wrong.
  */
-export type Precondition = (caller: Viewer) => SQL;
+export type Precondition = (caller: Caller) => SQL;
 
 /** The precondition as a statement that lists its violations. */
-export function findViolations(precondition: Precondition, caller: Viewer): SQL {
+export function findViolations(precondition: Precondition, caller: Caller): SQL {
   return sql`WITH ${callerTable(caller)} ${precondition(caller)}`;
 }
 
@@ -26,7 +26,7 @@ export function findViolations(precondition: Precondition, caller: Viewer): SQL 
  * The preconditions as one statement that fails the batch with the first violation, and before all others
  * while an import fills the database, and when the token is not valid. One, because in D1 a statement costs more than what these read.
  */
-export function guardOf(preconditions: readonly Precondition[], caller: Viewer): SQL {
+export function guardOf(preconditions: readonly Precondition[], caller: Caller): SQL {
   const violations = [isOpen, callerIsKnown, ...preconditions].map(
     (each) => sql`(${each(caller)})`,
   );
@@ -134,7 +134,7 @@ export function changesProjectsOf(projectSetId: Expression, condition = sql`true
 export function conflictWhere(
   field: string,
   message: string,
-  condition: Expression | ((caller: Viewer) => SQL),
+  condition: Expression | ((caller: Caller) => SQL),
 ): Precondition {
   return violationWhere({ kind: "conflict", field, message }, condition);
 }
@@ -146,8 +146,8 @@ export function blockedWhere(message: string, condition: Expression): Preconditi
 
 /** One violation that is known in advance, where a condition holds. */
 export function violationWhere(
-  violation: Fault,
-  condition: Expression | ((caller: Viewer) => SQL),
+  violation: Violation,
+  condition: Expression | ((caller: Caller) => SQL),
 ): Precondition {
   const text = JSON.stringify(violation);
   return (caller) => sql`SELECT ${text} AS fault

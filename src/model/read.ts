@@ -1,12 +1,12 @@
 import type { SQL } from "drizzle-orm";
-import { runAs, type Viewer } from "../db/access.ts";
+import { type Caller, runAs } from "../db/access.ts";
 import type { Connection, Row } from "../db/connection.ts";
 import { isTooBig } from "../db/constraint-error.ts";
-import { BadRequest, Forbidden, NotFound, type Refusal } from "../domain/errors.ts";
-import { hiddenMessage } from "../domain/fault.ts";
 import { compileDetail, compileList } from "../query/compile.ts";
 import type { Query, Selection } from "../query/parse.ts";
-import type { Resource } from "../query/resource.ts";
+import type { ReadModel } from "../query/resource.ts";
+import { type ApiError, BadRequestError, ForbiddenError, NotFoundError } from "../values/errors.ts";
+import { hiddenMessage } from "../values/violation.ts";
 
 /** One page: each object as JSON text, and the number of all that the query finds. */
 export interface Page {
@@ -14,11 +14,11 @@ export interface Page {
   readonly count: number;
 }
 
-/** @throws Unauthenticated */
+/** @throws UnauthenticatedError */
 export async function listRecords(
   connection: Connection,
-  caller: Viewer,
-  model: Resource,
+  caller: Caller,
+  model: ReadModel,
   query: Query,
 ): Promise<Page> {
   return pageOf(await readAs(connection, caller, compileList(model, caller, query)));
@@ -27,12 +27,12 @@ export async function listRecords(
 /**
  * The page in the rows of `compileList`, of which there are one or two sets.
  *
- * @throws BadRequest when its objects are more than one answer holds
+ * @throws BadRequestError when its objects are more than one answer holds
  */
 export function pageOf([rows = [], counts = rows]: readonly (readonly Row[])[]): Page {
   const found = rows.filter((row) => row.place !== null);
   if (found.some((row) => row.body === null)) {
-    throw new BadRequest(
+    throw new BadRequestError(
       "The answer would be larger than 16 MiB: ask for fewer objects with limit, without include[], or leave long fields out with exclude[].",
     );
   }
@@ -42,20 +42,20 @@ export function pageOf([rows = [], counts = rows]: readonly (readonly Row[])[]):
 /**
  * One object as JSON text.
  *
- * @throws Unauthenticated, NotFound, and Forbidden when it exists and the caller may not see it; in the
- * public portal that is a NotFound too
+ * @throws UnauthenticatedError, NotFoundError, and ForbiddenError when it exists and the caller may not see it; in the
+ * public portal that is a NotFoundError too
  */
 export async function readRecord(
   connection: Connection,
-  caller: Viewer,
-  model: Resource,
+  caller: Caller,
+  model: ReadModel,
   id: string,
   selection?: Selection,
 ): Promise<string> {
   const [rows] = await readAs(connection, caller, [compileDetail(model, caller, id, selection)]);
   const row = rows?.[0];
-  if (row === undefined) throw new NotFound();
-  if (row.body === null) throw hiddenRefusal(caller, model);
+  if (row === undefined) throw new NotFoundError();
+  if (row.body === null) throw hiddenError(caller, model);
   return String(row.body);
 }
 
@@ -63,25 +63,25 @@ export async function readRecord(
  * Runs statements that read. One object with much in it, and that of its relations, can be more than the
  * database puts together.
  *
- * @throws Unauthenticated, and BadRequest for such an object
+ * @throws UnauthenticatedError, and BadRequestError for such an object
  */
 export async function readAs(
   connection: Connection,
-  caller: Viewer,
+  caller: Caller,
   statements: readonly SQL[],
 ): Promise<readonly (readonly Row[])[]> {
   try {
     return await runAs(connection, caller, statements);
   } catch (error) {
     if (!isTooBig(error)) throw error;
-    throw new BadRequest(
+    throw new BadRequestError(
       "One object is too large to be read whole: ask for it without include[], leave fields out with exclude[], and change it without If-Match.",
     );
   }
 }
 
-function hiddenRefusal(caller: Viewer, model: Resource): Refusal {
+function hiddenError(caller: Caller, model: ReadModel): ApiError {
   return caller.kind === "public"
-    ? new NotFound()
-    : new Forbidden(hiddenMessage(model.title, model.viewPermission));
+    ? new NotFoundError()
+    : new ForbiddenError(hiddenMessage(model.title, model.viewPermission));
 }

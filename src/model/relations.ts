@@ -3,13 +3,13 @@ import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
 import { columnNames } from "../db/names.ts";
 import { sessions } from "../db/schema/sessions.ts";
-import { foldCase } from "../domain/fold.ts";
 import { IDS_SCHEMA, jsonList, jsonValues, referenceField, TAGS_SCHEMA } from "../query/field.ts";
-import type { Filter, Resource } from "../query/resource.ts";
+import type { Filter, ReadModel } from "../query/resource.ts";
+import { foldCase } from "../values/fold.ts";
 import type { Field, WritableField } from "./field.ts";
 import { placeInSession, type RecordsOfSession } from "./in-session.ts";
 import { idsExist, type RecordTable } from "./precondition.ts";
-import { tags as tagsValue, uuid, uuids } from "./values.ts";
+import { tags as tagsValue, uuid, uuids } from "./schemas.ts";
 
 // The kinds of fields whose value lies in other tables, or leads to them.
 
@@ -113,10 +113,10 @@ export function manyToMany(
 }
 
 /** The part of a model that a relation to it needs. */
-type Related = Resource & { readonly table: RecordTable };
+type Related = ReadModel & { readonly table: RecordTable };
 
 /** The records of one model that belong to a session, in their order; they are written by themselves. */
-export function recordsOfSession(table: RecordsOfSession, model: () => Resource): Field {
+export function recordsOfSession(table: RecordsOfSession, model: () => ReadModel): Field {
   const order = sql.join([...placeInSession(table)], sql`, `);
   const ofSession = sql`${table} WHERE ${table.sessionId} = ${sessions.id}`;
   const onId: Filter = {

@@ -3,7 +3,6 @@ import * as z from "zod/mini";
 import { levelOn } from "../db/access.ts";
 import { dataStorages } from "../db/schema/data-storages.ts";
 import { sessionDataStorages } from "../db/schema/sessions.ts";
-import { LEVEL_FOR } from "../domain/permission.ts";
 import { defineModel } from "../model/define.ts";
 import { objectDetails } from "../model/details.ts";
 import type { WritableField } from "../model/field.ts";
@@ -11,8 +10,9 @@ import * as field from "../model/fields.ts";
 import { held, members, publicFlag } from "../model/held.ts";
 import { dataStorageGroupLevels, dataStorageUserLevels } from "../model/membership.ts";
 import type { Precondition } from "../model/precondition.ts";
-import { boolean, expected, listOrOne, nameText, text } from "../model/values.ts";
+import { boolean, expected, listOrOne, nameText, text } from "../model/schemas.ts";
 import { OBJECTS_SCHEMA } from "../query/field.ts";
+import { LEVEL_FOR } from "../values/permission.ts";
 
 const protocol = z.strictObject(
   {

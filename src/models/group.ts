@@ -2,7 +2,6 @@ import { sql } from "drizzle-orm";
 import { callerTable, levelOn } from "../db/access.ts";
 import { groupMembers, groups } from "../db/schema/groups.ts";
 import { users } from "../db/schema/users.ts";
-import { LEVEL_FOR } from "../domain/permission.ts";
 import { type Action, defineModel } from "../model/define.ts";
 import * as field from "../model/fields.ts";
 import { held, members, ownersChange } from "../model/held.ts";
@@ -15,6 +14,7 @@ import {
 import { keepsAnOwner } from "../model/membership-rules.ts";
 import { Plan } from "../model/plan.ts";
 import { targetIsVisible, violationWhere } from "../model/precondition.ts";
+import { LEVEL_FOR } from "../values/permission.ts";
 import { dataStorage } from "./data-storage.ts";
 import { project } from "./project.ts";
 

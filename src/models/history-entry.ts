@@ -1,14 +1,14 @@
 import { sql } from "drizzle-orm";
-import { levelOn, type Viewer } from "../db/access.ts";
+import { type Caller, levelOn } from "../db/access.ts";
 import { history } from "../db/schema/history.ts";
 import { users } from "../db/schema/users.ts";
-import { LEVEL_FOR } from "../domain/permission.ts";
 import { readOnly } from "../model/access.ts";
 import { defineModel, type SubList } from "../model/define.ts";
 import type { Field } from "../model/field.ts";
 import type { Precondition } from "../model/precondition.ts";
 import { idOfNumber, instantField, jsonField, onColumn, plainTextField } from "../query/field.ts";
-import type { Resource } from "../query/resource.ts";
+import type { ReadModel } from "../query/resource.ts";
+import { LEVEL_FOR } from "../values/permission.ts";
 
 /** The email of whoever did it, null for the administrator's command. */
 const userField: Field = {
@@ -18,7 +18,7 @@ const userField: Field = {
 };
 
 /** The caller manages one of the projects that the record was in at the time. */
-const managed = (caller: Viewer) => sql`EXISTS (
+const managed = (caller: Caller) => sql`EXISTS (
   SELECT 1 FROM json_each(${history.projects}) AS of_record
   WHERE ${levelOn(caller, "project", sql`of_record.value`)} >= ${sql.raw(String(LEVEL_FOR.manage))})`;
 
@@ -63,7 +63,7 @@ export const historyOf = (title: string): SubList => ({
 
 /** The caller manages a project that the record is in, or was in at one time of its history. */
 function historyIsOpen(
-  { table, id: recordId, projectIds = sql`'[]'` }: Resource,
+  { table, id: recordId, projectIds = sql`'[]'` }: ReadModel,
   id: string,
 ): Precondition {
   const hidden = { kind: "hidden", model: "history", permission: "manage_project" };

@@ -6,7 +6,6 @@ import type { Expression } from "../db/expression.ts";
 import { bareName, columnNames } from "../db/names.ts";
 import { projects, projectTags } from "../db/schema/projects.ts";
 import { projectSets, sessionProjects, sessions } from "../db/schema/sessions.ts";
-import { LEVEL_FOR } from "../domain/permission.ts";
 import { defineModel } from "../model/define.ts";
 import type { Field } from "../model/field.ts";
 import * as field from "../model/fields.ts";
@@ -17,6 +16,7 @@ import { tags } from "../model/relations.ts";
 import { IDS_SCHEMA, jsonList, jsonValues } from "../query/field.ts";
 import type { Target } from "../query/operators.ts";
 import type { Filter } from "../query/resource.ts";
+import { LEVEL_FOR } from "../values/permission.ts";
 import { session } from "./session/session.ts";
 
 const ofProject = sql`${sessionProjects}

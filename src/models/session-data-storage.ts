@@ -24,7 +24,7 @@ import {
   targetIsVisible,
 } from "../model/precondition.ts";
 import { deleteRow } from "../model/rows.ts";
-import { order as orderValue, uuid, uuids } from "../model/values.ts";
+import { order as orderValue, uuid, uuids } from "../model/schemas.ts";
 import { numberField, referenceField } from "../query/field.ts";
 import { NO_QUERY } from "../query/parse.ts";
 import { session } from "./session/session.ts";

@@ -1,18 +1,18 @@
 import { sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
-import { heldIds, readableIds, type Viewer } from "../db/access.ts";
+import { type Caller, heldIds, readableIds } from "../db/access.ts";
 import { groupMembers, groups } from "../db/schema/groups.ts";
 import { projects } from "../db/schema/projects.ts";
 import { users } from "../db/schema/users.ts";
-import { LEVEL } from "../domain/permission.ts";
 import type { Access } from "../model/access.ts";
 import { defineModel } from "../model/define.ts";
 import type { Field } from "../model/field.ts";
 import * as field from "../model/fields.ts";
 import { targetIsVisible, violationWhere } from "../model/precondition.ts";
-import { text } from "../model/values.ts";
+import { text } from "../model/schemas.ts";
 import { IDS_SCHEMA, jsonList, jsonValues } from "../query/field.ts";
+import { LEVEL } from "../values/permission.ts";
 
 /** Every group is known by name to everyone with a token; who is in it, its owners too, to its members. */
 const ownedGroups: Field = {
@@ -78,7 +78,7 @@ const website = z
   )
   .check(z.meta({ type: "string", maxLength: 200 }));
 
-const withToken = (caller: Viewer) => caller.kind !== "public";
+const withToken = (caller: Caller) => caller.kind !== "public";
 
 /** Read by everyone with a token, changed by the user alone; users come and go by the operator's hand. */
 const self: Access = {

@@ -1,15 +1,15 @@
 import { type SQL, sql } from "drizzle-orm";
-import { callerTable, type Viewer } from "../db/access.ts";
+import { type Caller, callerTable } from "../db/access.ts";
 import type { Expression } from "../db/expression.ts";
 import { isScoped, rowConditions, scopeConditions } from "./conditions.ts";
 import { objectJson } from "./object.ts";
 import type { Query, Selection, SortKey } from "./parse.ts";
-import { ownField, type Resource, type Scope } from "./resource.ts";
+import { ownField, type ReadModel, type Scope } from "./resource.ts";
 
 const EVERYTHING: Selection = { include: [], exclude: [] };
 
 /** The most bytes of a page's objects: those of an answer, less what stands around the objects. */
-const MOST_OF_OBJECTS = sql.raw(String(16 * 1024 * 1024 - 64 * 1024));
+const MAX_OF_OBJECTS = sql.raw(String(16 * 1024 * 1024 - 64 * 1024));
 
 /** From here on a page of a walk is sought from whichever end is nearer. */
 const DEEP_OFFSET = 200;
@@ -19,39 +19,39 @@ const DEEP_OFFSET = 200;
  * `place`, the second the `count` of all that the query finds; where both need the same scan, one statement
  * gives both, with a null place when the page is empty. Where the answer would be too large all bodies are null.
  */
-export function compileList(resource: Resource, viewer: Viewer, query: Query): readonly SQL[] {
+export function compileList(resource: ReadModel, caller: Caller, query: Query): readonly SQL[] {
   const { filters } = query;
   if (filters.some((clause) => !isScoped(resource, clause))) {
-    return [compileScan(resource, viewer, query)];
+    return [compileScan(resource, caller, query)];
   }
-  return [compilePage(resource, viewer, query), compileCount(resource, viewer, query)];
+  return [compilePage(resource, caller, query), compileCount(resource, caller, query)];
 }
 
 /**
- * One object as JSON text (`body`): no row when there is none, a null body when the viewer may not
+ * One object as JSON text (`body`): no row when there is none, a null body when the caller may not
  * read it.
  */
 export function compileDetail(
-  resource: Resource,
-  viewer: Viewer,
+  resource: ReadModel,
+  caller: Caller,
   id: string,
   selection: Selection = EVERYTHING,
 ): SQL {
-  return sql`WITH ${callerTable(viewer)}
-    SELECT CASE WHEN ${resource.readable(viewer)} THEN ${objectJson(resource, viewer, selection)} END AS body
+  return sql`WITH ${callerTable(caller)}
+    SELECT CASE WHEN ${resource.readable(caller)} THEN ${objectJson(resource, caller, selection)} END AS body
     FROM ${resource.table} WHERE ${resource.id} = ${id}`;
 }
 
 /** A page without a scan: its rows are found over an index in the order asked for, and only then read. */
-function compilePage(resource: Resource, viewer: Viewer, query: Query): SQL {
+function compilePage(resource: ReadModel, caller: Caller, query: Query): SQL {
   const walk = walkOf(resource, query);
   const rows =
     walk === undefined
       ? pageTable(sql`SELECT ${resource.table}.rowid AS page_row FROM ${resource.table}
-          WHERE ${rowConditions(resource, viewer, query.filters)}
+          WHERE ${rowConditions(resource, caller, query.filters)}
           ORDER BY ${orderOf(resource, query)} ${sliceOf(query)}`)
-      : compileWalk(resource, viewer, query, walk);
-  return sql`WITH ${callerTable(viewer)}, ${rows}, ${objectsTable(resource, viewer, query)}
+      : compileWalk(resource, caller, query, walk);
+  return sql`WITH ${callerTable(caller)}, ${rows}, ${objectsTable(resource, caller, query)}
     SELECT ${shownObject} FROM objects WHERE place >= 0 ORDER BY place`;
 }
 
@@ -65,20 +65,20 @@ function pageTable(rows: SQL): SQL {
  * It is recursive so that it ends with the object that makes the answer too large: a hundred rows can hold
  * far more than the database has memory for, and how much that is shows when their text is made.
  */
-function objectsTable(resource: Resource, viewer: Viewer, selection: Selection): SQL {
+function objectsTable(resource: ReadModel, caller: Caller, selection: Selection): SQL {
   const { table } = resource;
   return sql`objects(place, size, body) AS MATERIALIZED (SELECT -1, 0, '' UNION ALL
-    SELECT objects.place + 1, ${sizeOfPage}, ${objectJson(resource, viewer, selection)}
+    SELECT objects.place + 1, ${sizeOfPage}, ${objectJson(resource, caller, selection)}
     FROM objects CROSS JOIN page
     CROSS JOIN ${table} ON ${table}.rowid = page.list ->> (objects.place + 1)
-    WHERE ${sizeOfPage} <= ${MOST_OF_OBJECTS})`;
+    WHERE ${sizeOfPage} <= ${MAX_OF_OBJECTS})`;
 }
 
 /** The bytes of the objects up to this one, each with the comma after it. */
 const sizeOfPage = sql`objects.size + octet_length(objects.body) + 1`;
 
 const shownObject = sql`place,
-  CASE WHEN (SELECT max(${sizeOfPage}) FROM objects) <= ${MOST_OF_OBJECTS} THEN body END AS body`;
+  CASE WHEN (SELECT max(${sizeOfPage}) FROM objects) <= ${MAX_OF_OBJECTS} THEN body END AS body`;
 
 /**
  * Which of the rows are the page. The sum keeps SQLite from planning with the limit: a statement whose plan
@@ -88,25 +88,25 @@ function sliceOf({ limit, offset }: Query): SQL {
   return sql`LIMIT 0 + ${limit} OFFSET ${offset}`;
 }
 
-function compileCount(resource: Resource, viewer: Viewer, { filters }: Query): SQL {
+function compileCount(resource: ReadModel, caller: Caller, { filters }: Query): SQL {
   const { scope } = resource;
   return scope === undefined
-    ? sql`WITH ${callerTable(viewer)} SELECT count(*) AS count FROM ${resource.table}
-        WHERE ${rowConditions(resource, viewer, filters)}`
-    : sql`WITH ${callerTable(viewer)} SELECT coalesce(sum(${scope.count}), 0) AS count
-        FROM ${scope.table} WHERE ${scopeConditions(resource, scope, viewer, filters)}`;
+    ? sql`WITH ${callerTable(caller)} SELECT count(*) AS count FROM ${resource.table}
+        WHERE ${rowConditions(resource, caller, filters)}`
+    : sql`WITH ${callerTable(caller)} SELECT coalesce(sum(${scope.count}), 0) AS count
+        FROM ${scope.table} WHERE ${scopeConditions(resource, scope, caller, filters)}`;
 }
 
 /** Page and count from one scan, for filters that no index answers. */
-function compileScan(resource: Resource, viewer: Viewer, query: Query): SQL {
+function compileScan(resource: ReadModel, caller: Caller, query: Query): SQL {
   const keys = sortKeysOf(resource, query);
   const columns = keys.map(({ key }, index) => sql`${key} AS ${column(index)}`);
   const inMatches = join(keys.map(({ descending }, index) => directed(column(index), descending)));
   const rows = sql`SELECT page_row FROM matches ORDER BY ${inMatches} ${sliceOf(query)}`;
-  return sql`WITH ${callerTable(viewer)}, matches AS MATERIALIZED (
+  return sql`WITH ${callerTable(caller)}, matches AS MATERIALIZED (
       SELECT ${resource.table}.rowid AS page_row, ${join(columns)} FROM ${resource.table}
-      WHERE ${rowConditions(resource, viewer, query.filters)}),
-    ${pageTable(rows)}, ${objectsTable(resource, viewer, query)}
+      WHERE ${rowConditions(resource, caller, query.filters)}),
+    ${pageTable(rows)}, ${objectsTable(resource, caller, query)}
     SELECT count, ${shownObject} FROM (SELECT count(*) AS count FROM matches)
     LEFT JOIN objects ON place >= 0 ORDER BY place`;
 }
@@ -119,7 +119,7 @@ interface Walk {
   readonly descending: boolean;
 }
 
-function walkOf(resource: Resource, { sort, offset }: Query): Walk | undefined {
+function walkOf(resource: ReadModel, { sort, offset }: Query): Walk | undefined {
   const { scope, walk } = resource;
   const [first = walk && { field: walk.field, descending: false }] = sort;
   const key = walk && ownField(resource, walk.field)?.sort;
@@ -134,8 +134,8 @@ function walkOf(resource: Resource, { sort, offset }: Query): Walk | undefined {
  * how much is known only in the database, so all three ways stand there, two of them with a limit of 0.
  */
 function compileWalk(
-  resource: Resource,
-  viewer: Viewer,
+  resource: ReadModel,
+  caller: Caller,
   { filters, limit, offset }: Query,
   { scope, index, key, descending }: Walk,
 ): SQL {
@@ -153,7 +153,7 @@ function compileWalk(
         OFFSET ${when("backward", sql`max(0, ${left} - ${limit})`)})`;
   return sql`seen AS MATERIALIZED (
       SELECT ${scope.ofScope} AS id, ${scope.count} AS rows FROM ${scope.table}
-      WHERE ${scopeConditions(resource, scope, viewer, filters)}),
+      WHERE ${scopeConditions(resource, scope, caller, filters)}),
     sums AS MATERIALIZED (
       SELECT coalesce(sum(rows), 0) AS total,
         (SELECT sum(${scope.count}) FROM ${scope.table}) AS of_all FROM seen),
@@ -173,7 +173,7 @@ interface OrderKey {
 }
 
 /** The order of a list as keys: the id breaks ties, so that pages neither overlap nor leave a gap. */
-function sortKeysOf(resource: Resource, { sort }: Query): readonly OrderKey[] {
+function sortKeysOf(resource: ReadModel, { sort }: Query): readonly OrderKey[] {
   if (sort.length === 0) {
     return resource.defaultOrder.map((key) => ({ key, descending: false }));
   }
@@ -182,13 +182,13 @@ function sortKeysOf(resource: Resource, { sort }: Query): readonly OrderKey[] {
   return [...sort.map((key) => sortKeyOf(resource, key)), ...(isTotal ? [] : [id])];
 }
 
-function sortKeyOf(resource: Resource, { field, descending }: SortKey): OrderKey {
+function sortKeyOf(resource: ReadModel, { field, descending }: SortKey): OrderKey {
   const key = ownField(resource, field)?.sort;
   if (key === undefined) throw new Error(`No sort key ${field} on ${resource.name}`);
   return { key, descending };
 }
 
-function orderOf(resource: Resource, query: Query): SQL {
+function orderOf(resource: ReadModel, query: Query): SQL {
   const keys = sortKeysOf(resource, query);
   return join(keys.map(({ key, descending }) => directed(key, descending)));
 }

@@ -1,47 +1,47 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { Viewer } from "../db/access.ts";
+import type { Caller } from "../db/access.ts";
 import type { Expression } from "../db/expression.ts";
 import { OPERATORS } from "./operators.ts";
 import type { FilterClause } from "./parse.ts";
-import { findFilter, type Resource, type Scope } from "./resource.ts";
+import { findFilter, type ReadModel, type Scope } from "./resource.ts";
 
 /** Whether a filter asks of a row's scope alone. */
-export function isScoped(resource: Resource, { path }: FilterClause): boolean {
+export function isScoped(resource: ReadModel, { path }: FilterClause): boolean {
   return resource.scope !== undefined && findFilter(resource, path)?.scoped === true;
 }
 
-/** Which rows of the resource's table the viewer sees and the filters let through. */
+/** Which rows of the resource's table the caller sees and the filters let through. */
 export function rowConditions(
-  resource: Resource,
-  viewer: Viewer,
+  resource: ReadModel,
+  caller: Caller,
   filters: readonly FilterClause[],
 ): SQL {
   const { scope } = resource;
   const rest = filters.filter((clause) => !isScoped(resource, clause));
-  const conditions = rest.map((clause) => compileFilter(resource, viewer, clause, resource.id));
+  const conditions = rest.map((clause) => compileFilter(resource, caller, clause, resource.id));
   const seen =
     scope === undefined
-      ? resource.visible(viewer, resource.id)
+      ? resource.visible(caller, resource.id)
       : sql`${scope.ofRow} IN (SELECT ${scope.ofScope} FROM ${scope.table}
-          WHERE ${scopeConditions(resource, scope, viewer, filters)})`;
+          WHERE ${scopeConditions(resource, scope, caller, filters)})`;
   return sql.join([seen, ...conditions], sql` AND `);
 }
 
-/** Which scopes the viewer sees and the filters on scopes let through. */
+/** Which scopes the caller sees and the filters on scopes let through. */
 export function scopeConditions(
-  resource: Resource,
+  resource: ReadModel,
   scope: Scope,
-  viewer: Viewer,
+  caller: Caller,
   filters: readonly FilterClause[],
 ): SQL {
   const scoped = filters.filter((clause) => isScoped(resource, clause));
-  const conditions = scoped.map((clause) => compileFilter(resource, viewer, clause, scope.ofScope));
-  return sql.join([resource.visible(viewer, scope.ofScope), ...conditions], sql` AND `);
+  const conditions = scoped.map((clause) => compileFilter(resource, caller, clause, scope.ofScope));
+  return sql.join([resource.visible(caller, scope.ofScope), ...conditions], sql` AND `);
 }
 
 function compileFilter(
-  resource: Resource,
-  viewer: Viewer,
+  resource: ReadModel,
+  caller: Caller,
   { path, operator, values, negated }: FilterClause,
   scope: Expression,
 ): SQL {
@@ -52,8 +52,8 @@ function compileFilter(
   }
   const asksForNone = operator === "isnull" && filter.related === true;
   const condition = asksForNone
-    ? filter.where(() => sql`1`, viewer, scope)
-    : filter.where((target) => definition.compile(target, values), viewer, scope);
+    ? filter.where(() => sql`1`, caller, scope)
+    : filter.where((target) => definition.compile(target, values), caller, scope);
   // A comparison with a missing value is neither true nor false: negated it holds.
   const denied = negated !== (asksForNone && values[0] === 1);
   return denied ? sql`(${condition}) IS NOT TRUE` : sql`(${condition})`;

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Expression } from "../db/expression.ts";
-import { foldCase } from "../domain/fold.ts";
-import { writeJson } from "../domain/json.ts";
+import { foldCase } from "../values/fold.ts";
+import { writeJson } from "../values/json.ts";
 import type { Arity, Scalar, Value, ValueType } from "./parse.ts";
 
 /** What an operator compares: a column, and the same with its case folded where there is text in it. */

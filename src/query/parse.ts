@@ -1,6 +1,6 @@
-import { andMore, MAX_FAULTS, shorten } from "../domain/fault-list.ts";
-import { parseInstantOrDay } from "../domain/instant.ts";
-import { parseUuid } from "../domain/uuid.ts";
+import { andMore, MAX_ERRORS, shorten } from "../values/error-list.ts";
+import { parseInstantOrDay } from "../values/instant.ts";
+import { parseUuid } from "../values/uuid.ts";
 
 /** What kind of value a filter compares with. `scalar` is a string or a number, as in `extra_fields`. */
 export type ValueType = "text" | "id" | "instant" | "integer" | "number" | "boolean" | "scalar";
@@ -96,7 +96,7 @@ class Sentences {
 
   push(sentence: string): void {
     this.size += 1;
-    if (this.size <= MAX_FAULTS) this.#listed.push(sentence);
+    if (this.size <= MAX_ERRORS) this.#listed.push(sentence);
   }
 
   toList(): readonly string[] {

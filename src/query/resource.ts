@@ -1,8 +1,8 @@
 import type { SQL } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
-import type { Viewer } from "../db/access.ts";
+import type { Caller } from "../db/access.ts";
 import type { Expression } from "../db/expression.ts";
-import type { Permission } from "../domain/permission.ts";
+import type { Permission } from "../values/permission.ts";
 import type { Target } from "./operators.ts";
 import type { ValueType, Vocabulary } from "./parse.ts";
 
@@ -13,7 +13,7 @@ export interface Filter {
    * The condition on a row, for a test of the value. For a relation it asks whether a related record
    * exists that passes the test, so that it never repeats a row.
    */
-  readonly where: (test: (target: Target) => SQL, viewer: Viewer, scope: Expression) => SQL;
+  readonly where: (test: (target: Target) => SQL, caller: Caller, scope: Expression) => SQL;
   /** Set for a relation: `isnull` then asks whether there is no related record. */
   readonly related?: true;
   /** Set where the condition is on the row's scope alone (see `Scope`), not on the row itself. */
@@ -22,9 +22,9 @@ export interface Filter {
 
 /** A relation whose whole objects can stand in place of its ids. */
 export interface Inclusion {
-  readonly resource: () => Resource;
+  readonly resource: () => ReadModel;
   /** The related records of a row as a JSON list, for the JSON text of one of them; null as the field's. */
-  readonly list: (each: SQL, viewer: Viewer) => SQL;
+  readonly list: (each: SQL, caller: Caller) => SQL;
 }
 
 /** A schema of JSON Schema 2020-12, the dialect of OpenAPI 3.1. */
@@ -33,7 +33,7 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 /** One field of a resource: how it is shown, and what can be asked of it. */
 export interface Field {
   /** The field's JSON text; absent for a field that can be asked for and is not shown. */
-  readonly json?: (viewer: Viewer) => Expression;
+  readonly json?: (caller: Caller) => Expression;
   /** Set where the JSON text may be null: the object is then without the field. */
   readonly isOptional?: true;
   /** Set for what every object has alike: its history has nothing to say of it. */
@@ -75,7 +75,7 @@ export interface Scope {
 }
 
 /** A resource, as the query language knows it: its field table and who may see which of its rows. */
-export interface Resource {
+export interface ReadModel {
   /** The key of one object in an answer, `session`. */
   readonly name: string;
   /** The key of a list, `sessions`. */
@@ -95,14 +95,14 @@ export interface Resource {
   readonly walk?: { readonly field: string; readonly index: Expression };
   /** The ids of the projects that a row belongs to, as a JSON list: their managers read its history. */
   readonly projectIds?: Expression;
-  /** Which rows of a list the viewer sees. */
-  readonly visible: (viewer: Viewer, scope: Expression) => Expression;
-  /** Whether the viewer may read one given row. */
-  readonly readable: (viewer: Viewer) => Expression;
+  /** Which rows of a list the caller sees. */
+  readonly visible: (caller: Caller, scope: Expression) => Expression;
+  /** Whether the caller may read one given row. */
+  readonly readable: (caller: Caller) => Expression;
 }
 
 /** The filter of a path such as `name`, `projects.name` or `extra_fields.depth`. */
-export function findFilter(resource: Resource, path: string): Filter | undefined {
+export function findFilter(resource: ReadModel, path: string): Filter | undefined {
   const dot = path.indexOf(".");
   const field = ownField(resource, dot < 0 ? path : path.slice(0, dot));
   const rest = dot < 0 ? "" : path.slice(dot + 1);
@@ -111,15 +111,15 @@ export function findFilter(resource: Resource, path: string): Filter | undefined
   return Object.hasOwn(filters, rest) ? filters[rest] : field.keyFilter?.(rest);
 }
 
-export function ownField(resource: Resource, name: string): Field | undefined {
+export function ownField(resource: ReadModel, name: string): Field | undefined {
   const fields = resource.fields;
   return Object.hasOwn(fields, name) ? fields[name] : undefined;
 }
 
-const vocabularies = new WeakMap<Resource, Vocabulary>();
+const vocabularies = new WeakMap<ReadModel, Vocabulary>();
 
 /** A resource's field table as parsing needs it; made when it is first asked for. */
-export function vocabularyOf(resource: Resource): Vocabulary {
+export function vocabularyOf(resource: ReadModel): Vocabulary {
   const known = vocabularies.get(resource);
   if (known !== undefined) return known;
   const vocabulary = makeVocabulary(resource);
@@ -127,7 +127,7 @@ export function vocabularyOf(resource: Resource): Vocabulary {
   return vocabulary;
 }
 
-function makeVocabulary(resource: Resource): Vocabulary {
+function makeVocabulary(resource: ReadModel): Vocabulary {
   const fields = Object.entries(resource.fields);
   const names = (test: (field: Field) => unknown) =>
     fields.filter(([, field]) => test(field)).map(([name]) => name);

@@ -103,7 +103,7 @@ describe("an answer to a faulty request", () => {
     const { status, body } = await client.post(PROJECTS, { name: unique("project"), users });
     expect(status).toBe(400);
     expect(body.users).toHaveLength(51);
-    expect(body.users[50]).toBe("And 950 more faults of this request.");
+    expect(body.users[50]).toBe("And 950 more errors of this request.");
     expect(cost.roundTrips).toBe(2);
   });
 
@@ -116,7 +116,7 @@ describe("an answer to a faulty request", () => {
     });
     const messages = Object.values<string[]>(body).flat();
     expect(messages).toHaveLength(51);
-    expect(messages).toContain("And 21 more faults of this request.");
+    expect(messages).toContain("And 21 more errors of this request.");
   });
 
   test.each([

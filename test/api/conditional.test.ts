@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import { daysAfter } from "../../src/domain/instant.ts";
+import { daysAfter } from "../../src/values/instant.ts";
 import { buildLab, buildSession, unique } from "../support/builders.ts";
 
 const PATH = "/api/private/stem/session/";

@@ -1,8 +1,8 @@
 import { createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, test, vi } from "vitest";
-import { daysAfter } from "../../src/domain/instant.ts";
 import worker from "../../src/index.ts";
+import { daysAfter } from "../../src/values/instant.ts";
 import { type BuiltUser, buildUser } from "../support/builders.ts";
 
 // What goes by itself: the Worker's cron trigger.

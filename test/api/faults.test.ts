@@ -13,7 +13,7 @@ import { changeBetween, emptyTables, takeSnapshot } from "../support/snapshot.ts
 // client hears so, and asks again.
 
 /** More journeys than any write makes. */
-const MOST_JOURNEYS = 5;
+const MAX_JOURNEYS = 5;
 
 const WRITES = routes.filter((route) => route.kind === "write");
 
@@ -106,7 +106,7 @@ describe.each(WRITES.map((route) => [nameOf(route), route] as const))("%s", (_, 
       let place = 1;
       while (await meetFault(route, whole, place, fault)) place += 1;
       expect(place).toBeGreaterThan(1);
-      expect(place).toBeLessThanOrEqual(MOST_JOURNEYS);
+      expect(place).toBeLessThanOrEqual(MAX_JOURNEYS);
     },
   );
 });

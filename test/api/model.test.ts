@@ -21,7 +21,7 @@ import { emptyTables } from "../support/snapshot.ts";
 // longer (see docs/developing.md).
 const seed = Number(env.MODEL_SEED || crypto.getRandomValues(new Int32Array(1))[0]);
 const runs = Number(env.MODEL_RUNS || 40);
-const MOST_STEPS = 30;
+const MAX_STEPS = 30;
 
 /** Users are made by a builder, without a history. */
 const MADE_HERE = [
@@ -34,11 +34,11 @@ describe("several users", () => {
     `do what the contract lets them, and see what it shows them (seed ${seed}, ${runs} runs)`,
     async ({ annotate }) => {
       await fc.assert(
-        fc.asyncProperty(arbitraryCommands(MOST_STEPS), fc.nat(2), async (commands, viewer) => {
+        fc.asyncProperty(arbitraryCommands(MAX_STEPS), fc.nat(2), async (commands, caller) => {
           await emptyTables();
           const lab = await makeLab();
           await fc.asyncModelRun(() => lab, commands);
-          await checkLab(lab.model, lab.real, viewer);
+          await checkLab(lab.model, lab.real, caller);
           expect(await findBrokenInvariants({ owned: true })).toEqual({});
           expect(await findHistoryFaults(MADE_HERE)).toEqual([]);
         }),

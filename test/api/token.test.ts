@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { daysAfter, toInstant } from "../../src/domain/instant.ts";
-import { hashToken } from "../../src/domain/token.ts";
+import { daysAfter, toInstant } from "../../src/values/instant.ts";
+import { hashToken } from "../../src/values/token.ts";
 import { type BuiltUser, buildLab, buildUser, unique } from "../support/builders.ts";
 import { clientFor } from "../support/client.ts";
 import { countingClient, faultyClient } from "../support/d1-binding.ts";

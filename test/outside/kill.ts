@@ -13,7 +13,7 @@ import { HOST, startService } from "./service/running.ts";
 
 /** Between the first write and the kill, in milliseconds. */
 const LEAST_LOAD = 50;
-const MOST_LOAD = 800;
+const MAX_LOAD = 800;
 
 interface Options {
   readonly times: number;
@@ -65,7 +65,7 @@ async function killAgainAndAgain(
     target ??= await makeTarget(service.base, token);
     if (kill > 0) problems.push(...(await lostFrom(ledger, target, prefixOf(kill - 1))));
     const load = loadService(target, prefixOf(kill), ledger, answers);
-    await sleep(LEAST_LOAD + Math.random() * (MOST_LOAD - LEAST_LOAD));
+    await sleep(LEAST_LOAD + Math.random() * (MAX_LOAD - LEAST_LOAD));
     await service.kill();
     await load;
     if ((kill + 1) % 10 === 0) say(`${kill + 1} kills, ${problems.length} writes lost`);

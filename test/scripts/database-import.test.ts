@@ -12,8 +12,8 @@ import { createUser } from "../../scripts/operator/users.ts";
 import { type Database, migrateDatabase, openDatabase } from "../../scripts/platform/database.ts";
 import { OPERATOR } from "../../src/db/access.ts";
 import type { Connection } from "../../src/db/connection.ts";
-import { DatabaseBeingFilled } from "../../src/domain/errors.ts";
 import { project } from "../../src/models/project.ts";
+import { DatabaseBeingFilledError } from "../../src/values/errors.ts";
 import {
   admin,
   directoryOfTest,
@@ -163,7 +163,7 @@ describe("an import that fails on its last line", () => {
     const importing = importDatabase(connection, linesOf(faulty, write));
     await expect(importing).rejects.toThrow(/^Line \d+: this is not/);
     expect(refused).toHaveLength(3 * faulty.length);
-    for (const error of refused) expect(error).toBeInstanceOf(DatabaseBeingFilled);
+    for (const error of refused) expect(error).toBeInstanceOf(DatabaseBeingFilledError);
     expect(await exported(connection)).toMatch(/"records":0\}\n$/);
     await createUser(connection, OPERATOR, { ...PROFILE, email: "later@lab.example" });
     expect(await exported(connection)).toContain("later@lab.example");

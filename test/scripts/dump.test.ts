@@ -12,7 +12,7 @@ import { type Database, migrateDatabase, openDatabase } from "../../scripts/plat
 import { ROOT } from "../../scripts/platform/wrangler.ts";
 import { OPERATOR } from "../../src/db/access.ts";
 import type { Connection, Row } from "../../src/db/connection.ts";
-import { foldCase } from "../../src/domain/fold.ts";
+import { foldCase } from "../../src/values/fold.ts";
 import { admin, directoryOfTest, makeDirectory, request, startService } from "./command.ts";
 
 const PROJECT = "00000000-0000-4000-8000-000000000001";

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
-import { foldCase } from "../../src/domain/fold.ts";
-import { daysAfter, toInstant } from "../../src/domain/instant.ts";
-import { LEVEL, type LevelName } from "../../src/domain/permission.ts";
-import { hashToken, makeToken } from "../../src/domain/token.ts";
+import { foldCase } from "../../src/values/fold.ts";
+import { daysAfter, toInstant } from "../../src/values/instant.ts";
+import { LEVEL, type LevelName } from "../../src/values/permission.ts";
+import { hashToken, makeToken } from "../../src/values/token.ts";
 import { type Client, clientFor } from "./client.ts";
 
 // Builders write rows straight into the database, so that a test of one route does not lean on another.

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { LEVEL, type LevelName } from "../../src/domain/permission.ts";
+import { LEVEL, type LevelName } from "../../src/values/permission.ts";
 import { type BuiltUser, buildGroup, buildUser, type Grants, type Held } from "./builders.ts";
 import type { Client } from "./client.ts";
 import { type Cost, countingClient } from "./d1-binding.ts";

@@ -3,7 +3,7 @@ import { OPERATOR } from "../../src/db/access.ts";
 import { Connection } from "../../src/db/connection.ts";
 import { listRecords } from "../../src/model/read.ts";
 import { NO_QUERY } from "../../src/query/parse.ts";
-import type { Resource } from "../../src/query/resource.ts";
+import type { ReadModel } from "../../src/query/resource.ts";
 import { readHistory, type StoredEntry } from "./history.ts";
 
 /** The fields of a record as JSON text, by their names. */
@@ -24,7 +24,7 @@ const keyOf = (model: string, id: string) => `${model} ${id}`;
  * @returns what does not fit; nothing when no write has been forgotten
  */
 export async function findHistoryFaults(
-  resources: readonly Resource[],
+  resources: readonly ReadModel[],
 ): Promise<readonly string[]> {
   const faults: string[] = [];
   const told = new Map<string, Fields>();
@@ -57,7 +57,7 @@ function tell(
     .map(([field, { from }]) => `entry ${id}: ${key}: ${field} was ${JSON.stringify(from)}`);
 }
 
-async function readRecords(resource: Resource): Promise<readonly [key: string, Fields][]> {
+async function readRecords(resource: ReadModel): Promise<readonly [key: string, Fields][]> {
   // What is the same in every record is told by no entry.
   const constant = Object.entries(resource.fields).filter(([, field]) => field.isConstant);
   const query = { ...NO_QUERY, limit: 1000, exclude: constant.map(([name]) => name) };

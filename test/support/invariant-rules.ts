@@ -2,8 +2,8 @@ import { type SQL, sql } from "drizzle-orm";
 import { OPERATOR } from "../../src/db/access.ts";
 import type { Connection } from "../../src/db/connection.ts";
 import { sessionDataStorages } from "../../src/db/schema/sessions.ts";
-import { LEVEL } from "../../src/domain/permission.ts";
 import { sessionDataStorage } from "../../src/models/session-data-storage.ts";
+import { LEVEL } from "../../src/values/permission.ts";
 
 /** What must never be found in the database: a query for the ids of whatever breaks the rule. */
 const RULES: Readonly<Record<string, string>> = {

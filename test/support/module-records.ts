@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { foldCase } from "../../src/domain/fold.ts";
+import { foldCase } from "../../src/values/fold.ts";
 
 /** One model of records that belong to a session, as the tests that run over all of them see it. */
 export interface RecordModel {

@@ -33,32 +33,32 @@ export interface AskedQuery {
 }
 
 /** What must be known of a resource to say what a query answers. */
-export interface Model<Row, Viewer> {
+export interface Model<Row, Caller> {
   readonly listName: string;
   readonly vocabulary: Vocabulary;
   /** Keys to be asked for where a path ends in `<key>`. */
   readonly keys: readonly string[];
-  readonly isVisible: (row: Row, viewer: Viewer) => boolean;
+  readonly isVisible: (row: Row, caller: Caller) => boolean;
   /** What a path compares with: the values of all related records, or the one of the row itself. */
-  readonly valuesAt: (row: Row, path: string, viewer: Viewer) => readonly Plain[];
+  readonly valuesAt: (row: Row, path: string, caller: Caller) => readonly Plain[];
   /** The object as it is shown, its keys in their order. */
-  readonly show: (row: Row, viewer: Viewer, include: readonly string[]) => Record<string, unknown>;
+  readonly show: (row: Row, caller: Caller, include: readonly string[]) => Record<string, unknown>;
   /** The keys that are compared of an object that stands in the place of an id. */
   readonly comparedOf: Readonly<Record<string, readonly string[]>>;
   readonly defaultSort: readonly string[];
 }
 
 /** The answer to a query, its `next` and `previous` as parameters. */
-export function answerOf<Row, Viewer>(
-  model: Model<Row, Viewer>,
+export function answerOf<Row, Caller>(
+  model: Model<Row, Caller>,
   rows: readonly Row[],
-  viewer: Viewer,
+  caller: Caller,
   query: AskedQuery,
 ): Record<string, unknown> {
-  const found = findRows(model, rows, viewer, query);
+  const found = findRows(model, rows, caller, query);
   const { limit = 20, offset = 0, include, exclude } = query;
   const shown = found.slice(offset, offset + limit).map((row) => {
-    const entries = Object.entries(model.show(row, viewer, include));
+    const entries = Object.entries(model.show(row, caller, include));
     return Object.fromEntries(entries.filter(([key]) => !exclude.includes(key)));
   });
   const page = (at: number) => readParameters(searchOf({ ...query, limit, offset: at }));
@@ -77,8 +77,8 @@ export function answerOf<Row, Viewer>(
 }
 
 /** An answer of the Worker in the form of the model's. */
-export function readAnswer<Row, Viewer>(
-  { listName, comparedOf }: Model<Row, Viewer>,
+export function readAnswer<Row, Caller>(
+  { listName, comparedOf }: Model<Row, Caller>,
   body: Record<string, unknown>,
 ): Record<string, unknown> {
   const rows = body[listName] as Record<string, unknown>[];
@@ -105,17 +105,17 @@ function onlyKeys(value: unknown, keys: readonly string[]): unknown {
 }
 
 /** All rows that a query finds, in its order, whatever page it asks for. */
-export function findRows<Row, Viewer>(
-  model: Model<Row, Viewer>,
+export function findRows<Row, Caller>(
+  model: Model<Row, Caller>,
   rows: readonly Row[],
-  viewer: Viewer,
+  caller: Caller,
   { filters, sort }: Pick<AskedQuery, "filters" | "sort">,
 ): readonly Row[] {
   const keys = [...(sort.length > 0 ? sort : model.defaultSort), "id"];
-  const sortValue = (row: Row, key: string) => model.valuesAt(row, key, viewer)[0] ?? null;
+  const sortValue = (row: Row, key: string) => model.valuesAt(row, key, caller)[0] ?? null;
   return rows
-    .filter((row) => model.isVisible(row, viewer))
-    .filter((row) => filters.every((filter) => holds(model, row, viewer, filter)))
+    .filter((row) => model.isVisible(row, caller))
+    .filter((row) => filters.every((filter) => holds(model, row, caller, filter)))
     .toSorted((one, other) => {
       for (const key of keys) {
         const field = key.replace("-", "");
@@ -126,13 +126,13 @@ export function findRows<Row, Viewer>(
     });
 }
 
-function holds<Row, Viewer>(
-  model: Model<Row, Viewer>,
+function holds<Row, Caller>(
+  model: Model<Row, Caller>,
   row: Row,
-  viewer: Viewer,
+  caller: Caller,
   { path, type, operator, negated, terms }: AskedFilter,
 ): boolean {
-  const values = model.valuesAt(row, path, viewer).filter((value) => value !== null);
+  const values = model.valuesAt(row, path, caller).filter((value) => value !== null);
   const found =
     operator === "isnull"
       ? (values.length === 0) === (terms[0]?.value === 1)
@@ -241,10 +241,10 @@ export const arbitraryText = (maxLength = 4) =>
   fc.string({ unit: fc.constantFrom(...ALPHABET), maxLength });
 
 /** Queries of every kind that the model's resource takes, about values that its rows have or nearly have. */
-export function arbitraryQuery<Row, Viewer>(
-  model: Model<Row, Viewer>,
+export function arbitraryQuery<Row, Caller>(
+  model: Model<Row, Caller>,
   rows: readonly Row[],
-  operator: Viewer,
+  operator: Caller,
   mostRows: number,
 ): fc.Arbitrary<AskedQuery> {
   const { sorts, includes, excludes } = model.vocabulary;
@@ -271,27 +271,27 @@ const distinct = (filter: fc.Arbitrary<AskedFilter>) =>
     selector: ({ path, operator, negated }) => `${path} ${operator} ${negated}`,
   });
 
-function arbitraryFilter<Row, Viewer>(
-  model: Model<Row, Viewer>,
+function arbitraryFilter<Row, Caller>(
+  model: Model<Row, Caller>,
   rows: readonly Row[],
-  viewer: Viewer,
+  caller: Caller,
 ): fc.Arbitrary<AskedFilter> {
   const { filters } = model.vocabulary;
   const paths = filters.flatMap((path) =>
     path.endsWith("<key>") ? model.keys.map((key) => path.replace("<key>", key)) : [path],
   );
-  return fc.oneof(...paths.map((path) => arbitraryFilterOn(model, path, rows, viewer)));
+  return fc.oneof(...paths.map((path) => arbitraryFilterOn(model, path, rows, caller)));
 }
 
-function arbitraryFilterOn<Row, Viewer>(
-  model: Model<Row, Viewer>,
+function arbitraryFilterOn<Row, Caller>(
+  model: Model<Row, Caller>,
   path: string,
   rows: readonly Row[],
-  viewer: Viewer,
+  caller: Caller,
 ): fc.Arbitrary<AskedFilter> {
   const type = model.vocabulary.filterType(path);
   if (type === undefined) throw new Error(`${path} has no type`);
-  const stored = [...new Set(rows.flatMap((row) => model.valuesAt(row, path, viewer)))];
+  const stored = [...new Set(rows.flatMap((row) => model.valuesAt(row, path, caller)))];
   const fitting = [...OPERATORS].filter(([, { fits }]) => fits.includes(type));
   const filters = fitting.map(([operator, { takes }]) =>
     fc.record({

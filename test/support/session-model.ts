@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
-import { foldCase } from "../../src/domain/fold.ts";
-import { LEVEL, type LevelName } from "../../src/domain/permission.ts";
 import { session } from "../../src/models/session/session.ts";
 import { sessionDataStorage } from "../../src/models/session-data-storage.ts";
 import { vocabularyOf } from "../../src/query/resource.ts";
+import { foldCase } from "../../src/values/fold.ts";
+import { LEVEL, type LevelName } from "../../src/values/permission.ts";
 import {
   arbitraryInstant,
   arbitraryNumber,
@@ -61,31 +61,31 @@ export interface DataSet {
   readonly sessions: readonly ModelSession[];
 }
 
-function mayRead({ isPublic, holds }: ModelHolder, viewer: ModelViewer): boolean {
-  if (viewer === "everyone") return true;
-  return viewer === "public" ? isPublic : holds[viewer] !== undefined;
+function mayRead({ isPublic, holds }: ModelHolder, caller: ModelViewer): boolean {
+  if (caller === "everyone") return true;
+  return caller === "public" ? isPublic : holds[caller] !== undefined;
 }
 
-const seesSession = ({ projects }: ModelSession, viewer: ModelViewer) =>
-  projects.some((project) => mayRead(project, viewer));
+const seesSession = ({ projects }: ModelSession, caller: ModelViewer) =>
+  projects.some((project) => mayRead(project, caller));
 
 /** The private portal shows the ids of all holders of a session, the public portal those that are public. */
-const shownHolders = (holders: readonly ModelHolder[], viewer: ModelViewer) =>
-  viewer === "public" ? holders.filter(({ isPublic }) => isPublic) : holders;
+const shownHolders = (holders: readonly ModelHolder[], caller: ModelViewer) =>
+  caller === "public" ? holders.filter(({ isPublic }) => isPublic) : holders;
 
 const idsOf = (records: readonly { readonly id: string }[]) => records.map(({ id }) => id);
 
 function holderValues(
   holders: readonly ModelHolder[],
   rest: string | undefined,
-  viewer: ModelViewer,
+  caller: ModelViewer,
 ): readonly Plain[] {
   return rest === "name"
-    ? holders.filter((holder) => mayRead(holder, viewer)).map(({ name }) => name)
-    : idsOf(shownHolders(holders, viewer));
+    ? holders.filter((holder) => mayRead(holder, caller)).map(({ name }) => name)
+    : idsOf(shownHolders(holders, caller));
 }
 
-function sessionValues(row: ModelSession, path: string, viewer: ModelViewer): readonly Plain[] {
+function sessionValues(row: ModelSession, path: string, caller: ModelViewer): readonly Plain[] {
   const [field = "", rest] = path.split(".");
   switch (field) {
     case "id":
@@ -107,9 +107,9 @@ function sessionValues(row: ModelSession, path: string, viewer: ModelViewer): re
     case "updated_date":
       return [row.updatedDate];
     case "projects":
-      return holderValues(row.projects, rest, viewer);
+      return holderValues(row.projects, rest, caller);
     case "datastorage":
-      return holderValues(row.dataStorages, rest, viewer);
+      return holderValues(row.dataStorages, rest, caller);
     case "extra_fields":
       return [row.extraFields[rest ?? ""] ?? null];
     default:
@@ -119,19 +119,19 @@ function sessionValues(row: ModelSession, path: string, viewer: ModelViewer): re
 
 function showHolders(
   holders: readonly ModelHolder[],
-  viewer: ModelViewer,
+  caller: ModelViewer,
   isWhole: boolean,
 ): readonly unknown[] {
-  const shown = shownHolders(holders, viewer);
+  const shown = shownHolders(holders, caller);
   if (!isWhole) return idsOf(shown);
   return shown.map((holder) =>
-    mayRead(holder, viewer) ? { id: holder.id, name: holder.name } : { id: holder.id },
+    mayRead(holder, caller) ? { id: holder.id, name: holder.name } : { id: holder.id },
   );
 }
 
 function showSession(
   row: ModelSession,
-  viewer: ModelViewer,
+  caller: ModelViewer,
   include: readonly string[],
 ): Record<string, unknown> {
   const records = (field: string, ids: readonly string[]) =>
@@ -141,9 +141,9 @@ function showSession(
     name: row.name,
     description: row.description,
     epochs: records("epochs", row.epochs),
-    projects: showHolders(row.projects, viewer, include.includes("projects")),
+    projects: showHolders(row.projects, caller, include.includes("projects")),
     date_time: row.dateTime === null ? null : `${writeInstant(row.dateTime)}Z`,
-    datastorage: showHolders(row.dataStorages, viewer, include.includes("datastorage")),
+    datastorage: showHolders(row.dataStorages, caller, include.includes("datastorage")),
     extra_fields: row.extraFields,
     download_links: [],
     dataacquisition: records("dataacquisition", row.dataAcquisitions),
@@ -203,7 +203,7 @@ export const associationModel: Model<ModelAssociation, ModelViewer> = {
   listName: "sessiondatastorages",
   vocabulary: vocabularyOf(sessionDataStorage),
   keys: [],
-  isVisible: (row, viewer) => seesSession(row.session, viewer),
+  isVisible: (row, caller) => seesSession(row.session, caller),
   valuesAt: associationValues,
   show: (row) => ({
     id: row.id,

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
-import { foldCase } from "../../src/domain/fold.ts";
-import { writeJson } from "../../src/domain/json.ts";
+import { foldCase } from "../../src/values/fold.ts";
+import { writeJson } from "../../src/values/json.ts";
 import { unique } from "./builders.ts";
 
 /** What a session consists of in the tables; ids of other records are those of rows that exist. */

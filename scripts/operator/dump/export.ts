@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Connection, Row } from "../../../src/db/connection.ts";
 import { findMigrations } from "../../../src/db/migrations.ts";
-import { BadRequest, Conflict } from "../../../src/domain/errors.ts";
+import { BadRequestError, ConflictError } from "../../../src/values/errors.ts";
 import { VERSION, writeHeader, writeRecord } from "./form.ts";
 import { DUMP_TABLES, type DumpTable } from "./tables.ts";
 
@@ -15,14 +15,14 @@ export type OnRecords = (done: number, total: number) => void;
  * Reads the whole database, table by table in the order of the primary keys, a page at a time.
  *
  * @returns the text of the export in parts
- * @throws Conflict when the database changed meanwhile: the parts are then of no one moment
+ * @throws ConflictError when the database changed meanwhile: the parts are then of no one moment
  */
 export async function* exportDatabase(
   connection: Connection,
   onRecords: OnRecords = () => {},
 ): AsyncGenerator<string, void, undefined> {
   const schema = (await findMigrations(connection)).at(-1);
-  if (schema === undefined) throw new BadRequest("The database has no tables.");
+  if (schema === undefined) throw new BadRequestError("The database has no tables.");
   const counts = await countRows(connection);
   const total = counts.reduce((sum, count) => sum + count, 0);
   yield writeHeader({ version: VERSION, schema, records: total });
@@ -35,7 +35,7 @@ export async function* exportDatabase(
     }
   }
   if (done !== total || String(await countRows(connection)) !== String(counts)) {
-    throw new Conflict("Somebody wrote to the database meanwhile: export it again.");
+    throw new ConflictError("Somebody wrote to the database meanwhile: export it again.");
   }
 }
 

@@ -3,7 +3,7 @@ import type { Connection, Row } from "../../../src/db/connection.ts";
 import { readWriteFailure } from "../../../src/db/constraint-error.ts";
 import { bareName, columnNames } from "../../../src/db/names.ts";
 import { imports } from "../../../src/db/schema/imports.ts";
-import { Conflict } from "../../../src/domain/errors.ts";
+import { ConflictError } from "../../../src/values/errors.ts";
 import { DUMP_TABLES } from "./tables.ts";
 
 // The mark of an import: while it is there, the service answers nothing and the administrator's commands
@@ -52,11 +52,11 @@ export async function takeOver(connection: Connection, run: string): Promise<voi
       WHERE ${imports.aliveDate} <= ${now(`-${SILENT_SECONDS} seconds`)}`,
     sql`SELECT 1 FROM ${imports} WHERE ${imports.run} = ${run}`,
   ]);
-  if (rows.length === 0) throw new Conflict(isRunning);
+  if (rows.length === 0) throw new ConflictError(isRunning);
 }
 
 /** Another import has taken over because this one was silent: what is there now is that one's. */
-export class TakenOver extends Conflict {
+export class TakenOverError extends ConflictError {
   constructor() {
     super("Another import has taken over this database, because this one was silent for too long.");
   }
@@ -79,7 +79,7 @@ function stayAlive(run: string): readonly SQL[] {
 /**
  * Runs a transaction of an import.
  *
- * @throws TakenOver when another import has taken over
+ * @throws TakenOverError when another import has taken over
  */
 export async function batchOf(
   connection: Connection,
@@ -90,7 +90,7 @@ export async function batchOf(
   try {
     return (await connection.batch([...alive, ...statements])).slice(alive.length);
   } catch (error) {
-    throw readWriteFailure(error).kind === "fault" ? new TakenOver() : error;
+    throw readWriteFailure(error).kind === "fault" ? new TakenOverError() : error;
   }
 }
 

@@ -1,15 +1,26 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Connection } from "../../../src/db/connection.ts";
 import { findMigrations } from "../../../src/db/migrations.ts";
-import { BadRequest, Conflict, DatabaseUnavailable } from "../../../src/domain/errors.ts";
+import {
+  BadRequestError,
+  ConflictError,
+  DatabaseUnavailableError,
+} from "../../../src/values/errors.ts";
 import type { OnRecords } from "./export.ts";
 import { type Header, readHeader, readRecord, VERSION } from "./form.ts";
-import { batchOf, beginImport, endImport, isRunning, TakenOver, takeOver } from "./import-mark.ts";
+import {
+  batchOf,
+  beginImport,
+  endImport,
+  isRunning,
+  TakenOverError,
+  takeOver,
+} from "./import-mark.ts";
 import { type Cells, readCells } from "./row.ts";
 import { DUMP_TABLES, type DumpTable } from "./tables.ts";
 
 /** How much JSON is one transaction, and one statement, in UTF-16 units; D1 binds at most 2,000,000 bytes. */
-const MOST_TEXT = { transaction: 4_000_000, statement: 500_000 };
+const MAX_TEXT = { transaction: 4_000_000, statement: 500_000 };
 
 /** How many rows are deleted at once. */
 const ROWS_DELETED = 5_000;
@@ -29,7 +40,7 @@ interface ReadLine {
  * import that died has left is deleted first.
  *
  * @returns how many records were written
- * @throws a Refusal that names the faulty line
+ * @throws a ApiError that names the faulty line
  */
 export async function importDatabase(
   connection: Connection,
@@ -43,7 +54,7 @@ export async function importDatabase(
     await endImport(connection, run);
     return written;
   } catch (error) {
-    if (!(error instanceof TakenOver)) await undo(connection, run, error);
+    if (!(error instanceof TakenOverError)) await undo(connection, run, error);
     throw error;
   }
 }
@@ -51,13 +62,13 @@ export async function importDatabase(
 /**
  * Deletes what an import that died has left, and its mark.
  *
- * @throws Conflict when no import has died
+ * @throws ConflictError when no import has died
  */
 export async function discardImport(connection: Connection): Promise<void> {
   const run = crypto.randomUUID();
   const beginning = await beginImport(connection, run);
   if (beginning.found === "rows") {
-    throw new Conflict(
+    throw new ConflictError(
       "No import has died here: there is nothing to discard. Nothing was changed.",
     );
   }
@@ -70,13 +81,13 @@ async function claim(connection: Connection, run: string): Promise<void> {
   const beginning = await beginImport(connection, run);
   if (beginning.found === "import") await takeOverFrom(connection, run, beginning.isAlive);
   if (beginning.found !== "rows") return;
-  throw new Conflict(
+  throw new ConflictError(
     `An import goes into an empty database, and this one has rows in ${beginning.tables.join(", ")}. Nothing was changed.`,
   );
 }
 
 async function takeOverFrom(connection: Connection, run: string, isAlive: boolean): Promise<void> {
-  if (isAlive) throw new Conflict(isRunning);
+  if (isAlive) throw new ConflictError(isRunning);
   await takeOver(connection, run);
   await emptyAll(connection, run);
 }
@@ -118,7 +129,8 @@ async function requireHeader(
   return header;
 }
 
-const faultAt = (line: number, sentence: string) => new BadRequest(`Line ${line}: ${sentence}`);
+const faultAt = (line: number, sentence: string) =>
+  new BadRequestError(`Line ${line}: ${sentence}`);
 
 /** Reads the lines after the first, and makes sure that they are all there. */
 async function* readLines(
@@ -143,7 +155,7 @@ async function* readLines(
     yield { line, table, cells, text: JSON.stringify(cells) };
   }
   if (line - 1 !== expected) {
-    throw new BadRequest(
+    throw new BadRequestError(
       `The first line promises ${expected} records, and ${line - 1} follow: the file is not whole.`,
     );
   }
@@ -156,7 +168,7 @@ async function* partsOf(
   let part: ReadLine[] = [];
   let length = 0;
   for await (const line of lines) {
-    if (part.length > 0 && length + line.text.length > MOST_TEXT.transaction) {
+    if (part.length > 0 && length + line.text.length > MAX_TEXT.transaction) {
       yield part;
       part = [];
       length = 0;
@@ -176,7 +188,7 @@ async function writeLines(
   try {
     await batchOf(connection, run, runsOf(lines).map(insertRun));
   } catch (error) {
-    if (error instanceof DatabaseUnavailable || error instanceof TakenOver) throw error;
+    if (error instanceof DatabaseUnavailableError || error instanceof TakenOverError) throw error;
     const [first] = lines;
     if (first !== undefined && lines.length === 1) {
       throw faultAt(first.line, `${first.table.name}: ${reasonOf(error)}`);
@@ -200,7 +212,7 @@ function runsOf(lines: readonly ReadLine[]): readonly (readonly ReadLine[])[] {
   for (const line of lines) {
     const run = runs.at(-1);
     length += line.text.length;
-    if (run?.[0]?.table === line.table && length <= MOST_TEXT.statement) {
+    if (run?.[0]?.table === line.table && length <= MAX_TEXT.statement) {
       run.push(line);
     } else {
       runs.push([line]);
@@ -234,7 +246,7 @@ async function undo(connection: Connection, run: string, cause: unknown): Promis
     await endImport(connection, run);
   } catch {
     const message = cause instanceof Error ? cause.message : String(cause);
-    throw new Conflict(
+    throw new ConflictError(
       `${message} What had been written could not be deleted, and nothing else is answered: import again, or run "import --discard".`,
       { cause },
     );

@@ -1,6 +1,6 @@
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Value } from "../../../src/db/connection.ts";
-import { parseInstant } from "../../../src/domain/instant.ts";
+import { parseInstant } from "../../../src/values/instant.ts";
 import type { DumpTable } from "./tables.ts";
 
 /** The values of a row: those that a dump keeps, and those that are made from them. */

@@ -29,8 +29,8 @@ import {
   sessionTags,
 } from "../../../src/db/schema/sessions.ts";
 import { accessTokens, users } from "../../../src/db/schema/users.ts";
-import { foldCase, foldValues } from "../../../src/domain/fold.ts";
-import { writeJson } from "../../../src/domain/json.ts";
+import { foldCase, foldValues } from "../../../src/values/fold.ts";
+import { writeJson } from "../../../src/values/json.ts";
 
 /** A table as a dump carries it. */
 export interface DumpTable {

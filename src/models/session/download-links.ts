@@ -2,7 +2,7 @@ import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
 import type { WritableField } from "../../model/field.ts";
 import * as field from "../../model/fields.ts";
-import { choice, expected, listOrOne, text } from "../../model/values.ts";
+import { choice, expected, listOrOne, text } from "../../model/schemas.ts";
 
 /** Where a public copy of a session's data can lie. */
 const REPOSITORIES = [

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod/mini";
-import { readableIds, type Viewer } from "../../db/access.ts";
+import { type Caller, readableIds } from "../../db/access.ts";
 import type { Expression } from "../../db/expression.ts";
 import { columnNames } from "../../db/names.ts";
 import { dataStorages } from "../../db/schema/data-storages.ts";
@@ -13,7 +13,7 @@ import {
 } from "../../db/schema/sessions.ts";
 import type { WritableField } from "../../model/field.ts";
 import { changesAll, holdsOn, idsExist, type Precondition } from "../../model/precondition.ts";
-import { someUuids, uuids } from "../../model/values.ts";
+import { someUuids, uuids } from "../../model/schemas.ts";
 import { IDS_SCHEMA, jsonList, jsonValues } from "../../query/field.ts";
 import type { Target } from "../../query/operators.ts";
 import type { Filter } from "../../query/resource.ts";
@@ -31,7 +31,7 @@ const MAX_RELATED = 100;
  * the private one shows the ids of all of a session's, and the names of those that the caller may read.
  */
 function onlyShown(
-  caller: Viewer,
+  caller: Caller,
   id: Expression,
   holder: "project" | "datastorage",
   shown: "ids" | "readable",

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import type { SQL } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import type { Viewer } from "../../../src/db/access.ts";
+import type { Caller } from "../../../src/db/access.ts";
 import { render } from "../../../src/db/render.ts";
 import { session } from "../../../src/models/session/session.ts";
 import { compileDetail, compileList } from "../../../src/query/compile.ts";
@@ -9,14 +9,14 @@ import { OPERATORS } from "../../../src/query/operators.ts";
 import { parseQuery } from "../../../src/query/parse.ts";
 import { vocabularyOf } from "../../../src/query/resource.ts";
 
-const viewer: Viewer = { kind: "bearer", tokenHash: "0".repeat(64), now: "2026-01-01T00:00:00" };
+const caller: Caller = { kind: "bearer", tokenHash: "0".repeat(64), now: "2026-01-01T00:00:00" };
 
 /** How SQLite would answer the first statement of a list, one step a line. */
 async function planOfList(query: string): Promise<string> {
   const parsed = parseQuery(new URLSearchParams(query), "list", vocabularyOf(session), OPERATORS);
   if (parsed.query === undefined) throw new Error(parsed.faults.join(" "));
-  const [statement] = compileList(session, viewer, parsed.query);
-  return planOf(statement ?? compileDetail(session, viewer, ""));
+  const [statement] = compileList(session, caller, parsed.query);
+  return planOf(statement ?? compileDetail(session, caller, ""));
 }
 
 async function planOf(statement: SQL): Promise<string> {
@@ -63,13 +63,13 @@ describe("SQLite", () => {
   });
 
   test("reads one object by its key, and its relations by theirs", async () => {
-    const plan = await planOf(compileDetail(session, viewer, crypto.randomUUID()));
+    const plan = await planOf(compileDetail(session, caller, crypto.randomUUID()));
     expect(plan).toContain("sessions USING INDEX sqlite_autoindex_sessions_1 (id=?)");
     expect(plan).not.toMatch(/SCAN (?!caller|\(subquery)/);
   });
 
   test("takes the records and the storages of a session in their order from an index", async () => {
-    const plan = await planOf(compileDetail(session, viewer, crypto.randomUUID()));
+    const plan = await planOf(compileDetail(session, caller, crypto.randomUUID()));
     const kinds = ["epochs", "data_acquisitions", "behaviors", "manipulations"];
     for (const kind of kinds) expect(plan).toContain(`${kind} USING COVERING INDEX ${kind}_place`);
     expect(plan).toContain(

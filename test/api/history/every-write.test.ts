@@ -7,10 +7,10 @@ import { activateUser, createUser, deactivateUser } from "../../../scripts/opera
 import type { Route } from "../../../src/api/route.ts";
 import { OPERATOR } from "../../../src/db/access.ts";
 import { Connection } from "../../../src/db/connection.ts";
-import { LEVEL } from "../../../src/domain/permission.ts";
 import { group } from "../../../src/models/group.ts";
 import { project as projectModel } from "../../../src/models/project.ts";
 import { routes } from "../../../src/routes.ts";
+import { LEVEL } from "../../../src/values/permission.ts";
 import {
   buildDataStorage,
   buildHeldGroup,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { LEVEL, type LevelName } from "../../../src/domain/permission.ts";
+import { LEVEL, type LevelName } from "../../../src/values/permission.ts";
 import {
   type BuiltUser,
   buildDataStorage,

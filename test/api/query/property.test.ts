@@ -51,11 +51,11 @@ beforeAll(async () => {
 
 const visitor = clientFor();
 
-const clientOf = (viewer: ModelViewer) =>
-  (typeof viewer === "number" ? users[viewer]?.client : undefined) ?? visitor;
+const clientOf = (caller: ModelViewer) =>
+  (typeof caller === "number" ? users[caller]?.client : undefined) ?? visitor;
 
-const pathOf = (model: string, viewer: ModelViewer) =>
-  `/api/${viewer === "public" ? "public" : "private"}/stem/${model}/`;
+const pathOf = (model: string, caller: ModelViewer) =>
+  `/api/${caller === "public" ? "public" : "private"}/stem/${model}/`;
 
 async function makeDataSet(size: readonly [least: number, most: number]) {
   const seed = DATA_SEED ?? crypto.getRandomValues(new Int32Array(1))[0] ?? 0;
@@ -72,19 +72,19 @@ const VIEWERS: readonly ModelViewer[] = [...BEARERS, "public"];
 async function checkQueries<Row>(
   model: Model<Row, ModelViewer>,
   name: string,
-  viewers: readonly ModelViewer[],
+  callers: readonly ModelViewer[],
   rows: readonly Row[],
   dataSeed: number,
 ): Promise<void> {
   const queries = arbitraryQuery(model, rows, "everyone" as ModelViewer, rows.length);
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...viewers), queries, async (viewer, query) => {
-      const address = `${pathOf(name, viewer)}?${searchOf(query)}`;
-      const { status, body } = await clientOf(viewer).get(address);
-      const about = `data seed ${dataSeed}, viewer ${viewer}, ${decodeURIComponent(address)}`;
+    fc.asyncProperty(fc.constantFrom(...callers), queries, async (caller, query) => {
+      const address = `${pathOf(name, caller)}?${searchOf(query)}`;
+      const { status, body } = await clientOf(caller).get(address);
+      const about = `data seed ${dataSeed}, caller ${caller}, ${decodeURIComponent(address)}`;
       expect(status, `${about}: ${JSON.stringify(body)}`).toBe(200);
       expect(JSON.stringify(readAnswer(model, body), null, 1), about).toBe(
-        JSON.stringify(answerOf(model, rows, viewer, query), null, 1),
+        JSON.stringify(answerOf(model, rows, caller, query), null, 1),
       );
     }),
     { numRuns: QUERIES, ...(QUERY_SEED !== undefined && { seed: QUERY_SEED }) },
@@ -95,18 +95,18 @@ async function checkQueries<Row>(
 async function checkPages(data: DataSet, limit: number, dataSeed: number): Promise<void> {
   const { sorts } = sessionModel.vocabulary;
   const orders = [[], ...sorts.flatMap((key) => [[key], [`-${key}`]]), ["-description", "-name"]];
-  for (const viewer of VIEWERS) {
+  for (const caller of VIEWERS) {
     for (const sort of orders) {
-      const expected = findRows(sessionModel, data.sessions, viewer, { filters: [], sort });
+      const expected = findRows(sessionModel, data.sessions, caller, { filters: [], sort });
       const search = new URLSearchParams(sort.map((key) => ["sort[]", key]));
-      let next: string | null = `${pathOf("session", viewer)}?limit=${limit}&${search}`;
+      let next: string | null = `${pathOf("session", caller)}?limit=${limit}&${search}`;
       const ids: string[] = [];
       while (next !== null) {
-        const { body } = await clientOf(viewer).get(next);
+        const { body } = await clientOf(caller).get(next);
         ids.push(...body.sessions.map(({ id }: { id: string }) => id));
         next = body.next;
       }
-      const about = `data seed ${dataSeed}, viewer ${viewer}, sort ${sort}`;
+      const about = `data seed ${dataSeed}, caller ${caller}, sort ${sort}`;
       expect(ids, about).toEqual(expected.map(({ id }) => id));
     }
   }

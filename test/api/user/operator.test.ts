@@ -5,12 +5,12 @@ import { changeRecord, createRecord } from "../../../scripts/operator/records.ts
 import { activateUser, createUser, deactivateUser } from "../../../scripts/operator/users.ts";
 import { OPERATOR, type Operator } from "../../../src/db/access.ts";
 import { Connection } from "../../../src/db/connection.ts";
-import { InvalidBody, NotFound } from "../../../src/domain/errors.ts";
-import { LEVEL } from "../../../src/domain/permission.ts";
 import type { Model } from "../../../src/model/define.ts";
 import { dataStorage } from "../../../src/models/data-storage.ts";
 import { group as groupModel } from "../../../src/models/group.ts";
 import { project as projectModel } from "../../../src/models/project.ts";
+import { NotFoundError, ValidationError } from "../../../src/values/errors.ts";
+import { LEVEL } from "../../../src/values/permission.ts";
 import { buildProject, buildUser, unique } from "../../support/builders.ts";
 import { clientFor } from "../../support/client.ts";
 
@@ -38,7 +38,7 @@ const faultsOf = async (deed: Promise<unknown>) => {
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  return error instanceof InvalidBody ? Object.fromEntries(error.fields) : error;
+  return error instanceof ValidationError ? Object.fromEntries(error.fields) : error;
 };
 
 describe("the operator", () => {
@@ -69,7 +69,7 @@ describe("the operator", () => {
       email: ['No active user has the email "nobody@lab.example".'],
     });
     const unknown = revokeToken(connection(), OPERATOR, crypto.randomUUID());
-    expect(await faultsOf(unknown)).toBeInstanceOf(NotFound);
+    expect(await faultsOf(unknown)).toBeInstanceOf(NotFoundError);
   });
 
   test("deactivates a user, whose tokens stay revoked when they come back", async () => {

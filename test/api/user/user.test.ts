@@ -7,10 +7,10 @@ const USERS = "/api/private/users/user/";
 
 describe("GET /api/private/users/user/", () => {
   test("shows a user with the documented keys, and nothing of tokens", async () => {
-    const [viewer, user] = [await buildUser(), await buildUser()];
-    const group = await buildHeldGroup({ owner: [user], member: [viewer] });
-    await buildHeldGroup({ manager: [user], member: [viewer] });
-    const { body } = await viewer.client.get(`${USERS}${user.id}/`);
+    const [caller, user] = [await buildUser(), await buildUser()];
+    const group = await buildHeldGroup({ owner: [user], member: [caller] });
+    await buildHeldGroup({ manager: [user], member: [caller] });
+    const { body } = await caller.client.get(`${USERS}${user.id}/`);
     expect(body).toEqual({
       user: {
         id: user.id,
@@ -28,15 +28,15 @@ describe("GET /api/private/users/user/", () => {
   });
 
   test("shows of a user's projects those in which the caller sees the user listed", async () => {
-    const [viewer, user] = [await buildUser(), await buildUser()];
-    const member = { member: [viewer] };
-    const shared = await buildProject({ users: { member: [viewer, user] } });
-    const ownGroup = { member: [await buildGroup([user, viewer])] };
+    const [caller, user] = [await buildUser(), await buildUser()];
+    const member = { member: [caller] };
+    const shared = await buildProject({ users: { member: [caller, user] } });
+    const ownGroup = { member: [await buildGroup([user, caller])] };
     const through = await buildProject({ users: member, groups: ownGroup });
     const closedGroup = { owner: [await buildGroup([user])] };
-    const closed = await buildProject({ users: { owner: [viewer] }, groups: closedGroup });
+    const closed = await buildProject({ users: { owner: [caller] }, groups: closedGroup });
     const hidden = await buildProject({ isPublic: true, users: { owner: [user] } });
-    const projects = async (client = viewer.client) =>
+    const projects = async (client = caller.client) =>
       (await client.get(`${USERS}${user.id}/`)).body.user.active_projects.sort();
     expect(await projects()).toEqual([shared.id, through.id].sort());
     const all = [shared, through, closed, hidden].map(({ id }) => id);
@@ -44,10 +44,10 @@ describe("GET /api/private/users/user/", () => {
   });
 
   test("shows of a user's groups those in which the caller sees the user listed", async () => {
-    const [viewer, user] = [await buildUser(), await buildUser()];
-    const shared = await buildHeldGroup({ owner: [user], member: [viewer] });
+    const [caller, user] = [await buildUser(), await buildUser()];
+    const shared = await buildHeldGroup({ owner: [user], member: [caller] });
     const closed = await buildHeldGroup({ owner: [user] });
-    const groups = async (client = viewer.client) => {
+    const groups = async (client = caller.client) => {
       const { body } = await client.get(`${USERS}${user.id}/`);
       return body.user.groups_own_json.map(({ id }: { id: string }) => id).sort();
     };
@@ -56,20 +56,20 @@ describe("GET /api/private/users/user/", () => {
   });
 
   test("lists users by email, finds them by name, and leaves out who has left", async () => {
-    const [viewer, gone] = [await buildUser(), await buildUser()];
-    await viewer.client.patch(`${USERS}${viewer.id}/`, { first_name: "Åse", last_name: "Strøm" });
+    const [caller, gone] = [await buildUser(), await buildUser()];
+    await caller.client.patch(`${USERS}${caller.id}/`, { first_name: "Åse", last_name: "Strøm" });
     await env.DB.prepare("UPDATE users SET is_active = 0 WHERE id = ?").bind(gone.id).run();
-    const list = await viewer.client.get(`${USERS}?limit=100`);
+    const list = await caller.client.get(`${USERS}?limit=100`);
     const emails = list.body.users.map(({ email }: { email: string }) => email);
     expect(emails).toEqual([...emails].sort());
     expect(emails).not.toContain(gone.email);
     for (const query of [
       "filter{first_name.iexact}=ÅSE",
       "filter{last_name.icontains}=RØ",
-      `filter{email}=${viewer.email}`,
+      `filter{email}=${caller.email}`,
     ]) {
-      const { body } = await viewer.client.get(`${USERS}?${query}`);
-      expect(body.users.map(({ id }: { id: string }) => id)).toEqual([viewer.id]);
+      const { body } = await caller.client.get(`${USERS}?${query}`);
+      expect(body.users.map(({ id }: { id: string }) => id)).toEqual([caller.id]);
     }
   });
 

@@ -22,7 +22,7 @@ export const HOST = "127.0.0.1";
 export const logFile = (directory: string) => join(directory, "service.log");
 
 /** Within how many milliseconds it answers for the first time, on a machine that is busy. */
-const MOST_TO_START = 60_000;
+const MAX_TO_START = 60_000;
 
 /** The process groups that end with us. */
 const groups = new Set<number>();
@@ -82,7 +82,7 @@ function spawnService(directory: string, port: number) {
 }
 
 async function firstAnswer(base: string): Promise<"answered" | "late"> {
-  for (const end = Date.now() + MOST_TO_START; Date.now() < end; await sleep(20)) {
+  for (const end = Date.now() + MAX_TO_START; Date.now() < end; await sleep(20)) {
     const answer = await fetch(`${base}/api/health`).catch(() => undefined);
     if (answer?.ok) return "answered";
   }

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { LEVEL } from "../../../src/domain/permission.ts";
+import { LEVEL } from "../../../src/values/permission.ts";
 import { RECORD_MODELS } from "../module-records.ts";
 import {
   byKey,

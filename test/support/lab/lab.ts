@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { LEVEL } from "../../../src/domain/permission.ts";
+import { LEVEL } from "../../../src/values/permission.ts";
 import { buildUser, unique } from "../builders.ts";
 import type { Holder, HolderKind, Levels, Model, Real } from "./model.ts";
 import { GROUPS, HOLDERS } from "./paths.ts";

@@ -1,4 +1,4 @@
-import { LEVEL } from "../../../src/domain/permission.ts";
+import { LEVEL } from "../../../src/values/permission.ts";
 import type { BuiltUser } from "../builders.ts";
 import type { RecordModel } from "../module-records.ts";
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { LEVEL } from "../../../src/domain/permission.ts";
+import { LEVEL } from "../../../src/values/permission.ts";
 import {
   type Holder,
   type HolderKind,

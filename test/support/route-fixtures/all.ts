@@ -1,5 +1,5 @@
 import type { Route } from "../../../src/api/route.ts";
-import type { LevelName } from "../../../src/domain/permission.ts";
+import type { LevelName } from "../../../src/values/permission.ts";
 import { dataStorageFixture } from "./data-storage.ts";
 import { type Fixture, nameOf, type RouteName } from "./fixture.ts";
 import { groupFixture } from "./group.ts";

@@ -1,5 +1,5 @@
 import type { Route } from "../../../src/api/route.ts";
-import type { LevelName } from "../../../src/domain/permission.ts";
+import type { LevelName } from "../../../src/values/permission.ts";
 import type { Held } from "../builders.ts";
 
 /** `POST /stem/session`: how fixtures speak of a route. */

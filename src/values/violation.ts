@@ -1,18 +1,18 @@
+import { andMore, ErrorList, MAX_ERRORS } from "./error-list.ts";
 import {
-  BadRequest,
-  Conflict,
-  Forbidden,
-  InvalidBody,
-  NotFound,
-  PreconditionFailed,
-  type Refusal,
-  Unauthenticated,
+  type ApiError,
+  BadRequestError,
+  ConflictError,
+  ForbiddenError,
+  NotFoundError,
+  PreconditionFailedError,
+  UnauthenticatedError,
+  ValidationError,
 } from "./errors.ts";
-import { andMore, FaultList, MAX_FAULTS } from "./fault-list.ts";
 import type { Permission } from "./permission.ts";
 
 /** What a check against the database found wrong with a write. */
-export type Fault =
+export type Violation =
   /** The token was revoked or ran out since it was looked up. */
   | { kind: "unauthenticated" }
   /** An import fills the database. */
@@ -41,7 +41,7 @@ const REPEATED =
 export const STALE = "This has changed since you read it (If-Match): read it again, then write.";
 
 /** The faults of a body that were found before the database was asked, or why it could not be read at all. */
-export type ShapeFaults = Refusal | FaultList | undefined;
+export type BodyErrors = ApiError | ErrorList | undefined;
 
 /**
  * The refusal that a write with these faults gets, in the order of the contract: the target, then the
@@ -50,22 +50,20 @@ export type ShapeFaults = Refusal | FaultList | undefined;
  * @param shape faults of the body's shape, found before the database was asked
  * @returns undefined when nothing is wrong
  */
-export function refusalOf(faults: readonly Fault[], shape: ShapeFaults): Refusal | undefined {
+export function errorOf(faults: readonly Violation[], shape: BodyErrors): ApiError | undefined {
   return (
-    targetRefusal(faults) ??
-    bodyRefusal(faults, shape) ??
-    permissionRefusal(faults) ??
-    stateRefusal(faults)
+    targetError(faults) ?? bodyError(faults, shape) ?? permissionError(faults) ?? stateError(faults)
   );
 }
 
-function targetRefusal(faults: readonly Fault[]): Refusal | undefined {
+function targetError(faults: readonly Violation[]): ApiError | undefined {
   for (const fault of faults) {
-    if (fault.kind === "unauthenticated") return new Unauthenticated();
-    if (fault.kind === "repeated") return new Conflict(REPEATED);
-    if (fault.kind === "stale") return new PreconditionFailed(STALE);
-    if (fault.kind === "absent") return new NotFound();
-    if (fault.kind === "hidden") return new Forbidden(hiddenMessage(fault.model, fault.permission));
+    if (fault.kind === "unauthenticated") return new UnauthenticatedError();
+    if (fault.kind === "repeated") return new ConflictError(REPEATED);
+    if (fault.kind === "stale") return new PreconditionFailedError(STALE);
+    if (fault.kind === "absent") return new NotFoundError();
+    if (fault.kind === "hidden")
+      return new ForbiddenError(hiddenMessage(fault.model, fault.permission));
   }
   return undefined;
 }
@@ -76,9 +74,9 @@ export function hiddenMessage(model: string, permission: Permission): string {
   return `You do not have permission to see this ${model}: you need ${permission} (${least} or higher).`;
 }
 
-function bodyRefusal(faults: readonly Fault[], shape: ShapeFaults): Refusal | undefined {
+function bodyError(faults: readonly Violation[], shape: BodyErrors): ApiError | undefined {
   if (shape instanceof Error) return shape;
-  const list = shape ?? new FaultList();
+  const list = shape ?? new ErrorList();
   for (const fault of faults) {
     if (fault.kind === "missing") {
       list.add(fault.field, `Invalid pk "${fault.id}" - object does not exist.`);
@@ -86,10 +84,10 @@ function bodyRefusal(faults: readonly Fault[], shape: ShapeFaults): Refusal | un
       list.add(fault.field, fault.message);
     }
   }
-  return list.size > 0 ? new InvalidBody(list.toErrors()) : undefined;
+  return list.size > 0 ? new ValidationError(list.toErrors()) : undefined;
 }
 
-function permissionRefusal(faults: readonly Fault[]): Refusal | undefined {
+function permissionError(faults: readonly Violation[]): ApiError | undefined {
   const lacks = new Set<string>();
   for (const fault of faults) {
     if (fault.kind !== "denied") continue;
@@ -99,13 +97,13 @@ function permissionRefusal(faults: readonly Fault[]): Refusal | undefined {
     lacks.add(`${fault.permission} on ${object}`);
   }
   if (lacks.size === 0) return undefined;
-  const listed = [...lacks].slice(0, MAX_FAULTS).join(", and ");
-  const more = lacks.size > MAX_FAULTS ? ` ${andMore(lacks.size - MAX_FAULTS)}` : "";
-  return new Forbidden(`You do not have permission to do this: you need ${listed}.${more}`);
+  const listed = [...lacks].slice(0, MAX_ERRORS).join(", and ");
+  const more = lacks.size > MAX_ERRORS ? ` ${andMore(lacks.size - MAX_ERRORS)}` : "";
+  return new ForbiddenError(`You do not have permission to do this: you need ${listed}.${more}`);
 }
 
-function stateRefusal(faults: readonly Fault[]): Refusal | undefined {
+function stateError(faults: readonly Violation[]): ApiError | undefined {
   const blocks = faults.filter((fault) => fault.kind === "blocked");
   if (blocks.length === 0) return undefined;
-  return new BadRequest(blocks.map(({ message }) => message).join(" "));
+  return new BadRequestError(blocks.map(({ message }) => message).join(" "));
 }

@@ -1,7 +1,7 @@
 import type { FieldErrors } from "./errors.ts";
 
 /** As many faults as help: a body can have a hundred thousand, and an answer is to stay short. */
-export const MAX_FAULTS = 50;
+export const MAX_ERRORS = 50;
 
 /** As much of what was sent as an answer repeats, in UTF-16 units. */
 const MAX_ECHO = 100;
@@ -15,11 +15,11 @@ export function shorten(text: string): string {
 
 /** The sentence for the faults that are not listed. */
 export function andMore(count: number): string {
-  return `And ${count} more ${count === 1 ? "fault" : "faults"} of this request.`;
+  return `And ${count} more ${count === 1 ? "error" : "errors"} of this request.`;
 }
 
-/** The faults of one request, field by field: the first `MAX_FAULTS` of them, and how many there are. */
-export class FaultList {
+/** The faults of one request, field by field: the first `MAX_ERRORS` of them, and how many there are. */
+export class ErrorList {
   readonly #messages = new Map<string, string[]>();
   #count = 0;
 
@@ -30,7 +30,7 @@ export class FaultList {
 
   add(field: string, message: string): void {
     this.#count += 1;
-    if (this.#count > MAX_FAULTS) return;
+    if (this.#count > MAX_ERRORS) return;
     const key = shorten(field);
     const messages = this.#messages.get(key);
     if (messages === undefined) this.#messages.set(key, [message]);
@@ -39,7 +39,7 @@ export class FaultList {
 
   /** The messages by field; the last one of the last field says how many more there are. */
   toErrors(): FieldErrors {
-    const rest = this.#count - MAX_FAULTS;
+    const rest = this.#count - MAX_ERRORS;
     if (rest <= 0) return this.#messages;
     const errors = new Map<string, readonly string[]>(this.#messages);
     const [field = "", messages = []] = [...this.#messages].at(-1) ?? [];

@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import { INSTANT_FORM, parseInstant } from "../domain/instant.ts";
-import { InexactNumber, isJsonObject } from "../domain/json.ts";
-import { parseUuid } from "../domain/uuid.ts";
 import { kindOf } from "../model/input.ts";
+import { INSTANT_FORM, parseInstant } from "../values/instant.ts";
+import { InexactNumber, isJsonObject } from "../values/json.ts";
+import { parseUuid } from "../values/uuid.ts";
 import { describedBy } from "./described-by.ts";
 
 // The values that records are made of, as Zod schemas that speak the words of contract section 4. The

@@ -4,7 +4,7 @@ import {
   parseInstant,
   parseInstantOrDay,
   toInstant,
-} from "../../../src/domain/instant.ts";
+} from "../../../src/values/instant.ts";
 
 describe("parseInstant", () => {
   test.each([

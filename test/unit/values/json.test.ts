@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { InexactNumber, isJsonObject, parseJson, writeJson } from "../../../src/domain/json.ts";
+import { InexactNumber, isJsonObject, parseJson, writeJson } from "../../../src/values/json.ts";
 
 describe("parseJson", () => {
   test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { foldCase } from "../../../src/domain/fold.ts";
+import { foldCase } from "../../../src/values/fold.ts";
 
 const CASED = Array.from({ length: 0x110000 }, (_, code) => String.fromCodePoint(code)).filter(
   (character) => character.toUpperCase() !== character.toLowerCase(),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseUuid } from "../../../src/domain/uuid.ts";
+import { parseUuid } from "../../../src/values/uuid.ts";
 
 const ID = "1a827c68-19b4-4cec-8ae5-e13c8f1de900";
 

@@ -2,7 +2,7 @@
 export type FieldErrors = ReadonlyMap<string, readonly string[]>;
 
 /** A refusal that the client is told of. What a refusal looks like on the wire is decided in `http`. */
-export abstract class Refusal extends Error {
+export abstract class ApiError extends Error {
   abstract readonly kind:
     | "unauthenticated"
     | "not-found"
@@ -18,7 +18,7 @@ export abstract class Refusal extends Error {
 }
 
 /** No token, or one that is unknown, revoked or expired. */
-export class Unauthenticated extends Refusal {
+export class UnauthenticatedError extends ApiError {
   readonly kind = "unauthenticated";
 
   constructor(message = "Invalid token: it is unknown, revoked or expired.") {
@@ -26,7 +26,7 @@ export class Unauthenticated extends Refusal {
   }
 }
 
-export class NotFound extends Refusal {
+export class NotFoundError extends ApiError {
   readonly kind = "not-found";
 
   constructor(message = "Not found.") {
@@ -35,12 +35,12 @@ export class NotFound extends Refusal {
 }
 
 /** The caller lacks a permission; the message names it. */
-export class Forbidden extends Refusal {
+export class ForbiddenError extends ApiError {
   readonly kind = "forbidden";
 }
 
 /** A body with faults, field by field. */
-export class InvalidBody extends Refusal {
+export class ValidationError extends ApiError {
   readonly kind = "invalid";
   readonly fields: FieldErrors;
 
@@ -51,42 +51,42 @@ export class InvalidBody extends Refusal {
 }
 
 /** A request that is wrong as a whole: a query that cannot be understood, a body that is not JSON. */
-export class BadRequest extends Refusal {
+export class BadRequestError extends ApiError {
   readonly kind = "bad-request";
 }
 
-export class TooLarge extends Refusal {
+export class TooLargeError extends ApiError {
   readonly kind = "too-large";
 }
 
-export class UnsupportedMediaType extends Refusal {
+export class UnsupportedMediaTypeError extends ApiError {
   readonly kind = "unsupported-media-type";
 }
 
 /** Another request is doing the same at this moment. */
-export class Conflict extends Refusal {
+export class ConflictError extends ApiError {
   readonly kind = "conflict";
 }
 
 /** What the caller wants to write over is no longer what the caller has read. */
-export class PreconditionFailed extends Refusal {
+export class PreconditionFailedError extends ApiError {
   readonly kind = "precondition-failed";
 }
 
 /** A request that contradicts an earlier one, as an idempotency key used for another body. */
-export class Unprocessable extends Refusal {
+export class UnprocessableError extends ApiError {
   readonly kind = "unprocessable";
 }
 
-export class TooManyRequests extends Refusal {
+export class TooManyRequestsError extends ApiError {
   readonly kind = "too-many-requests";
 }
 
 /** The database did not answer, or not in time: nobody's fault, and worth another try. */
-export class DatabaseUnavailable extends Error {}
+export class DatabaseUnavailableError extends Error {}
 
 /** An import fills the database: nothing is answered until all of it is there. */
-export class DatabaseBeingFilled extends DatabaseUnavailable {
+export class DatabaseBeingFilledError extends DatabaseUnavailableError {
   constructor() {
     super(
       "The database is being filled by an import: nothing can be read or written before it has ended.",
@@ -95,4 +95,4 @@ export class DatabaseBeingFilled extends DatabaseUnavailable {
 }
 
 /** The database has no room left: another try helps once the operator has made some. */
-export class DatabaseFull extends DatabaseUnavailable {}
+export class DatabaseFullError extends DatabaseUnavailableError {}
