@@ -1,36 +1,14 @@
-import { getTableColumns, getTableName } from "drizzle-orm";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { getTableColumns, getTableName, isTable } from "drizzle-orm";
 import { getTableConfig, type SQLiteColumn, type SQLiteTable } from "drizzle-orm/sqlite-core";
-import {
-  dataStorageGroups,
-  dataStorages,
-  dataStorageUsers,
-} from "../../../src/db/schema/data-storages.ts";
-import { groupMembers, groups } from "../../../src/db/schema/groups.ts";
-import { history } from "../../../src/db/schema/history.ts";
-import {
-  behaviors,
-  dataAcquisitions,
-  epochBehaviors,
-  epochDataAcquisitions,
-  epochManipulations,
-  epochs,
-  manipulations,
-} from "../../../src/db/schema/modules.ts";
-import {
-  projectGroups,
-  projects,
-  projectTags,
-  projectUsers,
-} from "../../../src/db/schema/projects.ts";
-import {
-  projectSets,
-  sessionDataStorages,
-  sessions,
-  sessionTags,
-} from "../../../src/db/schema/sessions.ts";
-import { accessTokens, users } from "../../../src/db/schema/users.ts";
+import { idempotencyKeys } from "../../../src/db/schema/history.ts";
+import { imports } from "../../../src/db/schema/imports.ts";
+import { projectSets, sessionProjects, sessions } from "../../../src/db/schema/sessions.ts";
+import { accessTokens } from "../../../src/db/schema/users.ts";
 import { foldCase, foldValues } from "../../../src/values/fold.ts";
 import { writeJson } from "../../../src/values/json.ts";
+import { ROOT } from "../../platform/wrangler.ts";
 
 /** A table as a dump carries it. */
 export interface DumpTable {
@@ -57,37 +35,52 @@ export interface FoldedColumn {
 const COUNTED: readonly SQLiteColumn[] = [projectSets.sessionCount];
 
 /**
- * The tables of a dump: each after those that it refers to. The tokens come last, so that nobody gets in
- * before everything else is there.
- *
- * `session_projects` is missing because triggers fill it from the project sets, and `idempotency_keys`
- * because nobody repeats a request to another database.
+ * What no export carries: triggers fill `session_projects` from the project sets, nobody repeats a request to
+ * another database, and the mark of an import is that of one database.
  */
-export const DUMP_TABLES: readonly DumpTable[] = [
-  users,
-  groups,
-  groupMembers,
-  projects,
-  projectTags,
-  projectUsers,
-  projectGroups,
-  dataStorages,
-  dataStorageUsers,
-  dataStorageGroups,
-  projectSets,
-  sessions,
-  sessionTags,
-  sessionDataStorages,
-  dataAcquisitions,
-  behaviors,
-  manipulations,
-  epochs,
-  epochDataAcquisitions,
-  epochBehaviors,
-  epochManipulations,
-  history,
-  accessTokens,
-].map(toDumpTable);
+const NOT_EXPORTED: readonly SQLiteTable[] = [sessionProjects, idempotencyKeys, imports];
+
+/** The files of the schema in the order in which people read an export; those that are not named follow. */
+const FIRST_FILES = ["users", "groups", "projects", "data-storages", "sessions", "modules"];
+
+/**
+ * The tables of an export: each after those that it refers to. They are found in the schema, so that a new
+ * table has its place. The history follows what it tells of, and the tokens come last.
+ */
+export const DUMP_TABLES: readonly DumpTable[] = inOrder(await schemaTables()).map(toDumpTable);
+
+async function schemaTables(): Promise<readonly SQLiteTable[]> {
+  const directory = join(ROOT, "src", "db", "schema");
+  const names = (await readdir(directory)).map((file) => file.replace(/\.ts$/, ""));
+  const rank = (name: string) => (FIRST_FILES.includes(name) ? FIRST_FILES.indexOf(name) : 99);
+  const ordered = names.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  const last = ordered.filter((name) => name === "history");
+  const tables: SQLiteTable[] = [];
+  for (const name of [...ordered.filter((each) => each !== "history"), ...last]) {
+    const exported: Record<string, unknown> = await import(join(directory, `${name}.ts`));
+    for (const value of Object.values(exported)) if (isSqliteTable(value)) tables.push(value);
+  }
+  return tables.filter((table) => !NOT_EXPORTED.includes(table));
+}
+
+/** The schema is one of SQLite: each table in it is. */
+function isSqliteTable(value: unknown): value is SQLiteTable {
+  return isTable(value);
+}
+
+/** The tables with each after those that it refers to, otherwise in their order, and the tokens last. */
+function inOrder(tables: readonly SQLiteTable[]): readonly SQLiteTable[] {
+  const ordered = new Set<SQLiteTable>();
+  const place = (table: SQLiteTable) => {
+    for (const { reference } of getTableConfig(table).foreignKeys) {
+      const { foreignTable } = reference();
+      if (foreignTable !== table && tables.includes(foreignTable)) place(foreignTable);
+    }
+    ordered.add(table);
+  };
+  for (const table of tables) if (table !== accessTokens) place(table);
+  return [...ordered, accessTokens];
+}
 
 function toDumpTable(table: SQLiteTable): DumpTable {
   const name = getTableName(table);
