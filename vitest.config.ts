@@ -29,7 +29,7 @@ export default defineConfig({
               bindings: {
                 MIGRATIONS: await readD1Migrations("drizzle"),
                 MODEL_RUNS: process.env.MODEL_RUNS ?? "",
-                MODEL_SEED: process.env.MODEL_SEED ?? "",
+                SEED: process.env.SEED ?? "",
               },
             },
           })),
@@ -50,6 +50,16 @@ export default defineConfig({
           environment: "node",
           // They start wrangler, and wait for it on machines that are busy with the other tests.
           testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        // What takes minutes: npm run test:long.
+        test: {
+          name: "long",
+          include: ["test/long/**/*.test.ts"],
+          environment: "node",
+          testTimeout: 300_000,
           hookTimeout: 120_000,
         },
       },

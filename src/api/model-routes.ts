@@ -11,10 +11,15 @@ import type { ReadRoute, Route, WriteRoute } from "./route.ts";
 /** The routes of a model: its verbs, the lists below its records, and its actions. */
 export function routesOf(model: Model): readonly Route[] {
   return [
-    ...model.verbs.map((verb) => VERBS[verb](model)),
+    ...model.verbs.map((verb) => routeOf(model, verb)),
     ...model.subLists.map((list) => subListRoute(model, list)),
     ...model.actions.map((action) => actionRoute(model, action)),
   ];
+}
+
+/** The route of one verb. */
+export function routeOf(model: Model, verb: Verb): Route {
+  return VERBS[verb](model);
 }
 
 const ONE = { status: 200, with: "one" } as const;

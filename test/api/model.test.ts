@@ -14,12 +14,12 @@ import { findBrokenInvariants } from "../support/invariants.ts";
 import { checkLab } from "../support/lab/check.ts";
 import { arbitraryCommands, makeLab } from "../support/lab/lab.ts";
 import { tally } from "../support/lab/step.ts";
+import { seed } from "../support/seed.ts";
 import { emptyTables } from "../support/snapshot.ts";
 
 // Whatever several users do one after the other, the model and the database stay equal, and the history
-// tells all of it. The seed is in the name of the test: MODEL_SEED shows a run again, and MODEL_RUNS looks
+// tells all of it. The seed is in the name of the test: SEED shows a run again, and MODEL_RUNS looks
 // longer (see docs/developing.md).
-const seed = Number(env.MODEL_SEED || crypto.getRandomValues(new Int32Array(1))[0]);
 const runs = Number(env.MODEL_RUNS || 40);
 const MAX_STEPS = 30;
 

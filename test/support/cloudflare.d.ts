@@ -4,9 +4,10 @@ declare namespace Cloudflare {
     LIMIT_OF_THREE: RateLimit;
     /** The migrations of `drizzle/`, handed in by the test configuration. */
     MIGRATIONS: import("@cloudflare/vitest-plugin").D1Migration[];
-    /** How many sequences the model-based test runs, and from which seed: empty for what it takes by itself. */
+    /** How many sequences the model-based test runs, empty for as many as it takes by itself. */
     MODEL_RUNS: string;
-    MODEL_SEED: string;
+    /** Where random tests begin: a number, `random`, or empty for the seed that every run shares. */
+    SEED: string;
   }
   interface GlobalProps {
     mainModule: typeof import("../../src/index.ts");

@@ -7,16 +7,14 @@ import {
   type Lab,
   unique,
 } from "../../support/builders.ts";
+import { seed } from "../../support/seed.ts";
 import { changeBetween, takeSnapshot } from "../../support/snapshot.ts";
 
 // Whatever a session holds that the contract allows comes back as it was sent, and whatever it does not
-// allow is refused and changes nothing. The seed is in the names of the tests: put it here to see a run again.
-const FIXED_SEED: number | undefined = undefined;
+// allow is refused and changes nothing. The seed is in the names of the tests: SEED shows a run again.
 const RUNS = 120;
 
 const PATH = "/api/private/stem/session/";
-
-const seed = FIXED_SEED ?? crypto.getRandomValues(new Int32Array(1))[0] ?? 0;
 
 let lab: Lab;
 let projects: readonly string[];

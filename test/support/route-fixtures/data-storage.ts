@@ -1,15 +1,9 @@
+import { dataStorage as model } from "../../../src/models/data-storage.ts";
 import { buildDataStorage, unique } from "../builders.ts";
-import type { Fixture } from "./fixture.ts";
+import { type Fixture, needsOf } from "./fixture.ts";
 
 export const dataStorageFixture: Fixture = {
-  needs: {
-    "GET /personal_attributes/datastorage": "anyone",
-    "POST /personal_attributes/datastorage": "anyone",
-    "GET /personal_attributes/datastorage/:id": "member",
-    "PUT /personal_attributes/datastorage/:id": "contributor",
-    "PATCH /personal_attributes/datastorage/:id": "contributor",
-    "DELETE /personal_attributes/datastorage/:id": "owner",
-  },
+  needs: needsOf(model, { create: "anyone", remove: "owner" }),
   build: async (held) => ({
     id: (await buildDataStorage(held)).id,
     bodies: {

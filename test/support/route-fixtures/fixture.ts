@@ -1,4 +1,6 @@
+import { routeOf } from "../../../src/api/model-routes.ts";
 import type { Route } from "../../../src/api/route.ts";
+import type { Model, Verb } from "../../../src/model/define.ts";
 import type { LevelName } from "../../../src/values/permission.ts";
 import type { Held } from "../builders.ts";
 
@@ -36,4 +38,21 @@ export interface Fixture {
   readonly levels?: readonly LevelName[];
   /** Set where a user holds a level in person alone, never through a group. */
   readonly inPersonOnly?: true;
+}
+
+/** The least level that each verb asks for, where a model says nothing else. */
+const LEVELS: Readonly<Record<Verb, LevelName | "anyone">> = {
+  list: "anyone",
+  detail: "member",
+  create: "contributor",
+  replace: "contributor",
+  change: "contributor",
+  remove: "contributor",
+};
+
+/** What the routes of a model ask for, verb by verb: what differs from `LEVELS` is given. */
+export function needsOf(model: Model, differing: Partial<typeof LEVELS> = {}): Fixture["needs"] {
+  const levels = { ...LEVELS, ...differing };
+  const routes = model.verbs.map((verb) => [nameOf(routeOf(model, verb)), levels[verb]]);
+  return Object.fromEntries(routes);
 }

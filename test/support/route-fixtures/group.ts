@@ -1,16 +1,18 @@
+import { group as model } from "../../../src/models/group.ts";
 import { buildHeldGroup, buildUser, unique } from "../builders.ts";
-import type { Fixture } from "./fixture.ts";
+import { type Fixture, needsOf } from "./fixture.ts";
 
 export const groupFixture: Fixture = {
   levels: ["member", "manager", "owner"],
   inPersonOnly: true,
   needs: {
-    "GET /users/group": "anyone",
-    "POST /users/group": "anyone",
-    "GET /users/group/:id": "anyone",
-    "PUT /users/group/:id": "manager",
-    "PATCH /users/group/:id": "manager",
-    "DELETE /users/group/:id": "owner",
+    ...needsOf(model, {
+      create: "anyone",
+      detail: "anyone",
+      replace: "manager",
+      change: "manager",
+      remove: "owner",
+    }),
     "GET /users/group/:id/leave": "member",
     "POST /users/group/:id/leave": "member",
   },

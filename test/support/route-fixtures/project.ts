@@ -1,15 +1,9 @@
+import { project as model } from "../../../src/models/project.ts";
 import { buildProject, unique } from "../builders.ts";
-import type { Fixture } from "./fixture.ts";
+import { type Fixture, needsOf } from "./fixture.ts";
 
 export const projectFixture: Fixture = {
-  needs: {
-    "GET /stem/project": "anyone",
-    "POST /stem/project": "anyone",
-    "GET /stem/project/:id": "member",
-    "PUT /stem/project/:id": "contributor",
-    "PATCH /stem/project/:id": "contributor",
-    "DELETE /stem/project/:id": "owner",
-  },
+  needs: needsOf(model, { create: "anyone", remove: "owner" }),
   build: async (held) => ({
     id: (await buildProject(held)).id,
     bodies: {

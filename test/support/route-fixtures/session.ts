@@ -1,15 +1,9 @@
+import { session as model } from "../../../src/models/session/session.ts";
 import { buildDataStorage, buildProject, buildSession, unique } from "../builders.ts";
-import type { Fixture } from "./fixture.ts";
+import { type Fixture, needsOf } from "./fixture.ts";
 
 export const sessionFixture: Fixture = {
-  needs: {
-    "GET /stem/session": "anyone",
-    "POST /stem/session": "contributor",
-    "GET /stem/session/:id": "member",
-    "PUT /stem/session/:id": "contributor",
-    "PATCH /stem/session/:id": "contributor",
-    "DELETE /stem/session/:id": "contributor",
-  },
+  needs: needsOf(model),
   build: async (held) => {
     const project = await buildProject(held);
     const storage = await buildDataStorage(held);

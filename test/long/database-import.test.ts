@@ -21,7 +21,7 @@ import {
   request,
   startScript,
   startService,
-} from "./command.ts";
+} from "../scripts/command.ts";
 
 const PROFILE = {
   first_name: "Ada",

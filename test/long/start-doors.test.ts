@@ -1,8 +1,8 @@
 import { request as httpRequest } from "node:http";
 import { networkInterfaces } from "node:os";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { makeDirectory, type Service, startService } from "./command.ts";
-import { listeningSocketsOf } from "./processes.ts";
+import { makeDirectory, type Service, startService } from "../scripts/command.ts";
+import { listeningSocketsOf } from "../scripts/processes.ts";
 
 // `npm start` runs a development server. Nobody may reach the database through what that opens beside the API.
 

@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { openDatabase } from "../../scripts/platform/database.ts";
 import { ROOT, runWrangler } from "../../scripts/platform/wrangler.ts";
-import { admin, directoryOfTest, request, startService } from "./command.ts";
+import { admin, directoryOfTest, request, startService } from "../scripts/command.ts";
 
 /** The migrations of the project and one more, as the project's configuration names them. */
 async function withMigration(directory: string, text: string): Promise<string> {

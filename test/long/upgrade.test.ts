@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { openDatabase } from "../../scripts/platform/database.ts";
 import { ROOT, runWrangler } from "../../scripts/platform/wrangler.ts";
-import { admin, directoryOfTest, request, startService } from "./command.ts";
+import { admin, directoryOfTest, request, startService } from "../scripts/command.ts";
 
 const USER = "00000000-0000-4000-8000-000000000001";
 const PROJECT = "00000000-0000-4000-8000-000000000002";
