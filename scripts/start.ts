@@ -14,6 +14,9 @@ import { ROOT, type Running } from "./platform/wrangler.ts";
 
 // `npm start`: makes the local database ready and serves the API on it until told to stop.
 
+// Of what wrangler says by itself only trouble is for the person at the terminal.
+process.env.WRANGLER_LOG ??= "warn";
+
 interface Options {
   readonly ip: string;
   readonly port: number;
