@@ -1,4 +1,4 @@
-/** Replaces, in a parsed body, a number that a double cannot represent exactly. `source` is its text. */
+/** Replaces, in a parsed body, a number whose digits a double does not preserve. `source` is its text. */
 export class InexactNumber {
   readonly source: string;
 
@@ -11,7 +11,7 @@ export class InexactNumber {
 type SourceReviver = (key: string, value: unknown, context: { source?: string }) => unknown;
 
 /**
- * Parses JSON without rounding. A number that a double cannot represent exactly becomes an `InexactNumber`.
+ * Parses JSON without rounding. A number whose digits a double does not preserve becomes an `InexactNumber`.
  * So does an integer in plain digits beyond ±(2^53 - 1), which other JSON readers would round.
  *
  * @throws SyntaxError when the text is not JSON, RangeError when it is nested too deeply
@@ -28,10 +28,10 @@ export function parseJson(text: string): unknown {
 const MAX_DIGITS = 100;
 
 /**
- * Whether a double represents the written number: with the same number of digits it has the same text. Every
- * double that a program prints with up to 17 digits therefore passes, and a longer number passes only when no
- * digit is lost. A number that is too large for a double passes too, because the schema of the field reports
- * it.
+ * Whether a double preserves the digits of the written number: printed with the same number of digits, it has
+ * the same digits. Every double that a program prints with up to 17 digits therefore passes, and a longer
+ * number passes only when no digit is lost. A number that is too large for a double passes too, because the
+ * schema of the field reports it.
  */
 function isHeld(value: number, source: string): boolean {
   if (/^-?\d+$/.test(source)) return Number.isSafeInteger(value);
