@@ -10,7 +10,7 @@ import { Failure } from "../platform/failure.ts";
 import { onDatabase, readId } from "./on-database.ts";
 import { orAbsent, printKeys, say } from "./words.ts";
 
-// What permissions are held on: projects and data storages.
+// The commands on projects and data storages, and on the permissions on them.
 
 interface NewHolder {
   readonly owner: string;

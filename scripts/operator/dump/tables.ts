@@ -32,36 +32,36 @@ import { accessTokens, users } from "../../../src/db/schema/users.ts";
 import { foldCase, foldValues } from "../../../src/values/fold.ts";
 import { writeJson } from "../../../src/values/json.ts";
 
-/** A table as a dump carries it. */
+/** A table of an export. */
 export interface DumpTable {
   readonly table: SQLiteTable;
   readonly name: string;
-  /** The primary key, which is the order of the rows. */
+  /** The primary key, which gives the order of the rows. */
   readonly key: readonly SQLiteColumn[];
-  /** The columns that stand in a dump, in the order of the schema. */
+  /** The exported columns, in the order of the schema. */
   readonly kept: readonly SQLiteColumn[];
-  /** Those of them that hold JSON. */
+  /** The exported columns that contain JSON. */
   readonly json: ReadonlySet<SQLiteColumn>;
-  /** The columns that are made from these again. */
+  /** The folded columns, which an import computes again. */
   readonly folded: readonly FoldedColumn[];
 }
 
-/** A column of text with its case folded, which the application fills. */
+/** A column of folded text, which the application fills. */
 export interface FoldedColumn {
   readonly column: SQLiteColumn;
   readonly source: SQLiteColumn;
   readonly fold: (text: string) => string;
 }
 
-/** Filled by triggers. */
+/** Columns that triggers fill, and that an export therefore leaves out. */
 const COUNTED: readonly SQLiteColumn[] = [projectSets.sessionCount];
 
 /**
- * The tables of a dump: each after those that it refers to. The tokens come last, so that nobody gets in
- * before everything else is there.
+ * The tables of an export, each after the tables that it refers to. The tokens come last, so that no caller
+ * can authenticate before all other rows exist.
  *
- * `session_projects` is missing because triggers fill it from the project sets, and `idempotency_keys`
- * because nobody repeats a request to another database.
+ * Two tables are left out. Triggers fill `session_projects` from the project sets. `idempotency_keys` is
+ * useless in another database, because no client repeats a request there.
  */
 export const DUMP_TABLES: readonly DumpTable[] = [
   users,
@@ -107,7 +107,7 @@ function toDumpTable(table: SQLiteTable): DumpTable {
   };
 }
 
-/** A column of JSON is known by its constraint, as `checkJson` names it. */
+/** A column contains JSON if it has the constraint that `checkJson` names. */
 function holdsJson(table: SQLiteTable, column: SQLiteColumn): boolean {
   const name = new RegExp(`_${column.name}_is_(object|array|json)$`);
   return getTableConfig(table).checks.some((check) => name.test(check.name));
@@ -122,7 +122,7 @@ function foldOf(source: SQLiteColumn): (text: string) => string {
   return source === sessions.extraFields ? foldFields : foldCase;
 }
 
-/** Folds the JSON text of a session's extra fields. */
+/** Folds the texts in the JSON of a session's extra fields. */
 function foldFields(text: string): string {
   return writeJson(foldValues(JSON.parse(text)));
 }
