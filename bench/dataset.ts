@@ -76,8 +76,8 @@ export function makeWorld(tokenHash: string): World {
         id: random.uuid(),
         user_id: users[0] ?? "",
         token_hash: tokenHash,
-        // A future date: the token counts as used today, so the daily update of its last use does not disturb
-        // the measurement.
+        // A future date: the token counts as used today, so that the daily update of its last use does not
+        // disturb the measurement.
         last_used_date: "9000-01-01T00:00:00",
         expires_date: "9001-01-01T00:00:00",
       },

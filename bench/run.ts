@@ -161,7 +161,7 @@ async function measureAddress(
       measurements: await measureOperations([{ sessions: target.count, target }], plan),
     };
   } finally {
-    say("Removing the sessions that were made ...");
+    say("Removing the sessions that the benchmark created ...");
     await removeOwnSessions(access, mark);
   }
 }

@@ -40,7 +40,7 @@ export function addDatabaseImport(command: Command): Command {
           }
           if (path === undefined) {
             await discardImport(connection);
-            say("What the import had left is deleted: the database is empty.");
+            say("The rows that the import left are deleted: the database is empty.");
             return;
           }
           const imported = await withProgress("Importing records", (onRecords) =>

@@ -99,7 +99,7 @@ export const revokeCommand = permissionCommand(
 ).action(
   onDatabase(async (connection, model: Model, id: string, whom: Whom) => {
     await orAbsent(setLevel(connection, model, id, whom, 0), `No ${model} has the id ${id}.`);
-    say(`${nameOf(whom)} holds nothing on the ${model} ${id}.`);
+    say(`${nameOf(whom)} has no permission on the ${model} ${id}.`);
   }),
 );
 

@@ -20,7 +20,8 @@ import {
 } from "./session-rows.ts";
 
 /**
- * The fields of an imported session beside those that clients write: two fields that only the service writes.
+ * The fields of an imported session that clients cannot write; it has them in addition to those that clients
+ * write.
  */
 const ownShape = {
   id: z.optional(uuid),

@@ -150,7 +150,7 @@ function describeErrors(errors: readonly Answered[]): JsonSchema {
   );
 }
 
-/** The paths beside the declared routes. */
+/** The paths in addition to the declared routes. */
 const SERVICE_PATHS = {
   "/api/health": {
     get: {

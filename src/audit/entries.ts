@@ -12,8 +12,8 @@ export interface AuditDraft {
   readonly action: "create" | "change" | "delete";
   readonly model: ReadModel;
   /**
-   * The record's id, or a query in brackets that finds it before the write. The query may find many records,
-   * except for a change without `changes`.
+   * The record's id, or a query in parentheses that finds it before the write. The query may find many
+   * records, except for a change without `changes`.
    */
   readonly id: string | SQL;
   /** The changed fields, when they are known before the write (see `fieldChange`). */

@@ -16,8 +16,8 @@ export type ReadAccess = Pick<
 export type Accessed = Pick<ReadModel, "title" | "table" | "id" | "viewPermission" | "readable">;
 
 /**
- * The access to the records of a model: who may read them, and the preconditions of a write beside those of
- * the fields.
+ * The access to the records of a model: who may read them, and the preconditions of a write in addition to
+ * those of the fields.
  */
 export interface Access<Input = Readonly<Record<string, unknown>>> {
   readonly read: ReadAccess;

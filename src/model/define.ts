@@ -40,7 +40,7 @@ export interface Writes<Written = Input> {
   remove(id: string, intent: Intent): Plan;
 }
 
-/** A write beside the verbs, with its own path. */
+/** A write in addition to the verbs, with its own path. */
 export interface Action<ActionInput = Input> {
   readonly method: "get" | "post";
   /** The path below the model, `/reorder`, or below one record, `/:id/leave`. */
@@ -84,7 +84,7 @@ export interface Definition<F extends Fields> {
   readonly portals?: readonly Portal[];
   /** The operations that the API offers; all of them when absent. */
   readonly verbs?: readonly Verb[];
-  /** The preconditions of a write beside those of the access and the fields. */
+  /** The preconditions of a write in addition to those of the access and the fields. */
   readonly preconditions?: {
     create?(input: Partial<InputOf<F>>): readonly Precondition[];
     change?(id: string, input: Partial<InputOf<F>>): readonly Precondition[];

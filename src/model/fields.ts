@@ -103,7 +103,7 @@ export function shownText(
 /** Text from a vocabulary that only the service writes; null when there is no value. */
 export const readOnlyTerm = (column: SQLiteColumn): Field => plainTextField(column);
 
-/** One of these terms. */
+/** Text that is one of the given terms. */
 export function choice<const Terms extends readonly [string, ...string[]]>(
   column: SQLiteColumn,
   terms: Terms,
@@ -127,13 +127,13 @@ export function instant(column: SQLiteColumn): WritableField<string | null> {
   };
 }
 
-/** When a record was created: it sorts and filters, and no answer shows it. */
+/** When a record was created. Queries can sort and filter by it, and no answer shows it. */
 export const createdDate = (column: SQLiteColumn): Field => ({
   ...askedInstant(column),
   stamp: { on: "create", column },
 });
 
-/** When a record was last changed: it sorts and filters, and no answer shows it. */
+/** When a record was last changed. Queries can sort and filter by it, and no answer shows it. */
 export const updatedDate = (column: SQLiteColumn): Field => ({
   ...askedInstant(column),
   stamp: { on: "change", column },
@@ -212,7 +212,7 @@ export function extraFields(
   };
 }
 
-/** A value that is stored as it is. */
+/** Stores a value unchanged. */
 const asIs = (column: SQLiteColumn) => (value: string | number | null) =>
   [[column, value]] as const;
 
@@ -223,5 +223,5 @@ const withFold = (column: SQLiteColumn, folded: SQLiteColumn) => (value: string)
     [folded, foldCase(value)],
   ] as const;
 
-/** Lists and objects, stored as JSON text. */
+/** Stores a list or an object as JSON text. */
 const asJson = (column: SQLiteColumn) => (value: unknown) => [[column, writeJson(value)]] as const;

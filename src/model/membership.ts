@@ -15,8 +15,8 @@ import { type Holder, LEVEL } from "../values/permission.ts";
 import { expected, text } from "./schemas.ts";
 
 // The levels of users and groups: one implementation for the users and groups of projects and data storages
-// and for the users of groups. Clients see and send objects such as `{"a@lab.example": {"can_change": true,
-// "is_manager": false, "is_owner": false}}`.
+// and for the users of groups. Clients see and send objects such as
+// `{"a@lab.example": {"can_change": true, "is_manager": false, "is_owner": false}}`.
 
 /** The flags by which clients name levels, lowest first. A higher level includes the lower ones. */
 const PROJECT_FLAGS = {

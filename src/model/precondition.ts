@@ -12,8 +12,8 @@ import type { Accessed } from "./access.ts";
 
 /**
  * A precondition of a write: a `SELECT` of a column `fault`, with one row for each violation (the JSON of a
- * `Violation`). The same `SELECT` runs twice. At the start of the transaction it is the guard, which stops
- * the write. After a refusal it lists all violations.
+ * `Violation`). At the start of the transaction the `SELECT` is part of the guard, which stops the write.
+ * After a refusal the same `SELECT` runs again and lists all violations.
  */
 export type Precondition = (caller: Caller) => SQL;
 

@@ -14,7 +14,11 @@ export interface Page {
   readonly count: number;
 }
 
-/** @throws UnauthenticatedError */
+/**
+ * The page of records that the caller may see and that match the query.
+ *
+ * @throws UnauthenticatedError when the token is not valid, BadRequestError when the page is too large
+ */
 export async function listRecords(
   connection: Connection,
   caller: Caller,

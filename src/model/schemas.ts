@@ -61,8 +61,8 @@ export function nameText(most: number) {
 }
 
 /**
- * Invisible characters, and characters that change the direction of others. Without them, two names that look
- * alike are not two different names by a trick. The joiners U+200C and U+200D are allowed, because many
+ * Invisible characters, and characters that change the direction of others. Names may not contain them, so
+ * that two different names cannot look the same. The joiners U+200C and U+200D are allowed, because many
  * scripts and emoji need them. The null character is left to `isText`, because no text may contain it.
  */
 const HIDDEN = /(?![\0\u200c\u200d])[\p{Cc}\p{Cf}\u115f\u1160\u3164\uffa0]/u;
@@ -241,7 +241,7 @@ export const number = z.number({
   error: (issue) => (issue.input instanceof InexactNumber ? INEXACT : notNumber(issue)),
 });
 
-/** One of these names. */
+/** Text that is one of the given names. */
 export const choice = <const Names extends readonly [string, ...string[]]>(names: Names) =>
   z.enum(names, {
     error: ({ input }) =>

@@ -157,9 +157,9 @@ export function quoteId(id: Expression): SQL {
   return sql`'"' || ${id} || '"'`;
 }
 
-// The ORDER BY stands in the inner query, because an index can serve it without a sort. An ORDER BY inside
-// the aggregate always sorts. SQLite keeps the inner order: it does not flatten a subquery with an ORDER BY
-// into an aggregate query, for the sake of group_concat (rule 16 of its query flattener).
+// The ORDER BY is in the inner query, because an index can serve it without a sort. An ORDER BY inside the
+// aggregate always sorts. SQLite keeps the inner order: it does not flatten a subquery with an ORDER BY into
+// an aggregate query, for the sake of group_concat (rule 16 of its query flattener).
 
 /** A JSON list of values, in order; `from` is what follows `FROM`. */
 export function jsonValues(value: Expression, order: Expression, from: Expression): SQL {

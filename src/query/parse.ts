@@ -128,7 +128,7 @@ export function parseQuery(
     const filter = FILTER.exec(name);
     if (filter !== null && kind === "list") {
       const clauses = parseFilter(name, filter, texts, vocabulary, operators);
-      // The same filter twice counts once.
+      // A repeated filter counts once.
       if (Array.isArray(clauses))
         for (const each of clauses) clausesByText.set(JSON.stringify(each), each);
       else faults.push(`${shorten(name)}: ${clauses}`);

@@ -41,7 +41,7 @@ export const groupMembers = sqliteTable(
   },
   (table) => [
     primaryKey({ columns: [table.groupId, table.userId] }),
-    // From a caller to the groups, in every permission check.
+    // Serves the step from a caller to the caller's groups, in every permission check.
     index("group_members_user_id").on(table.userId, table.groupId),
     checkLevel("group_members_level", table.level, sql`1, 3, 4`),
   ],

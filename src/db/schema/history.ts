@@ -12,7 +12,7 @@ export const history = sqliteTable(
   {
     id: integer("id").primaryKey({ autoIncrement: true }),
     dateTime: instant("date_time").notNull(),
-    /** Null for the administrator's command. */
+    /** The user who made the change; null for the administrator's command. */
     userId: text("user_id").references(() => users.id),
     action: text("action").notNull(),
     model: text("model").notNull(),
@@ -23,7 +23,7 @@ export const history = sqliteTable(
     changes: text("changes").notNull(),
   },
   (table) => [
-    // The history of one record, newest first.
+    // Serves the history of one record.
     index("history_record").on(table.recordId, table.id),
     check("history_action", sql`${table.action} IN ('create', 'change', 'delete')`),
     checkJson("history_projects_is_array", table.projects, "array"),

@@ -85,12 +85,12 @@ export const sessions = sqliteTable(
     checkLength("sessions_name_used_in_storage_length", table.nameUsedInStorage, 0, 200),
     checkJson("sessions_extra_fields_is_object", table.extraFields, "object"),
     checkJson("sessions_download_links_is_array", table.downloadLinks, "array"),
-    // A page in the default order, and the count under a filter on the name. Both read only this index, one
-    // range for each project set.
+    // Serves a page in the default order, and the count under a filter on the name. Both read only this
+    // index, one range for each project set.
     index("sessions_project_set_name").on(table.projectSetId, table.name, table.nameFolded),
-    // A deep page in that order, for a caller who sees many project sets.
+    // Serves a deep page in that order, for a caller who sees many project sets.
     index("sessions_name_project_set").on(table.name, table.projectSetId),
-    // Oldest first, newest first, and filters on the date of recording.
+    // Serve the sorts by date, oldest or newest first, and filters on the date.
     index("sessions_project_set_date_time").on(table.projectSetId, table.dateTime, table.id),
     index("sessions_project_set_date_time_descending").on(
       table.projectSetId,
@@ -137,14 +137,14 @@ export const sessionDataStorages = sqliteTable(
   },
   (table) => [
     unique("session_data_storages_pair").on(table.sessionId, table.dataStorageId),
-    // A session's storages in their order.
+    // Serves the storages of a session in their order.
     index("session_data_storages_order").on(
       table.sessionId,
       table.position,
       table.id,
       table.dataStorageId,
     ),
-    // The sessions on a storage.
+    // Serves the step from a storage to its sessions.
     index("session_data_storages_data_storage_id").on(table.dataStorageId, table.sessionId),
     checkUuid("session_data_storages_id_is_uuid", table.id),
     check("session_data_storages_position_is_not_negative", sql`${table.position} >= 0`),
