@@ -6,13 +6,13 @@ import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { unstable_readConfig } from "wrangler";
 import { ROOT, runWrangler } from "../scripts/platform/wrangler.ts";
 
-/** A bundled Worker: its module, and the form in which it is uploaded. */
+/** A bundled Worker: its module, and the multipart form of its upload. */
 export interface Bundle {
   readonly module: string;
   readonly upload: string;
 }
 
-/** The Workers that take part. `service` is what `wrangler deploy` sends, minified. */
+/** The Workers of the benchmark. `service` is what `wrangler deploy` uploads, minified. */
 export interface Bundles {
   readonly service: Bundle;
   readonly floor: Bundle;
@@ -20,7 +20,7 @@ export interface Bundles {
   readonly empty: Bundle;
 }
 
-/** Bundles the Workers into a directory of their own, `remove` takes it away again. */
+/** Bundles the Workers into a new directory. `remove` deletes it. */
 export async function bundleWorkers(): Promise<Bundles & { remove: () => Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), "bench-"));
   const bundle = (entry: string, ...args: string[]) => bundleWorker(directory, entry, args);
@@ -64,9 +64,10 @@ async function wrangler(args: readonly string[]): Promise<void> {
 }
 
 /**
- * What a Worker weighs: bytes of its module, the same compressed, milliseconds to start, and those until a
- * new isolate gives its first answer. Of several starts the fastest counts, as all that disturbs one makes it
- * longer; the profiler takes a sample each millisecond, and so no start is said to be shorter.
+ * The size and the start-up of a Worker: the bytes of its module, the bytes after compression, the
+ * milliseconds of start-up, and the milliseconds until a new isolate gives its first answer. The fastest of
+ * several starts counts, because every disturbance makes a start longer. The profiler takes one sample each
+ * millisecond, so shorter starts do not show.
  */
 export interface Weight {
   readonly bytes: number;
@@ -80,7 +81,7 @@ export interface Weights {
   readonly empty: Weight;
 }
 
-/** Weighs the service beside the empty Worker, start after start in turns. */
+/** Measures the service and the empty Worker in alternating starts. */
 export async function weighBundles({ service, empty }: Bundles, starts: number): Promise<Weights> {
   const profiled = { service: [] as number[], empty: [] as number[] };
   const answered = { service: [] as number[], empty: [] as number[] };
@@ -105,7 +106,7 @@ async function sizeOf({ module }: Bundle) {
 
 const fastest = (milliseconds: readonly number[]) => Math.max(1, Math.min(...milliseconds));
 
-/** What V8's profiler writes, as far as it is read here. */
+/** The used part of V8's profile format. */
 interface Profile {
   readonly nodes: readonly { readonly id: number; readonly callFrame: { functionName: string } }[];
   readonly samples: readonly number[];
@@ -113,11 +114,11 @@ interface Profile {
   readonly timeDeltas: readonly number[];
 }
 
-/** The milliseconds that a Worker computes before it takes a request, without those in which it waits. */
+/** The milliseconds of computation before a Worker accepts a request, without idle time. */
 async function profileStartup({ upload }: Bundle): Promise<number> {
   const file = `${upload}.cpuprofile`;
   await wrangler(["check", "startup", "--workerBundle", upload, "--outfile", file]);
-  // The profiler's own format, which V8 has kept for a decade.
+  // The format of the profiler, which V8 has not changed for a decade.
   const profile = JSON.parse(await readFile(file, "utf8")) as Profile;
   const idle = new Set(
     profile.nodes.filter((node) => node.callFrame.functionName === "(idle)").map(({ id }) => id),
@@ -126,7 +127,7 @@ async function profileStartup({ upload }: Bundle): Promise<number> {
   return active.reduce((sum, delta) => sum + delta, 0) / 1000;
 }
 
-/** The milliseconds that a new isolate takes for its first answer, on a path that asks no database. */
+/** The milliseconds until the first answer of a new isolate, on a path that does not use the database. */
 async function timeFirstAnswer({ module }: Bundle): Promise<number> {
   const { compatibility_date } = unstable_readConfig({ config: join(ROOT, "wrangler.toml") });
   const miniflare = new Miniflare(

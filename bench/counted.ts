@@ -1,8 +1,8 @@
 import service from "service-under-test";
 
-// The bundle that is deployed, with a binding that counts: what an answer has cost is told in a header.
+// The deployed bundle with a binding that counts. A header of each answer reports the cost.
 
-/** What of the binding goes to the database; the rest prepares for it. */
+/** The methods of the binding that call the database; the others only prepare a call. */
 const JOURNEYS = new Set<unknown>(["batch", "exec", "dump", "run", "all", "first", "raw"]);
 const PREPARATIONS = new Set<unknown>(["prepare", "bind", "withSession"]);
 

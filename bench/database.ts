@@ -8,15 +8,15 @@ import { makeSessions, makeWorld, type Row, type Tables, TOKEN } from "./dataset
 
 const CACHE = join(ROOT, "bench", ".cache");
 
-/** How miniflare names the database; it finds it again under the same name only. */
+/** The name of the database in miniflare, which finds it again only under the same name. */
 export const DATABASE_ID = "bench";
 
 const MIGRATIONS = join(ROOT, "drizzle");
 const SESSIONS_A_BATCH = 1000;
 
 /**
- * A directory of miniflare's with a seeded database, for this run to change and throw away. Seeding is
- * done once for a schema and a size; what was seeded for another schema is removed.
+ * Returns a directory of miniflare with a seeded database, which the run may change and delete. Each schema
+ * and size is seeded once. Databases of another schema are removed.
  */
 export async function openDatabase(size: number, say: (text: string) => void): Promise<string> {
   await mkdir(CACHE, { recursive: true });
@@ -35,7 +35,7 @@ export async function openDatabase(size: number, say: (text: string) => void): P
   return own;
 }
 
-/** Changes with whatever decides what is in a seeded database. */
+/** A hash of everything that determines the content of a seeded database. */
 async function fingerprint(): Promise<string> {
   const hash = createHash("sha256");
   const files = [
@@ -54,12 +54,12 @@ async function migrationFiles(): Promise<string[]> {
     .map((name) => join(MIGRATIONS, name));
 }
 
-/** A statement with the values of its parameters. */
+/** The text of a statement, followed by the values of its parameters. */
 type Statement = readonly [sql: string, ...values: string[]];
 
 /**
- * Runs the statements that are sent to it. A Worker does so several times as fast as the binding that
- * miniflare hands to Node.
+ * A Worker that runs the statements in a request. It is several times as fast as the binding that miniflare
+ * gives to Node.
  */
 const SEEDER = `export default {
   async fetch(request, { DB }) {
@@ -110,7 +110,7 @@ function insertTables(tables: Tables): readonly Statement[] {
   );
 }
 
-/** All rows of a table travel as one JSON text. */
+/** The statement that inserts rows, which are bound as one JSON text. */
 function insertRows(table: string, rows: readonly Row[]): Statement {
   const columns = Object.keys(rows[0] ?? {});
   const values = columns.map((column, index) =>

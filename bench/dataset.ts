@@ -3,16 +3,16 @@ import { toInstant } from "../src/values/instant.ts";
 import { LEVEL } from "../src/values/permission.ts";
 import { makeRandom, type Random } from "./random.ts";
 
-/** A value that a column holds. */
+/** A value of a column. */
 export type Cell = string | number | null;
 
-/** A row; its keys are its columns, the same in every row of a table. */
+/** A row by column names. All rows of a table have the same columns. */
 export type Row = Readonly<Record<string, Cell>>;
 
-/** Rows by table, in an order in which they can be written. */
+/** Rows by table, in an order in which they can be inserted. */
 export type Tables = Readonly<Record<string, readonly Row[]>>;
 
-/** The token of the scientist who measures. */
+/** The token of the user who runs the benchmark. */
 export const TOKEN = "bst_benchmark";
 
 const LABS = 12;
@@ -27,12 +27,12 @@ const TAGS = Array.from({ length: 40 }, (_, index) => `${WORDS[index % WORDS.len
 const RIGS = ["rig-A", "rig-B", "rig-C", "Århus-1", "Zürich-2"];
 const REPOSITORIES = ["DANDI", "Figshare", "Zenodo", "GitHub"];
 
-/** What all sessions hang on: who there is, and what they hold. */
+/** The records that sessions refer to: users, groups, projects and data storages, with all levels. */
 export interface World {
   readonly labs: readonly Lab[];
-  /** The project that the labs share. */
+  /** The id of the project that the labs share. */
   readonly map: string;
-  /** The project that two people see. */
+  /** The id of the project that only two users see. */
   readonly hidden: string;
   readonly tables: Tables;
 }
@@ -43,9 +43,10 @@ interface Lab {
 }
 
 /**
- * Twelve labs with a project and two data storages each, a map project and an archive that they share
- * through a group, and a project that few see. Two labs are public. Who measures belongs to the first
- * lab and to the group, and so sees most sessions and changes those of the own lab.
+ * Twelve labs with a project and two data storages each, a map project and an archive that they share through
+ * a group, and a project that few users see. Two labs are public. The user who runs the benchmark belongs to
+ * the first lab and to the group. This user therefore sees most sessions, and can change those of the first
+ * lab.
  */
 export function makeWorld(tokenHash: string): World {
   const random = makeRandom(SEED);
@@ -75,7 +76,8 @@ export function makeWorld(tokenHash: string): World {
         id: random.uuid(),
         user_id: users[0] ?? "",
         token_hash: tokenHash,
-        // Used "today" for ever: the daily note of a token's use is not what is measured.
+        // A future date: the token counts as used today, so that the daily update of its last use does not
+        // disturb the measurement.
         last_used_date: "9000-01-01T00:00:00",
         expires_date: "9001-01-01T00:00:00",
       },
@@ -123,7 +125,7 @@ export function makeWorld(tokenHash: string): World {
   return { labs, map, hidden, tables };
 }
 
-/** Sessions `from` to `to` - 1 with all that belongs to them; each is the same whatever the range. */
+/** The sessions `from` to `to` - 1 with all their records. A session is the same whatever the range. */
 export function makeSessions(world: World, from: number, to: number): Tables {
   const made = Array.from({ length: to - from }, (_, index) => makeSession(world, from + index));
   const names = Object.keys(made[0] ?? {});
@@ -133,7 +135,7 @@ export function makeSessions(world: World, from: number, to: number): Tables {
 function makeSession(world: World, number: number): Tables {
   const random = makeRandom(SEED, number + 1);
   const session = random.uuid();
-  // Labs differ in size: the smaller of two throws is more often a small one.
+  // Labs differ in size: the smaller of two random numbers favours the labs with small numbers.
   const labNumber = Math.min(random.below(LABS), random.below(LABS + 6));
   const lab = world.labs[labNumber] ?? { project: "", dataStorages: [] };
   const day = new Date(Date.UTC(2014, 0, 1) + random.below(4000 * 86_400) * 1000);
@@ -148,7 +150,7 @@ function makeSession(world: World, number: number): Tables {
     sessions: [
       {
         id: session,
-        // The set of these projects: `database.ts` looks up its number.
+        // The projects as JSON text, in place of the number of the project set, which `database.ts` looks up.
         project_set_id: projects,
         name,
         name_folded: foldCase(name),
@@ -178,7 +180,10 @@ function makeSession(world: World, number: number): Tables {
   };
 }
 
-/** Each session is in its lab's project, most are in the map too, and one in a hundred is hidden. */
+/**
+ * Each session is in the project of its lab, most are also in the map project, and one in a hundred is
+ * hidden.
+ */
 function projectsOf(random: Random, { map, hidden }: World, lab: string): readonly string[] {
   if (random.chance(0.01)) return [hidden];
   if (random.chance(0.12)) return [lab];
@@ -209,7 +214,9 @@ function linksOf(random: Random, name: string) {
   return [{ repository, url: `https://${repository.toLowerCase()}.example/${name}` }];
 }
 
-/** One or two data acquisitions, and some behaviors, manipulations and epochs that refer to them. */
+/**
+ * One or two data acquisitions, and some behaviors, manipulations and epochs. The epochs refer to the others.
+ */
 function makeRecords(random: Random, session: string, created: string): Tables {
   const records = (count: number) =>
     Array.from({ length: count }, (_, position) => ({

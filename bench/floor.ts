@@ -2,16 +2,18 @@ import { foldCase } from "../src/values/fold.ts";
 import { toInstant } from "../src/values/instant.ts";
 import { hashToken } from "../src/values/token.ts";
 
-// The floor that the service is measured against: three operations, each as one batch of the best SQL
-// that could be written for it by hand, without a framework, a query language or validation. Like the
-// service it counts each request against its limit, and writes a line of log. It answers with the same bytes
-// (the benchmark checks that before it measures), so what the service costs above it is the price of
-// everything else that it does.
+// The floor is the lower bound for the service: three operations, each as one batch of handwritten SQL,
+// without a framework, a query language or validation. Like the service, it counts each request against its
+// limit and writes one log line. It answers with the same bytes, which the benchmark checks before it
+// measures. The difference is therefore the cost of everything else that the service does.
 
 const CALLER = `SELECT users.id FROM access_tokens JOIN users ON users.id = access_tokens.user_id
   WHERE token_hash = ?1 AND revoked_date IS NULL AND expires_date > ?2 AND is_active`;
 
-/** What a user holds, with its level; the user is a parameter of the query around it. */
+/**
+ * The projects or data storages on which a user has a level, with the level. `user` is SQL of the surrounding
+ * query.
+ */
 const held = (kind: "project" | "data_storage", user: string) => `
   SELECT ${kind}_id AS id, level FROM ${kind}_users WHERE user_id = ${user}
   UNION ALL SELECT ${kind}_id, ${kind}_groups.level FROM group_members
@@ -36,8 +38,8 @@ const DETAIL = `SELECT ${SESSION_JSON} AS body FROM sessions AS s WHERE s.id = ?
   SELECT 1 FROM session_projects WHERE project_set_id = s.project_set_id
   AND project_id IN (SELECT id FROM (${held("project", `(${CALLER})`)})))`;
 
-// The names are walked in their order, which is short for who sees most sessions: hence the plus sign,
-// which keeps SQLite from sorting what it finds by project set.
+// The sessions are read in the order of their names, which is fast for a caller who sees most of them. The
+// plus sign stops SQLite from using the index by project set, after which it would have to sort.
 const LIST = `WITH caller AS MATERIALIZED (${CALLER}),
   seen AS MATERIALIZED (SELECT DISTINCT project_set_id FROM session_projects
     WHERE project_id IN (SELECT id FROM (${held("project", "(SELECT id FROM caller)")}))),
@@ -48,7 +50,8 @@ const LIST = `WITH caller AS MATERIALIZED (${CALLER}),
     (SELECT sum(session_count) FROM project_sets
       WHERE id IN (SELECT project_set_id FROM seen)) AS count`;
 
-// Not allowed is not inserted: the first row carries all conditions, the others hang on it.
+// When the caller lacks a permission, the first row is not inserted. It has all conditions, and the other
+// rows depend on it.
 const CREATE = [
   "INSERT INTO project_sets (project_ids) VALUES (?1) ON CONFLICT DO NOTHING",
   `WITH caller AS MATERIALIZED (${CALLER})
@@ -121,7 +124,7 @@ async function list(database: D1Database, caller: Caller, url: string): Promise<
   );
 }
 
-/** What the benchmark sends to create a session: the fields that it uses, all of them sound. */
+/** The body with which the benchmark creates a session; all of its fields are valid. */
 interface NewSession {
   readonly name: string;
   readonly description: string;

@@ -2,16 +2,16 @@ import autocannon from "autocannon";
 import type { Operation, Request } from "./operations.ts";
 import { send, type Target } from "./target.ts";
 
-/** How long, and with how many clients at once, something is measured. */
+/** How long an operation is measured, and with how many concurrent clients. */
 export interface Plan {
   readonly connections: number;
   readonly warmUpSeconds: number;
-  /** In each round; the rounds of service and floor take turns. */
+  /** The length of a round. Rounds of the service and of the floor alternate. */
   readonly seconds: number;
   readonly rounds: number;
 }
 
-/** What clients saw. Latencies in milliseconds; errors are all answers but the expected ones. */
+/** The results for the clients. Latencies are in milliseconds; every unexpected answer is an error. */
 export interface Load {
   readonly requestsPerSecond: number;
   readonly p50: number;
@@ -21,7 +21,7 @@ export interface Load {
   readonly errors: number;
 }
 
-/** What one request cost at D1, on the average of some. */
+/** The average cost of a request in D1. */
 export interface Cost {
   readonly roundTrips: number;
   readonly rowsRead: number;
@@ -34,18 +34,18 @@ interface Round {
   readonly errors: number;
 }
 
-/** Most requests of a round that uses something up. */
+/** The most requests in a round of an operation that consumes records. */
 const MAX_OF_SUPPLY = 600;
 
-/** A server, and what is there to ask it for. */
+/** A server, and the data for the requests to it. */
 export interface Contender {
   readonly base: string;
   readonly target: Target;
 }
 
 /**
- * Loads one or more servers with an operation, in rounds that take turns, so that whatever else the
- * machine does meets all of them alike.
+ * Measures an operation on one or more servers, in alternating rounds, so that other work of the machine
+ * affects all of them equally.
  */
 export async function measureLoad(
   contenders: readonly Contender[],
@@ -66,7 +66,7 @@ export async function measureLoad(
   return runs.map(({ rounds }) => summarise(rounds));
 }
 
-/** Runs the load generator, and tells of each answer. */
+/** Runs the load generator, and reports each answer. */
 function loadServer(
   options: autocannon.Options,
   onAnswer: (status: number, milliseconds: number) => void,
@@ -82,7 +82,7 @@ function loadServer(
   });
 }
 
-/** A round lasts its seconds, or a number of requests. */
+/** The length of a round: a time in seconds, or a number of requests. */
 type Length = { readonly duration: number } | { readonly amount: number };
 
 async function lengthsOf(
@@ -93,7 +93,7 @@ async function lengthsOf(
   if (supply === undefined) {
     return { warmUp: { duration: warmUpSeconds }, measured: { duration: seconds } };
   }
-  // In each round a connection makes up one request that it does not send.
+  // Each connection prepares one request in each round that it does not send.
   const needed = connections * (2 + rounds * 4);
   const share =
     Math.floor(((await supply(target, needed)) - 2 * connections) / rounds) - connections;
@@ -116,7 +116,7 @@ async function runRound(
       url: base,
       connections,
       ...length,
-      // How often it looks whether the time is over.
+      // How often autocannon checks whether the time is over, in milliseconds.
       sampleInt: 100,
       requests: [
         {
@@ -153,8 +153,8 @@ function toWire(base: string, { method, path, body, token }: Request, own: strin
 }
 
 /**
- * What the round of middling throughput saw, so that a moment in which the machine did something else
- * counts for no more than a round. The errors are those of all rounds.
+ * The results of the round with the median throughput, so that a disturbance affects at most the round in
+ * which it occurs. The errors are those of all rounds.
  */
 function summarise(rounds: readonly Round[]): Load {
   const inOrder = rounds.toSorted((a, b) => throughputOf(a) - throughputOf(b));
@@ -177,9 +177,9 @@ const throughputOf = ({ latencies, seconds }: Round) =>
   seconds > 0 ? latencies.length / seconds : 0;
 
 /**
- * Sends a few requests, and reads from the answers what they cost.
+ * Sends a few requests, and reads their cost from the answers.
  *
- * @returns undefined when the server does not say
+ * @returns undefined when the server does not report its cost
  */
 export async function measureCost(
   base: string,
@@ -209,7 +209,7 @@ export async function measureCost(
   };
 }
 
-/** What the counting Worker counted at the binding; a deployment does not tell. */
+/** The cost that the counting Worker reports; a deployment does not report it. */
 function readCost(headers: Headers): Cost | undefined {
   const numbers = headers.get("X-Cost")?.split(" ");
   if (numbers === undefined) return undefined;

@@ -13,25 +13,28 @@ export interface Request {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly path: string;
   readonly body?: unknown;
-  /** Instead of the target's own; null for none. */
+  /** The token in place of the target's; null for none. */
   readonly token?: string | null;
 }
 
-/** What is measured: an endless supply of requests of one kind, and the status that is their success. */
+/** A measured operation: any number of requests of one kind, and the status of their success. */
 export interface Operation {
   readonly name: string;
   readonly status: number;
   readonly request: (target: Target) => Request;
-  /** Whether it can be done to this target at all. */
+  /** Whether the target supports the operation. */
   readonly fits?: (target: Target) => boolean;
   readonly collect?: (target: Target, body: string) => void;
-  /** For what uses something up: provides for a number of requests, and says how many can be sent. */
+  /**
+   * For an operation that consumes records: creates records for at least `atLeast` requests, and returns how
+   * many requests are possible.
+   */
   readonly supply?: (target: Target, atLeast: number) => Promise<number>;
-  /** Set where the floor has it too. */
+  /** Set when the floor implements the operation. */
   readonly onFloor?: true;
 }
 
-// The same choices in every run.
+// A fixed seed, so that every run makes the same choices.
 const random = makeRandom(7);
 
 type Parameters = readonly (readonly [name: string, value: string])[];
@@ -43,10 +46,10 @@ const get = (parameters: Parameters = [], path = SESSIONS): Request => {
 
 const sample = ({ samples }: Target): SessionRow => random.pick(samples);
 
-/** A part of some session's name. */
+/** A part of the name of a random session. */
 const fragment = (target: Target) => sample(target).name.slice(2, 7);
 
-/** Thirty days from the day of some session. */
+/** Thirty days from the day of a random session. */
 function month(target: Target): Parameters {
   const from = new Date(sample(target).date_time ?? "2020-01-01T00:00:00Z");
   const to = new Date(from.getTime() + 30 * 86_400_000);
@@ -62,7 +65,7 @@ const RELATIONS = [
   "epochs",
 ];
 
-/** In the order in which they are measured: what changes the data comes after what only reads it. */
+/** The operations in the order of measurement: those that change data come after those that only read. */
 export const OPERATIONS: readonly Operation[] = [
   {
     name: "detail",

@@ -1,7 +1,7 @@
 import type { Measurement } from "./report.ts";
 
-// A plot of cost against size, drawn by hand: two panels with logarithmic axes, one line an operation,
-// its name at its end.
+// A plot of cost against size, as handwritten SVG: two panels with logarithmic axes, and one line for each
+// operation with its name at the end.
 
 const COLOURS: Readonly<Record<string, string>> = {
   detail: "#0072b2",
@@ -23,7 +23,7 @@ interface Series {
   readonly points: readonly (readonly [size: number, value: number])[];
 }
 
-/** The SVG of rows read and of the median latency against the number of sessions. */
+/** The SVG of the rows read and of the median latency, against the number of sessions. */
 export function drawPlot(measurements: readonly Measurement[]): string {
   const rows = seriesOf(measurements, ({ cost }) => Math.max(1, cost?.rowsRead ?? 1));
   const latency = seriesOf(measurements, ({ service }) => Math.max(0.1, service.p50));
@@ -86,7 +86,7 @@ function drawPanel(title: string, series: readonly Series[], left: number): stri
   return `<g transform="translate(${left})">\n${drawn.join("\n")}\n</g>`;
 }
 
-/** The names at the ends of the lines, moved apart where they would overlap. */
+/** The names at the ends of the lines, moved apart when they overlap. */
 function drawLabels(series: readonly Series[], at: (value: number) => number): readonly string[] {
   const labels = series
     .map(({ name, colour, points }) => ({ name, colour, y: at(points.at(-1)?.[1] ?? 1) }))

@@ -1,4 +1,4 @@
-/** A source of numbers that are the same in every run. */
+/** A source of random numbers that are the same in every run. */
 export interface Random {
   /** An integer from 0 to `below` - 1. */
   below(below: number): number;
@@ -10,8 +10,8 @@ export interface Random {
 }
 
 /**
- * sfc32. Its state is wide enough that the hundred thousand streams of a seed do not meet: ids that are
- * made of its numbers are unique.
+ * The generator sfc32. Its state is large enough that the hundred thousand streams of a seed do not overlap,
+ * so ids from its numbers are unique.
  */
 export function makeRandom(seed: number, stream = 0): Random {
   let [a, b, c, counter] = [seed | 0, stream | 0, 0x9e3779b9 | 0, 1];
@@ -23,7 +23,7 @@ export function makeRandom(seed: number, stream = 0): Random {
     c = (((c << 21) | (c >>> 11)) + mixed) | 0;
     return mixed >>> 0;
   };
-  // Until the seed has spread over the state.
+  // Mixes the seed into the whole state.
   for (let round = 0; round < 16; round += 1) next();
   const below = (limit: number) => next() % limit;
   const hex = () => next().toString(16).padStart(8, "0");

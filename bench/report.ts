@@ -1,7 +1,7 @@
 import type { Weights } from "./bundle.ts";
 import type { Cost, Load, Plan } from "./load.ts";
 
-/** One operation on one size of the database. */
+/** The results of one operation with one size of the database. */
 export interface Measurement {
   readonly operation: string;
   readonly sessions: number;
@@ -10,7 +10,7 @@ export interface Measurement {
   readonly cost?: Cost;
 }
 
-/** All that a run has found out; what is written as JSON. */
+/** The results of a run, which are stored as JSON. */
 export interface Results {
   readonly date: string;
   readonly machine: string;
@@ -37,7 +37,9 @@ const HEADINGS = [
 
 const NONE = "";
 
-/** The table's rows: each operation at each size, beside the floor and beside itself at the least size. */
+/**
+ * The rows of the table: each operation with each size, compared with the floor and with the smallest size.
+ */
 function rowsOf({ measurements }: Results): readonly (readonly string[])[] {
   return measurements.map((measurement) => {
     const { operation, sessions, service, floor, cost } = measurement;
@@ -57,7 +59,7 @@ function rowsOf({ measurements }: Results): readonly (readonly string[])[] {
   });
 }
 
-/** How many times as long it takes as at the least size: by throughput or by median, whichever is worse. */
+/** The ratio to the smallest size, by throughput or by median latency, whichever is worse. */
 function growthOf(
   { operation, sessions, service }: Measurement,
   all: readonly Measurement[],
@@ -88,7 +90,7 @@ export function printTable(results: Results): string {
   return [...lines, "", ...remarks(results), ...goals(results)].join("\n");
 }
 
-/** The same for the documentation. */
+/** The same table in Markdown, for the documentation. */
 export function writeMarkdown(results: Results): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [
@@ -109,7 +111,7 @@ function remarks({ date, machine, url, plan }: Results): readonly string[] {
   ];
 }
 
-/** What the service is meant to hold, and whether it did. */
+/** The goals of the service, and whether the run met them. */
 function goals({ measurements, bundle }: Results): readonly string[] {
   const steady = new Set([
     "detail",

@@ -17,7 +17,7 @@ import { verifyFloor } from "./verify.ts";
 const SIZES = [1_000, 10_000, 100_000];
 const QUICK_SIZES = [1_000, 100_000];
 
-/** Requests for the average cost of an operation. */
+/** How many requests give the average cost of an operation. */
 const COSTED = 10;
 
 const RESULTS = join(ROOT, "bench", "results");
@@ -79,7 +79,7 @@ async function run(options: Options): Promise<void> {
   await keepResults(results, options);
 }
 
-/** Of a whole run the results are kept for all to see, of any other for who has made it. */
+/** Stores the results: those of a full run in the repository, those of any other run only locally. */
 async function keepResults(results: Results, { quick, size, url }: Options): Promise<void> {
   const whole = quick === undefined && size === undefined && url === undefined;
   const file = join(RESULTS, whole ? "latest.json" : "partial.json");
@@ -116,7 +116,7 @@ async function measureLocally(
   }
 }
 
-/** Servers with so many sessions; beside a server of this machine there are the floor and the counting one. */
+/** Servers on a database with so many sessions. A local place also has the floor and the counting server. */
 interface Place {
   readonly sessions: number;
   readonly target: Target;
@@ -161,7 +161,7 @@ async function measureAddress(
       measurements: await measureOperations([{ sessions: target.count, target }], plan),
     };
   } finally {
-    say("Removing the sessions that were made ...");
+    say("Removing the sessions that the benchmark created ...");
     await removeOwnSessions(access, mark);
   }
 }
@@ -183,7 +183,9 @@ async function measureOperations(
   return measurements;
 }
 
-/** Measures an operation in all places, which take turns; with the floor and the costs where there are servers for it. */
+/**
+ * Measures an operation in all places in turn, and on the floor and for its costs where these servers exist.
+ */
 async function measureOperation(
   operation: Operation,
   places: readonly Place[],

@@ -6,7 +6,7 @@ import { ROOT } from "../scripts/platform/wrangler.ts";
 import type { Bundles } from "./bundle.ts";
 import { DATABASE_ID } from "./database.ts";
 
-/** The Workers side by side in one workerd, on one database, each on a socket of its own. */
+/** The addresses of the Workers, which run in one workerd on one database, each with its own socket. */
 export interface Servers {
   readonly service: string;
   readonly floor: string;
@@ -14,17 +14,20 @@ export interface Servers {
   close(): Promise<void>;
 }
 
-/** A limit of `wrangler.toml`, as wrangler reads it. */
+/** A rate limit of `wrangler.toml`, as wrangler parses it. */
 interface RateLimitSetting {
   readonly name: string;
   readonly namespace_id: string;
   readonly simple: { readonly limit: number; readonly period: 10 | 60 };
 }
 
-/** Here all callers are one address, and those without a token are measured as fast as they can be. */
+/**
+ * A limit that is never reached. All requests come from one address here, and those without a token are sent
+ * as fast as possible.
+ */
 const UNMET = 1_000_000;
 
-/** Starts the Workers on the database in `directory`, past the proxy of the development server. */
+/** Starts the Workers on the database in `directory`, without the proxy of the development server. */
 export async function startServers(bundles: Bundles, directory: string): Promise<Servers> {
   const configuration = unstable_readConfig({ config: join(ROOT, "wrangler.toml") });
   const { compatibility_date, ratelimits, vars } = configuration;
@@ -61,7 +64,10 @@ export async function startServers(bundles: Bundles, directory: string): Promise
   };
 }
 
-/** A line of log for each request is part of what is measured, and nothing to look at. */
+/**
+ * Prints only warnings and errors. The log line of each request is part of the measurement, but no one reads
+ * it.
+ */
 function showTrouble({ level, message }: { readonly level: string; readonly message: string }) {
   if (level === "error" || level === "warn") process.stderr.write(`${message}\n`);
 }

@@ -1,12 +1,12 @@
-/** Whose service is measured, and with which rights. */
+/** The measured service, and the token of its requests. */
 export interface Access {
-  /** The address that `/api/...` follows. */
+  /** The address before `/api/...`. */
   readonly base: string;
-  /** Null for nobody's. */
+  /** Null for requests without a token. */
   readonly token: string | null;
 }
 
-/** What is read of a session. */
+/** The used fields of a session. */
 export interface SessionRow {
   readonly id: string;
   readonly name: string;
@@ -15,31 +15,31 @@ export interface SessionRow {
   readonly datastorage: readonly string[];
 }
 
-/** What the operations work on: what was found there, and the sessions that the benchmark has made. */
+/** The data for the operations: the existing records, and the sessions that the benchmark has created. */
 export interface Target {
   readonly access: Access;
-  /** A word in the name of each session that the benchmark makes, by which it finds them again. */
+  /** A mark in the name of each session that the benchmark creates, by which it finds them again. */
   readonly mark: string;
   readonly count: number;
   readonly samples: readonly SessionRow[];
-  /** The projects of the sessions that are made; the first of them is filtered by. */
+  /** The projects of the created sessions. Filters use the first one. */
   readonly projects: readonly string[];
   readonly dataStorages: readonly string[];
-  /** Sessions of the benchmark's own, to be changed. */
+  /** The ids of created sessions for operations that change. */
   readonly own: readonly string[];
-  /** Sessions of the benchmark's own, to be deleted. */
+  /** The ids of created sessions for operations that delete. */
   readonly doomed: string[];
 }
 
 export const SESSIONS = "/api/private/stem/session/";
 
 const OWN_SESSIONS = 64;
-/** How many are made at the same time. */
+/** How many sessions are created at the same time. */
 const CONNECTIONS = 8;
 const SAMPLE_PAGES = 5;
 const SAMPLE_PAGE = 100;
 
-/** Sends one request and reads the answer. */
+/** Sends one request and reads the answer, whatever its status. */
 export async function send(
   { base, token }: Access,
   method: string,
@@ -65,11 +65,11 @@ interface SessionList {
 async function listSessions(access: Access, query: string): Promise<SessionList> {
   const { status, text } = await send(access, "GET", `${SESSIONS}?${query}`);
   if (status !== 200) throw new Error(`GET ${SESSIONS}?${query} answered ${status}: ${text}`);
-  // The wire contract's list; what else answers here fails at the first use.
+  // The list of the wire contract. Any other answer fails at the first use.
   return JSON.parse(text) as SessionList;
 }
 
-/** Looks around at a service, and makes the sessions that will be changed. */
+/** Reads what a service contains, and creates the sessions that the operations will change. */
 export async function surveyTarget(
   access: Access,
   mark: string,
@@ -95,7 +95,7 @@ export async function surveyTarget(
   return { ...target, own: await createSessions(target, OWN_SESSIONS) };
 }
 
-/** Up to three storages that the sessions of a project use and that the bearer may use too. */
+/** Up to three data storages that sessions of the project use and that the caller may use. */
 async function findDataStorages(access: Access, mark: string, projects: readonly string[]) {
   const { sessions } = await listSessions(access, `filter{projects}=${projects[0]}&limit=100`);
   const used = [...new Set(sessions.flatMap(({ datastorage }) => datastorage))];
@@ -108,7 +108,7 @@ async function findDataStorages(access: Access, mark: string, projects: readonly
   return usable;
 }
 
-/** Makes sessions of the benchmark's own, and gives their ids. */
+/** Creates sessions and returns their ids. */
 export async function createSessions(
   target: Omit<Target, "own">,
   count: number,
@@ -134,7 +134,7 @@ export function sessionId(text: string): string {
 
 let created = 0;
 
-/** The body of a session that was never sent before. Its name lies anywhere among the others. */
+/** The body of a new session. Its name is new, and sorts at a random position among the others. */
 export function newSession({
   mark,
   projects,
@@ -153,7 +153,7 @@ export function newSession({
   };
 }
 
-/** Deletes every session that the benchmark has made. */
+/** Deletes all sessions that the benchmark has created. */
 export async function removeOwnSessions(access: Access, mark: string): Promise<void> {
   const query = `filter{name.contains}=_${mark}_&limit=100`;
   for (;;) {

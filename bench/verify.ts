@@ -4,7 +4,7 @@ import { newSession, SESSIONS, send, sessionId, type Target } from "./target.ts"
 const DETAILS = 50;
 
 /**
- * Makes sure that the floor answers with the bytes of the service: a comparison with less would flatter.
+ * Checks that the floor answers with the bytes of the service. Otherwise the comparison would not be fair.
  *
  * @throws Error that shows both answers
  */

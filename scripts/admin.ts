@@ -11,9 +11,10 @@ import { tokenCommand } from "./admin/token.ts";
 import { userCommand } from "./admin/user.ts";
 import { explain, say } from "./admin/words.ts";
 
-// `npm run admin -- <command>`: what an operator does by hand, through the same services as the API.
+// `npm run admin -- <command>`: the commands of an operator, which use the same models and preconditions as
+// the API.
 
-// On stdout stands the answer and nothing else.
+// Only the result goes to stdout, so wrangler must not log there.
 process.env.WRANGLER_LOG ??= "error";
 
 const program = addPlaceOptions(new Command("npm run -s admin --"))
@@ -35,7 +36,10 @@ const program = addPlaceOptions(new Command("npm run -s admin --"))
 
 showPlaceOptions(program);
 
-/** A command that is added does not take over how help is shown. */
+/**
+ * Shows the global options in the help of a command. commander does not apply this setting of the program to
+ * a command that is added.
+ */
 function showPlaceOptions(command: Command): void {
   command.configureHelp({ showGlobalOptions: true });
   command.commands.forEach(showPlaceOptions);

@@ -12,7 +12,7 @@ import { findPort } from "./platform/port.ts";
 import { LOG_LEVELS, type LogLevel, type Service, startService } from "./platform/service.ts";
 import { ROOT, type Running } from "./platform/wrangler.ts";
 
-// `npm start`: makes the local database ready and serves the API on it until told to stop.
+// `npm start`: prepares the local database and serves the API on it until it is stopped.
 
 // Of what wrangler says by itself only trouble is for the person at the terminal.
 process.env.WRANGLER_LOG ??= "warn";
@@ -42,7 +42,7 @@ const program = new Command("npm start --")
       .choices(LOG_LEVELS)
       .default("log"),
   )
-  // These of wrangler dev ask for what holds already: all is local, and there is no debugger to place.
+  // Options of wrangler dev without an effect here: everything is local, and there is no debugger.
   .addOption(new Option("--local").hideHelp())
   .addOption(new Option("--inspector-port <number>").hideHelp())
   .addOption(new Option("--inspector-ip <address>").hideHelp())
@@ -66,7 +66,7 @@ function readVariable(
   throw new InvalidArgumentError("A variable is written NAME:VALUE.");
 }
 
-/** What runs at the moment, and whether we were asked to end. */
+/** The current child process or service, and whether this process was told to stop. */
 const state: { running?: Running; stopped: boolean } = { stopped: false };
 
 function stop(): void {
@@ -78,7 +78,7 @@ async function start(options: Options): Promise<void> {
   const { ip, port, persistTo, env, var: variables, logLevel } = options;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
   process.on("exit", () => {
-    // Miniflare ends the process on a signal. What ends because it was told to has not failed.
+    // Miniflare ends the process on a signal. A requested stop is not a failure.
     if (state.stopped) process.exitCode = 0;
   });
   stopWithNpm();
@@ -101,7 +101,7 @@ async function start(options: Options): Promise<void> {
   await running.ended;
 }
 
-/** The service as something that runs until it is stopped. */
+/** The service as a `Running`. */
 function runService(service: Service): Running {
   const {
     promise: ended,
@@ -112,28 +112,37 @@ function runService(service: Service): Running {
   return { ended, stop };
 }
 
-/** The address by which this machine reaches what listens on `ip`. */
+/** The host in URLs that reach, from this machine, a server that listens on `ip`. */
 function hostInUrl(ip: string): string {
   if (ip === "0.0.0.0" || ip === "*") return "127.0.0.1";
   if (ip === "::") return "[::1]";
   return ip.includes(":") ? `[${ip}]` : ip;
 }
 
-/** Keeps what was started within reach of `stop`, also when that was called a moment ago. */
+/**
+ * Registers a running process, so that `stop` reaches it. It is stopped at once when `stop` has already been
+ * called.
+ */
 function run(running: Running): Running {
   state.running = running;
   if (state.stopped) running.stop();
   return running;
 }
 
-/** npm does not pass on every signal that ends it, but then we lose it as our parent. */
+/**
+ * Stops when npm ends. npm does not forward every signal, but when it ends, this process gets another parent.
+ */
 function stopWithNpm(): void {
   if (process.env.npm_lifecycle_event === undefined) return;
   const parent = process.ppid;
   setInterval(() => process.ppid !== parent && stop(), 500).unref();
 }
 
-/** @returns the token to show: the demo user's, where there are demo data */
+/**
+ * Brings the database to the newest schema, and loads the demo data into an empty one.
+ *
+ * @returns the demo user's token; undefined when the data are not the demo data
+ */
 async function prepareDatabase(directory: string): Promise<string | undefined> {
   await mkdir(directory, { recursive: true }).catch((error: Error) => {
     throw new Failure(`The database cannot be kept in ${directory}: ${error.message}.`);
@@ -157,14 +166,14 @@ async function prepareDatabase(directory: string): Promise<string | undefined> {
   }
 }
 
-/** What `Retry-After` says while an import fills the database. */
+/** The `Retry-After` of the service while an import is filling the database, in seconds. */
 const FILLING = "30";
 
-/** Waits until the service has answered once: its first answer takes a second longer than those that follow. */
+/** Waits until the service answers for the first time, which takes a second longer than later answers. */
 async function firstAnswer(url: string): Promise<"answered"> {
   for (;;) {
     const response = await fetch(`${url}/api/public/stem/session/?limit=1`).catch(() => undefined);
-    // A database that an import fills is answered with a 503 until it is whole.
+    // During an import the service answers 503, which shows that it is running.
     if (response?.ok || response?.headers.get("retry-after") === FILLING) return "answered";
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
@@ -194,7 +203,7 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof Failure)) throw error;
-  // What was cut short because it was told to has not failed.
+  // A requested stop is not a failure.
   if (!state.stopped) {
     console.error(error.message);
     process.exitCode = 1;

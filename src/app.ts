@@ -8,8 +8,9 @@ import type { Environment } from "./auth/environment.ts";
 import { limitRequests } from "./auth/rate-limit.ts";
 import { routes } from "./routes.ts";
 
-// The table of contents. `strict: false` answers a path with and without its closing slash. Hono would try
-// other routers first, which do not take paths like ours, with a word in the place of an id.
+// The middleware and the routes of the service. With `strict: false` a path matches with and without its
+// trailing slash. Hono would try other routers first, which do not support a fixed word and an id in the same
+// place of a path.
 export const app = new HonoBase<Environment>({ strict: false, router: new TrieRouter() });
 
 app.use(giveRequestId, observe, protect, keepFromCaches, shareWithOrigins, limitRequests);

@@ -1,7 +1,7 @@
 import { Connection } from "./db/connection.ts";
 import { deleteExpired } from "./db/expired.ts";
 
-/** What the cron trigger of `wrangler.toml` runs: it deletes what has expired, and says so in one line of the log. */
+/** Runs when the cron trigger of `wrangler.toml` fires: deletes expired rows and writes one log line. */
 export async function runDaily(database: D1Database): Promise<void> {
   const connection = new Connection(database);
   const deleted = await deleteExpired(connection, new Date());

@@ -1,4 +1,4 @@
-/** What is used here of cli-progress, which comes without types. */
+/** The used part of cli-progress, which has no types. */
 declare module "cli-progress" {
   export class SingleBar {
     constructor(options: {

@@ -5,21 +5,28 @@ import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Failure } from "../platform/failure.ts";
 
-/** What stands for stdin and stdout. */
+/** The path that means stdin or stdout. */
 const STANDARD = "-";
 
-/** No line of an export comes near: a row of D1 holds two megabytes. */
+/**
+ * The bound on the length of a line, in UTF-16 units. A row of D1 has at most two megabytes, so no line of an
+ * export reaches it.
+ */
 const LONGEST_LINE = 16_000_000;
 
-/** Only for who runs this: an export is everything. */
+/** The file is readable only by the user who runs the command, because an export contains all data. */
 const MODE = 0o600;
 
-/** Writes parts of a text to a file, which is there when all of it is, or to stdout. */
+/**
+ * Writes parts of a text to a file or to stdout. The file appears under its name only when it is complete.
+ *
+ * @throws Failure when the file cannot be written
+ */
 export async function writeText(path: string, parts: AsyncIterable<string>): Promise<void> {
   if (path === STANDARD) return pour(parts, process.stdout);
   if (!(await isOrdinary(path))) return pour(parts, createWriteStream(path));
-  // A name that nobody knows, and a file that is not there yet: what is there could be open to others, or lead
-  // somewhere else.
+  // An unpredictable name of a new file: an existing file could be readable by others, or be a link to
+  // another place.
   const unfinished = `${path}.${randomUUID()}.part`;
   try {
     await pour(parts, createWriteStream(unfinished, { mode: MODE, flags: "wx" }));
@@ -30,7 +37,7 @@ export async function writeText(path: string, parts: AsyncIterable<string>): Pro
   }
 }
 
-/** Whether a file can be put in this place: not where a pipe or a device is. */
+/** Whether the path is free or an ordinary file, and not a pipe or a device. */
 async function isOrdinary(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
   return found === undefined || found.isFile();
@@ -44,7 +51,11 @@ async function pour(parts: AsyncIterable<string>, target: Writable): Promise<voi
   }
 }
 
-/** The lines of a file or of stdin, as they come. */
+/**
+ * The lines of a file or of stdin, as they are read.
+ *
+ * @throws Failure when the file cannot be read, is not UTF-8, or has a line that is too long
+ */
 export async function* readLines(path: string): AsyncGenerator<string, void, undefined> {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
   let rest = "";
@@ -74,7 +85,10 @@ function decode(decoder: TextDecoder, path: string, chunk?: Uint8Array): string 
   }
 }
 
-/** What the system says of a file is for the person at the terminal; anything else goes on. */
+/**
+ * Turns an error of the operating system into a message for the person at the terminal. Any other error is a
+ * bug and stays unchanged.
+ */
 function asFailure(sentence: string, error: unknown): unknown {
   const isOfSystem = error instanceof Error && "syscall" in error;
   return isOfSystem ? new Failure(`${sentence}: ${error.message}.`) : error;

@@ -7,7 +7,7 @@ import { onDatabase } from "./on-database.ts";
 import { type Progress, startProgress } from "./progress.ts";
 import { print, say } from "./words.ts";
 
-// A whole database, to a file and from it.
+// The export of a whole database to a file, and the import from it.
 
 export const exportCommand = new Command("export")
   .description("write the whole database to a file (docs/export-format.md)")
@@ -27,7 +27,7 @@ export const exportCommand = new Command("export")
     }),
   );
 
-/** Gives a command the import of a whole database as what it does by itself. */
+/** Makes the import of a whole database the default action of a command. */
 export function addDatabaseImport(command: Command): Command {
   return command
     .argument("[file]", 'an export, "-" for stdin')
@@ -40,7 +40,7 @@ export function addDatabaseImport(command: Command): Command {
           }
           if (path === undefined) {
             await discardImport(connection);
-            say("What the import had left is deleted: the database is empty.");
+            say("The rows that the import left are deleted: the database is empty.");
             return;
           }
           const imported = await withProgress("Importing records", (onRecords) =>
@@ -53,7 +53,7 @@ export function addDatabaseImport(command: Command): Command {
     );
 }
 
-/** Shows a bar from the first word about the records to the last. */
+/** Shows a progress bar while records are processed. */
 async function withProgress<Value>(
   what: string,
   work: (onRecords: OnRecords) => Promise<Value>,

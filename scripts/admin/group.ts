@@ -50,7 +50,7 @@ async function findGroup(connection: Connection, name: string): Promise<string> 
   const { bodies } = await listRecords(connection, OPERATOR, group, { ...NO_QUERY, filters });
   const [body] = bodies;
   if (body === undefined) throw new Failure(`No group has the name "${name}".`);
-  // The JSON text of a group, whose field table says that it has an id.
+  // The text is the JSON of a group, and every group has an id.
   return (JSON.parse(body) as { id: string }).id;
 }
 

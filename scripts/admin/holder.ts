@@ -10,7 +10,7 @@ import { Failure } from "../platform/failure.ts";
 import { onDatabase, readId } from "./on-database.ts";
 import { orAbsent, printKeys, say } from "./words.ts";
 
-// What permissions are held on: projects and data storages.
+// The commands on projects and data storages, and on the permissions on them.
 
 interface NewHolder {
   readonly owner: string;
@@ -99,7 +99,7 @@ export const revokeCommand = permissionCommand(
 ).action(
   onDatabase(async (connection, model: Model, id: string, whom: Whom) => {
     await orAbsent(setLevel(connection, model, id, whom, 0), `No ${model} has the id ${id}.`);
-    say(`${nameOf(whom)} holds nothing on the ${model} ${id}.`);
+    say(`${nameOf(whom)} has no permission on the ${model} ${id}.`);
   }),
 );
 

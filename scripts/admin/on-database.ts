@@ -8,7 +8,7 @@ import { migrateDatabase, openDatabase, type Place } from "../platform/database.
 import { ROOT } from "../platform/wrangler.ts";
 import { say } from "./words.ts";
 
-/** Adds the options that say which database is meant. */
+/** Adds the options that select the database. */
 export function addPlaceOptions(program: Command): Command {
   return program
     .option(
@@ -20,8 +20,10 @@ export function addPlaceOptions(program: Command): Command {
 }
 
 /**
- * A command's action: its arguments, and the database that the command line names. It refuses a database
- * that an import fills, unless it is one for just that.
+ * The action of a command on the database that the command line selects. It brings a local database to the
+ * newest schema. With `whileFilling` it also runs while an import is filling the database.
+ *
+ * @throws DatabaseBeingFilledError while an import runs, unless `whileFilling` is set
  */
 export function onDatabase<Args extends readonly unknown[]>(
   work: (connection: Connection, ...args: Args) => Promise<void>,
@@ -48,7 +50,7 @@ function placeOf(command: Command): Place {
   return remote === true ? { kind: "remote" } : { kind: "local", directory: resolve(persistTo) };
 }
 
-/** Reads an id on the command line. */
+/** Parses an id on the command line. */
 export function readId(text: string): string {
   const id = parseUuid(text);
   if (id === undefined) throw new InvalidArgumentError("An id is a UUID.");

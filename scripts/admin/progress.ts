@@ -5,7 +5,7 @@ export interface Progress {
   stop(): void;
 }
 
-/** A progress bar for whoever watches stderr on a terminal; nothing elsewhere. */
+/** A progress bar on stderr. It is shown only when stderr is a terminal. */
 export function startProgress(what: string, total: number): Progress {
   const bar = new SingleBar({
     format: `${what} {bar} {value}/{total}`,

@@ -7,11 +7,11 @@ import { type FileRow, sessionImport } from "../operator/import-sessions.ts";
 import { Failure } from "../platform/failure.ts";
 
 /**
- * Reads a file of sessions: a JSON list of objects, or CSV with a line of field names first.
+ * Reads a file of sessions: a JSON list of objects, or CSV with field names in the first line.
  *
- * In a cell, `projects`, `datastorage` and `tags` are a JSON list or plain items separated by `;`,
- * `extra_fields` and `download_links` are JSON, and the others are text as it is. An empty cell is a field that
- * is not given.
+ * In a CSV cell, `projects`, `datastorage` and `tags` are a JSON list or items separated by `;`.
+ * `extra_fields` and `download_links` are JSON. The other fields are text, which is used unchanged. An empty
+ * cell is an absent field.
  *
  * @throws Failure when the file as a whole cannot be read
  */
@@ -36,7 +36,7 @@ function readJson(path: string, text: string): readonly FileRow[] {
   const list = parseOr(text, (error) => {
     throw new Failure(`${path} is not JSON: ${messageOf(error)}.`);
   });
-  // The API's own list answer is taken as well, so that a saved page can be imported.
+  // A list answer of the API is accepted too, so that a saved page can be imported.
   const items = isJsonObject(list) ? list.sessions : list;
   if (!Array.isArray(items)) throw new Failure(`${path} is not a JSON list of sessions.`);
   return items.map((body: unknown, index) => ({ place: `item ${index + 1}`, body }));
@@ -50,7 +50,8 @@ interface CsvRecord {
 
 function readCsv(path: string, text: string): readonly FileRow[] {
   try {
-    // With these options a record comes with its text and where that ends: the typings do not know.
+    // With these options csv-parse returns each record with its text and its last line; its types do not
+    // declare this.
     const records = parse(text, {
       bom: true,
       info: true,
@@ -70,7 +71,7 @@ function readCsv(path: string, text: string): readonly FileRow[] {
 
 const COLUMNS = [...Object.keys(sessionImport.shape), ...sessionImport.readOnly];
 
-/** A column that is misspelt would be one fault a line. */
+/** The header is checked first, because a misspelt column would cause an error in every row. */
 function checkHeader(path: string, header: readonly string[]): string[] {
   const names = header.map((name) => name.trim());
   const unknown = names.filter((name) => !COLUMNS.includes(name));
@@ -92,7 +93,9 @@ function bodyOf(record: Readonly<Record<string, string>>): Record<string, unknow
   return Object.fromEntries(given.map(([name, cell]) => [name, readCell(name, cell)]));
 }
 
-/** A cell that should be JSON and is not stays text, which the field then refuses in its own words. */
+/**
+ * The value of a cell. A cell that should be JSON and is not stays text, so that the field reports the error.
+ */
 function readCell(name: string, cell: string): unknown {
   if (JSON_VALUES.includes(name)) return parseOr(cell, () => cell);
   if (!LISTS.includes(name)) return cell;

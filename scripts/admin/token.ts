@@ -4,7 +4,10 @@ import { createToken, listTokens, revokeToken } from "../operator/access-tokens.
 import { onDatabase, readId } from "./on-database.ts";
 import { orAbsent, print, say, shownInstant } from "./words.ts";
 
-/** A hundred years: longer ones would leave the calendar that dates are kept in. */
+/**
+ * A hundred years. Without a bound, a token could expire after the year 9999, which stored dates do not
+ * support.
+ */
 const MAX_DAYS = 36_525;
 
 function readDays(text: string): number {

@@ -7,12 +7,12 @@ import {
 } from "../../src/values/errors.ts";
 import { Failure } from "../platform/failure.ts";
 
-/** What a program reads: on stdout, one JSON value. */
+/** Prints a result for programs: one JSON value on stdout. */
 export function print(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
 }
 
-/** Some of the keys of an object that a service answered with, on one line. */
+/** Prints some keys of an object on one line of stdout, as JSON. */
 export function printKeys(body: string, keys: readonly string[]): void {
   process.stdout.write(`${JSON.stringify(JSON.parse(body), [...keys])}\n`);
 }
@@ -22,12 +22,16 @@ export function shownInstant(stored: string | null): string | null {
   return stored === null ? null : `${stored}Z`;
 }
 
-/** What a person reads: on stderr. */
+/** Prints a sentence for a person, on stderr. */
 export function say(sentence: string): void {
   process.stderr.write(`${sentence}\n`);
 }
 
-/** Says what it is that does not exist, where the API would say no more than that. */
+/**
+ * Replaces the API's short message for a record that does not exist by a sentence that names it.
+ *
+ * @throws Failure with the sentence in place of a NotFoundError
+ */
 export async function orAbsent<Value>(work: Promise<Value>, sentence: string): Promise<Value> {
   try {
     return await work;
@@ -36,7 +40,7 @@ export async function orAbsent<Value>(work: Promise<Value>, sentence: string): P
   }
 }
 
-/** The sentence for an error that is no bug, undefined for one that is. */
+/** The sentence for an expected error; undefined for a bug. */
 export function explain(error: unknown): string | undefined {
   if (error instanceof ValidationError) {
     return [...error.fields]

@@ -6,8 +6,9 @@ import { session } from "../../src/models/session/session.ts";
 import { readBody } from "../operator/records.ts";
 import type { ImportedSession } from "../operator/session-rows.ts";
 
-// What the table of probe insertions means in terms of the service. Its ids are those of the source, and
-// what the source does not know has the same id in every demo database, so that links and notes stay good.
+// The translation of the table of probe insertions into records of the service. Its ids are those of the
+// source. Records without an id in the source have the same id in every demo database, so that links to them
+// stay valid.
 
 export const MAP_PROJECT_ID = "7e48d99c-3c1a-4ccc-b5ae-65ba04cd9add";
 export const STORAGE_ID = "94230335-5d76-4924-986e-14834e85ed00";
@@ -27,7 +28,7 @@ const LAB_PROJECT_IDS: Readonly<Record<string, string>> = {
   zadorlab: "aff5b322-eeb1-49d6-b169-a9218a04cae5",
 };
 
-/** One probe that was put into one animal for one session. */
+/** One row of the table: one probe in one animal during one session. */
 interface Insertion {
   readonly pid: string;
   readonly eid: string;
@@ -41,7 +42,7 @@ interface Insertion {
 type DataAcquisitionInput = ReturnType<typeof toDataAcquisition>;
 
 export interface BrainWideMap {
-  /** The labs' projects, by id and name. */
+  /** The projects of the labs. */
   readonly labs: readonly (readonly [id: string, name: string])[];
   readonly sessions: readonly ImportedSession[];
   readonly dataAcquisitions: readonly (readonly [id: string, input: DataAcquisitionInput])[];
@@ -50,7 +51,7 @@ export interface BrainWideMap {
 export async function readBrainWideMap(): Promise<BrainWideMap> {
   const file = join(import.meta.dirname, "ibl-brain-wide-map-2022-10.csv");
   const insertions = parse<Insertion>(await readFile(file), { columns: true });
-  // A session has a line for each of its insertions.
+  // A session has one row for each of its insertions.
   const bySession = new Map(insertions.map((insertion) => [insertion.eid, insertion]));
   return {
     labs: Object.entries(LAB_PROJECT_IDS).map(([lab, id]) => [id, lab]),
@@ -68,7 +69,7 @@ function toSession({ eid, lab, subject, date, session_number }: Insertion): Impo
     datastorage: [STORAGE_ID],
     extra_fields: { subject, session_number: Number(session_number) },
   });
-  // The path below the storage's address.
+  // The path below the address of the data storage.
   const nameUsedInStorage = [lab, "Subjects", subject, date, number].join("/");
   return { id: eid, nameUsedInStorage, input };
 }

@@ -21,10 +21,13 @@ export const DEMO_USER = {
   email: "demo@brainstem.example",
 };
 
-/** The demo user owns what there is. */
+/** The demo user owns all demo records. */
 const OWNER = { ...OPERATOR, owner: DEMO_USER.email };
 
-/** Fills a database that has neither users nor sessions with the demo data, all or nothing; leaves any other alone. */
+/**
+ * Loads the demo data, all or nothing, into a database without users and sessions. It does not change any
+ * other database.
+ */
 export async function loadDemo(connection: Connection): Promise<void> {
   if (!(await isEmpty(connection))) return;
   const { labs, sessions, dataAcquisitions } = await readBrainWideMap();
@@ -43,7 +46,7 @@ export async function loadDemo(connection: Connection): Promise<void> {
   ]);
 }
 
-/** The audit entries of what is inserted without a plan. */
+/** The audit entries of the records that are inserted without a plan. */
 function auditAll(now: string): readonly SQL[] {
   const drafts = [user, session, dataAcquisition].map((model) => {
     const id = sql`(SELECT ${model.id} FROM ${model.table})`;

@@ -7,17 +7,17 @@ import { listUsers } from "../operator/users.ts";
 import { DEMO_USER } from "./load.ts";
 
 /**
- * A token of the demo user that opens the door: that of an earlier start, or a new one. The database has
- * only its hash, so it is kept in a file beside the database that the user alone may read.
+ * A valid token of the demo user: the token of an earlier start, or a new one. The database has only its
+ * hash, so the token is stored in a file beside the database that only the current user may read.
  *
- * @returns undefined when the data are not the demo data, or the demo user has been deactivated
+ * @returns undefined when the data are not the demo data, or the demo user is deactivated
  */
 export async function findDemoToken(
   connection: Connection,
   directory: string,
 ): Promise<string | undefined> {
   const users = await listUsers(connection, OPERATOR);
-  // By its id: someone else's data may well have a user with the same email.
+  // The user is identified by id, because other data may have a user with the same email.
   const demoUser = users.find(({ id, isActive }) => id === DEMO_USER.id && isActive);
   if (demoUser === undefined) return undefined;
   const file = join(directory, "demo-token");
@@ -27,7 +27,7 @@ export async function findDemoToken(
     email: demoUser.email,
     name: "demo",
   });
-  // A file that is there already would keep the rights that it has.
+  // An existing file would keep its access rights.
   await rm(file, { force: true });
   await writeFile(file, token, { mode: 0o600 });
   return token;

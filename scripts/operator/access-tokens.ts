@@ -11,18 +11,18 @@ import { daysAfter, toInstant } from "../../src/values/instant.ts";
 import { hashToken, makeToken } from "../../src/values/token.ts";
 import { intentOf } from "./records.ts";
 
-// Tokens are created and revoked by the operator's hand alone; no route shows them. They have no history
-// beside their own rows, which are never deleted and say when each was created, last used and revoked.
+// Only the operator creates and revokes tokens, and no route shows them. They have no audit entries: their
+// rows are never deleted, and contain when each token was created, last used and revoked.
 
-/** How long a token is valid after its last use, when nothing else is said. */
+/** How many days a token is valid after its last use, by default. */
 const LIFETIME_DAYS = 365;
 
-/** What is known of a token; the token itself is not kept. */
+/** The stored properties of a token. The token itself is not stored. */
 export interface KnownToken {
   readonly id: string;
   readonly email: string;
   readonly name: string;
-  /** Instants in UTC as they are stored, without a zone. */
+  /** Instants in UTC in their stored form, without a zone. */
   readonly createdDate: string;
   readonly lastUsedDate: string | null;
   readonly expiresDate: string;
@@ -30,7 +30,7 @@ export interface KnownToken {
 }
 
 /**
- * Creates a token for a user. It is shown this once.
+ * Creates a token for a user. The token cannot be read again later.
  *
  * @throws ValidationError when there is no active user with this email
  */
@@ -101,7 +101,7 @@ function userIsActive(email: string): Precondition {
   );
 }
 
-/** The tokens of one user, or of all, the newest first. */
+/** The tokens of one user or of all users, newest first. */
 export async function listTokens(
   connection: Connection,
   operator: Operator,
@@ -115,11 +115,11 @@ export async function listTokens(
       FROM ${accessTokens} JOIN ${users} ON ${users.id} = ${accessTokens.userId} ${ofOne}
       ORDER BY ${accessTokens.createdDate} DESC, ${accessTokens.id}`,
   ]);
-  // The statement names its columns as KnownToken does.
+  // The column names of the statement are the keys of KnownToken.
   return rows as unknown as readonly KnownToken[];
 }
 
-/** The id of the user for whom a token opens the door now, undefined for a token that opens nothing. */
+/** The id of the user of a token; undefined when the token is not valid now. */
 export async function findUserOfToken(
   connection: Connection,
   operator: Operator,
@@ -134,7 +134,7 @@ export async function findUserOfToken(
 }
 
 /**
- * Revokes a token at once. One that is revoked already keeps its date.
+ * Revokes a token. The change takes effect at once. A token that is already revoked keeps its date.
  *
  * @throws NotFoundError
  */

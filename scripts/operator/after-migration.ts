@@ -2,14 +2,14 @@ import type { Connection } from "../../src/db/connection.ts";
 import { fillFolded } from "./fold.ts";
 import { findHiddenNames } from "./names.ts";
 
-/** As many names as a person reads. */
+/** How many names are listed: no more than a person reads. */
 const MAX_NAMES = 20;
 
 /**
- * Does what a migration cannot do in SQL: fills the folded columns, and finds the names that today's rule
- * would refuse. It can be repeated.
+ * Does the steps after a migration that SQL cannot do: it fills the folded columns, and finds the names that
+ * the current rule refuses. It can be repeated.
  *
- * @returns what the operator has to know, in sentences
+ * @returns sentences for the operator
  */
 export async function finishMigrations(connection: Connection): Promise<readonly string[]> {
   const filled = await fillFolded(connection);

@@ -4,14 +4,14 @@ import type { Connection } from "../../src/db/connection.ts";
 import { bareName } from "../../src/db/names.ts";
 import { DUMP_TABLES, type DumpTable, type FoldedColumn } from "./dump/tables.ts";
 
-/** How many rows are folded at once. */
+/** How many rows one batch folds. */
 const PAGE = 500;
 
 /**
- * Fills the columns that hold text with its case folded, in rows that were there before a migration added
- * them: SQL cannot fold the case of Unicode. Rows that have theirs are left alone.
+ * Fills the columns of folded text in rows that are older than the migration that added these columns,
+ * because SQL cannot fold the case of Unicode. It skips rows whose columns are filled. It can be repeated.
  *
- * @returns how many rows were filled
+ * @returns the number of filled rows
  */
 export async function fillFolded(connection: Connection): Promise<number> {
   let filled = 0;
@@ -26,7 +26,7 @@ async function fillColumn(
   { table }: DumpTable,
   { column, source, fold }: FoldedColumn,
 ): Promise<number> {
-  // What the column has in a row of before: the default of the migration that added it.
+  // The value of the column in an older row: the default of the migration that added the column.
   const unfilled = emptyOf(column);
   const find = sql`SELECT ${table}.rowid AS "row", ${source} AS "text" FROM ${table}
     WHERE ${column} = ${unfilled} AND ${source} <> ${unfilled} LIMIT ${PAGE}`;

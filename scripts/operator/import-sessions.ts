@@ -19,7 +19,10 @@ import {
   type SessionInput,
 } from "./session-rows.ts";
 
-/** What an import takes of a session: what a client writes, and two fields that are the service's own. */
+/**
+ * The fields of an imported session that clients cannot write; it has them in addition to those that clients
+ * write.
+ */
 const ownShape = {
   id: z.optional(uuid),
   name_used_in_storage: z._default(text(200), ""),
@@ -30,34 +33,37 @@ export const sessionImport = {
   readOnly: session.input.readOnly.filter((name) => !(name in ownShape)),
 };
 
-/** The most sessions that one import writes: all of them are one transaction. */
+/** The most sessions of one import, because all of them are one transaction. */
 export const MAX_SESSIONS = 10_000;
 
-/** A larger session would not fit into one row of D1, which holds its text twice, once with case folded. */
+/**
+ * The largest session, in bytes. A row of D1 has two megabytes, and stores the text twice: as it is and
+ * folded.
+ */
 const MAX_BYTES = 600_000;
 
-/** One session of a file: where it stands there, for messages, and what stands there. */
+/** One session of a file: its position in the file for messages, and its body. */
 export interface FileRow {
   readonly place: string;
   readonly body: unknown;
 }
 
-/** What is wrong with the rows of a file: for each faulty one its place, and the messages by field. */
+/** The errors of a file: for each invalid row its position, and the messages by field. */
 export type RowFaults = ReadonlyMap<string, FieldErrors>;
 
 export interface SessionFile {
-  /** The project that all of the sessions go into, before those that they name themselves. */
+  /** The project of all sessions. It comes before the projects that a session names itself. */
   readonly projectId: string;
   readonly rows: readonly FileRow[];
-  /** Is told how many rows have been read so far. */
+  /** Receives the number of rows that are read so far. */
   readonly onRead?: (count: number) => void;
 }
 
 /**
  * Writes all sessions of a file, or none.
  *
- * @returns the faults of all rows: there are none when the sessions have been written
- * @throws a ApiError for the file as a whole
+ * @returns the errors of all rows; empty when the sessions are written
+ * @throws an ApiError for the file as a whole
  */
 export async function importSessions(
   connection: Connection,
@@ -73,7 +79,8 @@ export async function importSessions(
   const sessions = readRows(rows, projectId, faults, onRead);
   noteRepeated(sessions, faults);
   const intent = intentOf(caller);
-  // What the rows name together asks for the same as one session that names it all.
+  // The references of all rows together need the same preconditions as one session with all of these
+  // references.
   const { preconditions } = session.writes.create(
     "",
     {
@@ -86,7 +93,7 @@ export async function importSessions(
   noteMissing(sessions, violations, projectId, faults);
   await noteTaken(connection, caller, sessions, faults);
   if (faults.byPlace.size === 0) {
-    // Without a fault every row has given a whole input.
+    // Without an error, every row has a complete input.
     const whole = sessions.map(({ id, input }) => toImported(id, input as ImportInput));
     const ids = whole.map(({ id }) => id);
     await execute(
@@ -105,7 +112,7 @@ export async function importSessions(
 
 type ImportInput = SessionInput & ParsedShape<typeof ownShape>;
 
-/** A row as far as it could be read. */
+/** A row with its valid fields. */
 interface ReadRow {
   readonly place: string;
   readonly id: string;
@@ -121,7 +128,10 @@ class RowErrors {
     this.byPlace.set(place, fields);
   }
 
-  /** They were found check by check, and are mended row by row. */
+  /**
+   * The errors in the order of the rows, in which people correct them. They were found in the order of the
+   * checks.
+   */
   inOrderOf(rows: readonly FileRow[]): RowFaults {
     return new Map(
       rows.flatMap(({ place }) => {
@@ -150,7 +160,7 @@ function readRows(
       faults.add(place, "session", `The session is larger than ${MAX_BYTES} bytes.`);
     }
     onRead?.(index + 1);
-    // parseInput gives each field that it could read the type that the declaration says.
+    // Each field of parseInput's result has the type in the declaration.
     const parsed = input as Partial<ImportInput>;
     return { place, id: parsed.id ?? crypto.randomUUID(), input: parsed };
   });
@@ -173,7 +183,7 @@ function distinct(...lists: readonly (readonly string[])[]): string[] {
   return [...new Set(lists.flat())];
 }
 
-/** Notes the names and ids that an earlier row has already. */
+/** Adds an error for each name or id that an earlier row already has. */
 function noteRepeated(rows: readonly ReadRow[], faults: RowErrors): void {
   const names = new Map<string, string>();
   const ids = new Map<string, string>();
@@ -190,7 +200,11 @@ function noteRepeated(rows: readonly ReadRow[], faults: RowErrors): void {
   }
 }
 
-/** Notes the projects and storages that do not exist at every row that names one. */
+/**
+ * Adds an error to every row that names a project or a storage that does not exist.
+ *
+ * @throws NotFoundError when the project of all sessions does not exist
+ */
 function noteMissing(
   rows: readonly ReadRow[],
   found: readonly Violation[],
@@ -212,7 +226,7 @@ function noteMissing(
   }
 }
 
-/** Notes the names and ids of sessions that exist. */
+/** Adds an error for each name or id of an existing session. */
 async function noteTaken(
   connection: Connection,
   caller: Caller,

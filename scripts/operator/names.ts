@@ -8,7 +8,7 @@ import { group } from "../../src/models/group.ts";
 import { project } from "../../src/models/project.ts";
 import { session } from "../../src/models/session/session.ts";
 
-/** A stored name that would be refused today, and where in it which character is not seen. */
+/** A stored name that the current rule refuses, and its first invisible character with its position. */
 export interface HiddenName {
   readonly model: string;
   readonly id: string;
@@ -16,13 +16,13 @@ export interface HiddenName {
   readonly hidden: string;
 }
 
-/** The models whose names are refused with characters that are not seen. */
+/** The models whose names may not contain invisible characters. */
 const NAMED = [project, dataStorage, group, session] as const;
 
 /** How many names are read at once. */
 const PAGE = 5_000;
 
-/** Finds the stored names that were given before the rule for names, and changes none of them. */
+/** Finds the stored names that are older than the rule for names and break it. It changes none of them. */
 export async function findHiddenNames(connection: Connection): Promise<readonly HiddenName[]> {
   const found: HiddenName[] = [];
   for (const model of NAMED) {
@@ -37,7 +37,7 @@ export async function findHiddenNames(connection: Connection): Promise<readonly 
 type Named = Model & { readonly table: SQLiteTable & { readonly name: SQLiteColumn } };
 
 async function* namesOf(connection: Connection, model: Model) {
-  // Each of these models has a name, in a column of that name.
+  // Each of these models has a column `name`.
   const { table, id } = model as Named;
   let last = "";
   for (;;) {

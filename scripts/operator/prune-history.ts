@@ -2,12 +2,12 @@ import { sql } from "drizzle-orm";
 import type { Connection } from "../../src/db/connection.ts";
 import { history } from "../../src/db/schema/history.ts";
 
-/** How many entries are deleted at once. */
+/** How many entries one transaction deletes. */
 const PAGE = 5_000;
 
 const isBefore = (instant: string) => sql`${history.dateTime} < ${instant}`;
 
-/** How many audit entries there are from before an instant in the stored form, and about how many bytes. */
+/** The number of audit entries before an instant in the stored form, and their approximate size in bytes. */
 export async function countEntries(
   connection: Connection,
   instant: string,
@@ -21,11 +21,11 @@ export async function countEntries(
 }
 
 /**
- * Deletes the audit entries from before an instant, some thousand in a transaction. What is left of the
- * history of a record stays readable.
+ * Deletes the audit entries before an instant in the stored form, some thousand in each transaction. The
+ * remaining history of a record stays readable.
  *
- * @param onDeleted is told how many are gone so far
- * @returns how many were deleted
+ * @param onDeleted receives the number of entries that are deleted so far
+ * @returns the number of deleted entries
  */
 export async function pruneEntries(
   connection: Connection,

@@ -8,15 +8,15 @@ import type { Intent, Plan } from "../../src/model/plan.ts";
 import { ApiError, ValidationError } from "../../src/values/errors.ts";
 import { toInstant } from "../../src/values/instant.ts";
 
-// The operator writes records as the API does: by the same models, plans and preconditions.
+// The operator writes records with the same models, plans and preconditions as the API.
 
-/** The operator's intent to write now. */
+/** The intent of a write by the operator at the current time. */
 export const intentOf = (caller: Caller): Intent => ({ caller, now: toInstant(new Date()) });
 
 /**
- * Reads the fields of a new record as the API reads them.
+ * Parses the fields of a new record as the API does.
  *
- * @throws a ApiError that says what is wrong
+ * @throws an ApiError when the fields are invalid
  */
 export function readInput<Declaration extends InputDeclaration>(
   declaration: Declaration,
@@ -25,24 +25,24 @@ export function readInput<Declaration extends InputDeclaration>(
   const { input, faults } = parseInput(declaration, body, "create");
   if (faults instanceof ApiError) throw faults;
   if (faults.size > 0) throw new ValidationError(faults.toErrors());
-  // Without a fault every field of the declaration has been read.
+  // Without an error, the input has every field of the declaration.
   return input as ParsedShape<Declaration["shape"]>;
 }
 
-/** Reads the body of a new record of a model, as `readInput` does. */
+/** Parses the body of a new record of a model, as `readInput` does. */
 export function readBody<F extends Fields>(
   model: Model<F>,
   body: Readonly<Record<string, unknown>>,
 ): InputOf<F> {
-  // The input of a model is declared by its fields.
+  // The fields of a model declare its input.
   return readInput(model.input, body) as InputOf<F>;
 }
 
 /**
- * Creates a record from a body as the API takes it, for the operator's `owner` where it has one.
+ * Creates a record from a body as in the API. Its owner is the operator's `owner`, for models with members.
  *
  * @returns the record as JSON text
- * @throws a ApiError
+ * @throws an ApiError
  */
 export function createRecord(
   connection: Connection,
@@ -60,10 +60,10 @@ export function createRecord(
 }
 
 /**
- * Changes the fields of a record that an input names.
+ * Changes the fields of a record that are in the input.
  *
  * @returns the record as JSON text
- * @throws a ApiError
+ * @throws an ApiError
  */
 export function changeRecord<F extends Fields>(
   connection: Connection,

@@ -14,7 +14,7 @@ import { foldCase } from "../../src/values/fold.ts";
 
 export type SessionInput = InputOf<(typeof session)["fields"]>;
 
-/** A session that comes with what the API itself does not write. */
+/** A session to import, with the two values that clients of the API cannot write. */
 export interface ImportedSession {
   readonly id: string;
   readonly nameUsedInStorage: string;
@@ -22,8 +22,8 @@ export interface ImportedSession {
 }
 
 /**
- * New sessions with their projects, storages and tags: a handful of statements for some hundred of them,
- * where one at a time would be four statements each.
+ * The statements that insert sessions with their projects, storages and tags: a few statements for some
+ * hundred sessions, instead of four statements for each.
  */
 export function insertSessions(imported: readonly ImportedSession[], now: string): readonly SQL[] {
   const [first] = imported;
@@ -43,7 +43,7 @@ function cellsOfNew(
   { id, nameUsedInStorage, input }: ImportedSession,
   now: string,
 ): readonly Cell[] {
-  // The project set of a session is found by the statement that inserts many.
+  // The statement for many sessions looks up the project sets.
   const { projects: _, ...own } = input;
   return [
     ...newCells(session, id, own, now),
@@ -52,13 +52,13 @@ function cellsOfNew(
   ];
 }
 
-/** Everything of one session: the cells of its row, and what lies in other tables. */
+/** The values of one session: the cells of its row, and the values in other tables. */
 function rowOf(session: ImportedSession, now: string) {
   const { id, input } = session;
   return {
     id,
     cells: cellsOfNew(session, now).map(([, value]) => value),
-    // As text, because that is how a set is stored and looked up.
+    // As JSON text, because a project set is stored and looked up in that form.
     projectIds: JSON.stringify(input.projects),
     tags: input.tags.map((tag) => [tag, foldCase(tag)]),
     dataStorages: input.datastorage.map((storage) => [crypto.randomUUID(), storage]),
@@ -94,12 +94,12 @@ function insertDataStorages(rows: string): SQL {
     FROM json_each(${rows}) AS row, json_each(row.value, '$.dataStorages') AS storage`;
 }
 
-/** Ids as the right side of an `IN`. */
+/** A list of ids as the right side of an `IN`. */
 export function listed(ids: readonly string[]): SQL {
   return sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
 }
 
-/** Those of the values that a column of the table holds already, as `value`. */
+/** Statements that return, as `value`, the values that already exist in a column of the table. */
 export function findTaken(column: "id" | "name", values: readonly string[]): readonly SQL[] {
   return chunksOf(values.map((value) => JSON.stringify(value))).map(
     (chunk) => sql`SELECT value FROM json_each(${chunk})

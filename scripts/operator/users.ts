@@ -26,7 +26,7 @@ import { user } from "../../src/models/user.ts";
 import { LEVEL } from "../../src/values/permission.ts";
 import { intentOf } from "./records.ts";
 
-// Users come and go by the operator's hand alone.
+// Only the operator creates, deactivates and activates users.
 
 const email = z.pipe(
   text(254).check(
@@ -37,12 +37,12 @@ const email = z.pipe(
   z.transform(foldEmail),
 );
 
-/** What the operator gives for a new user: an email beside what users write of themselves. */
+/** The fields of a new user: the email, and the fields of the profile that users write themselves. */
 export const userInput = { shape: { ...user.input.shape, email }, readOnly: [] };
 
 export type NewUser = ParsedShape<typeof userInput.shape>;
 
-/** The statement that inserts a user, who can do nothing before a token is made. */
+/** The statement that inserts a user. The user cannot authenticate before a token is created. */
 export function insertUser(id: string, { email, ...profile }: NewUser, now: string): SQL {
   return insertRow(users, [[users.email, email], ...newCells(user, id, profile, now)]);
 }
@@ -74,9 +74,10 @@ export async function createUser(
 }
 
 /**
- * Revokes all tokens of a user and lets no new one be made. What they did and hold stays.
+ * Deactivates a user: revokes all of the user's tokens and allows no new ones. The user's history and
+ * permissions remain.
  *
- * @throws ValidationError when there is no such user, or something would be left without an owner
+ * @throws ValidationError when the user does not exist, or a record would have no owner left
  */
 export function deactivateUser(
   connection: Connection,
@@ -108,9 +109,9 @@ export function deactivateUser(
 }
 
 /**
- * Lets a user be given tokens again; the tokens from before stay revoked.
+ * Activates a user, who can then have new tokens. Revoked tokens stay revoked.
  *
- * @throws ValidationError when there is no such user
+ * @throws ValidationError when the user does not exist
  */
 export function activateUser(
   connection: Connection,
@@ -153,7 +154,7 @@ function userExists(email: string): Precondition {
   );
 }
 
-/** Everything that the user owns has another owner who is active. */
+/** Everything that the user owns has another active owner. */
 function isNotLastOwner(
   email: string,
   { holder, table, holderId, ownId, memberId, level }: Membership,
@@ -169,7 +170,10 @@ function isNotLastOwner(
       AND ${users.email} <> ${email} AND ${users.isActive})`;
 }
 
-/** The entry for what no profile shows: that a user was activated or deactivated, and was not so already. */
+/**
+ * The audit entry of an activation or a deactivation, which no field of the profile shows. There is no entry
+ * when nothing changes.
+ */
 function activityEntry(email: string, isActive: boolean): AuditDraft {
   return {
     action: "change",
@@ -180,18 +184,18 @@ function activityEntry(email: string, isActive: boolean): AuditDraft {
   };
 }
 
-/** A user as the operator knows them. */
+/** A user as the operator sees it. */
 export interface KnownUser {
   readonly id: string;
   readonly email: string;
   readonly firstName: string;
   readonly lastName: string;
   readonly isActive: boolean;
-  /** In UTC as it is stored, without a zone. */
+  /** An instant in UTC in its stored form, without a zone. */
   readonly createdDate: string;
 }
 
-/** All users, those who were deactivated too, by email. */
+/** All users by email, including the deactivated ones. */
 export async function listUsers(
   connection: Connection,
   operator: Operator,
@@ -201,6 +205,6 @@ export async function listUsers(
         ${users.lastName} AS "lastName", ${users.isActive} AS "isActive", ${users.createdDate} AS "createdDate"
       FROM ${users} ORDER BY ${users.email}`,
   ]);
-  // The statement names its columns as KnownUser does.
+  // The column names of the statement are the keys of KnownUser.
   return rows.map((row) => ({ ...(row as unknown as KnownUser), isActive: row.isActive === 1 }));
 }

@@ -8,7 +8,7 @@ import { DatabaseUnavailableError } from "../../src/values/errors.ts";
 import { Failure } from "./failure.ts";
 import { ROOT, type Running, runWrangler } from "./wrangler.ts";
 
-/** Which database is meant: the local one that is kept in a directory, or the deployed one. */
+/** The selected database: the local one in a directory, or the deployed one. */
 export type Place =
   | { readonly kind: "local"; readonly directory: string }
   | { readonly kind: "remote" };
@@ -20,7 +20,10 @@ export interface Database {
 
 const CONFIGURATION = join(ROOT, "wrangler.toml");
 
-/** Opens the database that the service has as its binding; locally also while the service runs on it. */
+/**
+ * Opens the database to which the service is bound. The local database can be opened while the service runs
+ * on it.
+ */
 export async function openDatabase(place: Place): Promise<Database> {
   if (place.kind === "local") {
     const { env, dispose } = await openLocal(place.directory);
@@ -30,19 +33,23 @@ export async function openDatabase(place: Place): Promise<Database> {
   return { connection: new Connection(env.DB), close: dispose };
 }
 
-/** For how long a command waits for its turn, and when it says so, in milliseconds. */
+/**
+ * How long a command waits for another process, and after which time it prints that it waits, in
+ * milliseconds.
+ */
 const PATIENCE = 30_000;
 const SILENCE = 5_000;
 
 /**
- * What is said where another process is writing, so that nothing was done. When the commit meets it, the
- * runtime tells of an internal error, and of its reason on the terminal alone.
+ * The error when another process is writing, in which case nothing was written. When the commit meets it, the
+ * runtime reports an internal error and prints the reason only on the terminal.
  */
 const BUSY = /SQLITE_(BUSY|LOCKED)|internal error; reference/;
 
 /**
- * A connection that waits while someone else writes. Two processes that have one local database open, as
- * the service and a command do, refuse each other's writes where they meet, and neither waits by itself.
+ * A connection that waits while another process writes. When two processes (the service and a command) have
+ * the same local database open, a write fails during a write of the other, and SQLite does not wait by
+ * itself.
  */
 class PatientConnection extends Connection {
   #saysSo = true;
@@ -71,7 +78,7 @@ async function openLocal(directory: string) {
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       workers: [{ ...bindings, modules: true, script: "" }],
-      // wrangler keeps its state in a subdirectory of what it is given as --persist-to.
+      // wrangler stores its state in a subdirectory of the directory in --persist-to.
       resourcePersistencePath: join(directory, "v3"),
       handleStructuredLogs: showTrouble,
     }),
@@ -85,12 +92,14 @@ async function openLocal(directory: string) {
   }
 }
 
-/** That another process writes is waited for, and nothing to be told of at length. */
+/** Prints a log line of the runtime, except for writes of another process, which the connection waits for. */
 function showTrouble({ message }: { readonly message: string }): void {
   if (!BUSY.test(message)) process.stderr.write(`${message}\n`);
 }
 
-/** Goes through a session that wrangler opens at Cloudflare, with the rights of who is logged in. */
+/**
+ * Opens the deployed database through a remote session of wrangler, with the rights of the logged-in user.
+ */
 async function openRemote() {
   const { getPlatformProxy } = await loadWrangler();
   const configPath = await writeRemoteConfiguration();
@@ -104,14 +113,14 @@ async function openRemote() {
   }
 }
 
-/** Not at the head of the file: it takes a second that `--help` and a wrong argument need not wait for. */
+/** The import is dynamic: it takes a second, which `--help` and a wrong argument do not need. */
 function loadWrangler() {
   return import("wrangler");
 }
 
 /**
- * The configuration by which the binding leads to the deployed database. It stands in a file of its own,
- * because `remote` in wrangler.toml would send `wrangler dev` there too.
+ * The configuration that binds the deployed database. It is in a separate file, because `remote` in
+ * wrangler.toml would connect `wrangler dev` to the deployed database too.
  */
 async function writeRemoteConfiguration(): Promise<string> {
   const { unstable_readConfig } = await loadWrangler();
@@ -128,11 +137,10 @@ async function writeRemoteConfiguration(): Promise<string> {
 }
 
 /**
- * Brings a local database to the newest schema; a deployed one is migrated when it is deployed, and by
- * nothing else.
+ * Brings a local database to the newest schema. A deployed database is migrated only by a deployment.
  *
- * @param started is told of the wrangler command that migrates, so that it can be stopped
- * @returns whether there was something to do
+ * @param started receives the running migration command, so that it can be stopped
+ * @returns whether there was a migration to apply
  */
 export async function migrateDatabase(
   { connection }: Database,

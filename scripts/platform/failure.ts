@@ -1,2 +1,5 @@
-/** What the person at the terminal has to be told, in a sentence; anything else that is thrown is a bug. */
+/**
+ * An expected error whose message is a sentence for the person at the terminal. Any other thrown error is a
+ * bug.
+ */
 export class Failure extends Error {}

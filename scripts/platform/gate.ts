@@ -9,22 +9,22 @@ import {
 } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** The only socket that others can reach: what arrives there goes on to the development server. */
+/** The only socket that other machines can reach. It forwards requests to the development server. */
 export interface Gate {
   readonly port: number;
   close(): Promise<void>;
 }
 
-/** Paths on which the development server answers itself, in place of the Worker. */
+/** Paths that the development server answers itself, in place of the Worker. */
 const RESERVED = /^\/(?=(cdn-cgi|__cf_local)(\/|$))/;
 
-/** These are about one connection, not about the request. */
+/** Headers about one connection, which are not forwarded with the request. */
 const HOP_BY_HOP = ["connection", "expect", "keep-alive", "proxy-connection", "upgrade"];
 
-/** In bytes, for all headers of a request with its path: filters make long queries. */
+/** The bound on the headers of a request together with its path, in bytes: filters make long queries. */
 const MAX_HEADER_SIZE = 128 * 1024;
 
-/** Answers at `host` and `port` with what `target` answers. */
+/** Opens a gate on `host` and `port` that forwards every request to `target`. */
 export async function openGate(host: string, port: number, target: URL): Promise<Gate> {
   const agent = new Agent({ keepAlive: true });
   const server = createServer({ maxHeaderSize: MAX_HEADER_SIZE }, (incoming, outgoing) =>
@@ -33,7 +33,7 @@ export async function openGate(host: string, port: number, target: URL): Promise
   server.listen({ port, host: host === "*" ? "::" : host });
   await once(server, "listening");
   return {
-    // A server that listens on a port has the address of one.
+    // The address of a server that listens on a port is an AddressInfo.
     port: (server.address() as AddressInfo).port,
     close: async () => {
       const closed = once(server, "close");
@@ -64,7 +64,8 @@ function forward(
     answer.pipe(outgoing);
   });
   forwarded.on("error", () => {
-    // Nobody hears of it when the answer is under way: the service may answer before it has read a body.
+    // The error is ignored once the answer has started: the service may answer before it has read the whole
+    // body.
     if (!outgoing.headersSent) refuse(outgoing, 503, "The service is starting. Try again.");
   });
   outgoing.on("close", () => {
@@ -74,8 +75,8 @@ function forward(
 }
 
 /**
- * The path as the Worker is to see it, with its query. A reserved one is spelt in such a way that the
- * development server takes it for any other, so that the Worker answers as it would when deployed.
+ * The path and query for the Worker; undefined for a malformed path. A reserved path is escaped so that the
+ * development server does not recognise it, and the Worker answers it as in a deployment.
  */
 function pathForWorker(target: string): string | undefined {
   const absolute = target.startsWith("/") ? `http://localhost${target}` : target;
@@ -87,8 +88,8 @@ function pathForWorker(target: string): string | undefined {
 }
 
 /**
- * The headers without those that steer the development server. The address of the caller is that of its
- * connection. A proxy on this machine may name another, as Cloudflare does.
+ * The headers without those that control the development server. The address of the caller is that of its
+ * connection. A proxy on this machine may set another address, as Cloudflare does.
  */
 function headersForWorker({ headers, socket }: IncomingMessage): IncomingHttpHeaders {
   const kept = Object.entries(headers).filter(

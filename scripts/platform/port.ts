@@ -2,9 +2,9 @@ import { createServer } from "node:net";
 import { Failure } from "./failure.ts";
 
 /**
- * Makes sure that a port is free, before anything is started that would find out late and say so at length.
+ * Checks that a port is free. Otherwise the service would find out late and print a long error.
  *
- * @returns the port, or for 0 one that is free
+ * @returns the port; for port 0 a free one
  */
 export function findPort(host: string, port: number): Promise<number> {
   const server = createServer();

@@ -3,12 +3,12 @@ import { Failure } from "./failure.ts";
 import { openGate } from "./gate.ts";
 import { ROOT } from "./wrangler.ts";
 
-/** How much of its log the service shows, from nothing to everything. */
+/** The log levels of the service, from no log to all of it. */
 export const LOG_LEVELS = ["none", "error", "warn", "info", "log", "debug"] as const;
 
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** Where the service listens, what it keeps where, and what of `wrangler.toml` is otherwise. */
+/** Where the service listens, the directory of its data, and the differences from `wrangler.toml`. */
 export interface ServiceOptions {
   readonly ip: string;
   readonly port: number;
@@ -16,22 +16,23 @@ export interface ServiceOptions {
   readonly environment?: string;
   readonly variables?: Readonly<Record<string, string>>;
   readonly logLevel?: LogLevel;
-  /** How many requests in ten seconds one address may send that shows no token. */
+  /** How many requests without a token one address may send in ten seconds. */
   readonly addressLimit?: number;
 }
 
-/** The service on this machine. */
+/** The running local service. */
 export interface Service {
   readonly port: number;
   stop(): Promise<void>;
 }
 
 /**
- * Serves the Worker of `wrangler.toml` on the database in a directory, and takes up changes of `src/`.
+ * Serves the Worker of `wrangler.toml` on the database in a directory, and reloads it when a file in `src/`
+ * changes.
  *
- * The development server of wrangler opens more than the API: a debugger, which runs any code, and paths
- * of its own. The debugger stays off, all sockets of the server stay on this machine, and callers reach
- * the Worker through a gate alone. `./wrangler.ts` has switched off the explorer of the database.
+ * The development server of wrangler exposes more than the API: a debugger, which runs any code, and paths of
+ * its own. The debugger is therefore off, all sockets of the server listen only on this machine, and callers
+ * reach the Worker only through the gate. `./wrangler.ts` switches off wrangler's explorer of the database.
  */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { ip, port, directory, environment, variables = {}, logLevel = "log" } = options;
@@ -58,7 +59,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       persist: directory,
       remote: false,
       watch: true,
-      // Above "warn" it would name the socket behind the gate as the address of the service.
+      // At a more detailed level than "warn" it would print the socket behind the gate as the address of the
+      // service.
       logLevel: isShown("warn", logLevel) ? "warn" : logLevel,
       structuredLogsHandler: ({ level, message }: StructuredLog) => {
         if (isShown(level, logLevel)) showLog(level, message);
@@ -80,7 +82,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   }
 }
 
-/** What the Worker has written to its console. */
+/** A console message of the Worker. */
 interface StructuredLog {
   readonly level: string;
   readonly message: string;

@@ -3,12 +3,12 @@ import { enableCompileCache } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The repository, where wrangler finds its configuration. */
+/** The directory of the repository, in which wrangler finds its configuration. */
 export const ROOT = join(import.meta.dirname, "..", "..");
 
 /**
- * Keeps wrangler quiet and off the network, and its tracing out of the way of D1, where the environment
- * does not say otherwise.
+ * Turns off wrangler's banner, telemetry and network requests, and its tracing, which interferes with D1,
+ * unless the environment sets these variables.
  */
 const SETTINGS = {
   WRANGLER_SEND_METRICS: "false",
@@ -19,25 +19,26 @@ const SETTINGS = {
 
 for (const [name, value] of Object.entries(SETTINGS)) process.env[name] ??= value;
 
-// Whatever the environment says: wrangler's explorer runs any SQL for any caller, on the port of the API.
+// Always off, whatever the environment says: wrangler's explorer runs any SQL for any caller on the port of
+// the API.
 process.env.X_LOCAL_EXPLORER = "false";
 
-// Loading wrangler takes longer than what it then does; compiled once, it loads in half the time.
+// Loading wrangler takes most of the time of a command. With a compile cache it loads in half the time.
 const { directory } = enableCompileCache();
 if (directory !== undefined) process.env.NODE_COMPILE_CACHE ??= directory;
 
-/** A wrangler process that is under way. */
+/** A running wrangler process, or anything else that runs until it ends or is stopped. */
 export interface Running {
-  /** Its exit code and its output, when it has ended. */
+  /** Resolves to the exit code and the output when the process ends. */
   readonly ended: Promise<{ readonly code: number; readonly output: string }>;
   stop(): void;
 }
 
-/** Runs a wrangler command. Its output is kept, for the case that it fails. */
+/** Starts a wrangler command. Its output is collected, to show it when the command fails. */
 export function runWrangler(args: readonly string[]): Running {
   const child = spawn(process.execPath, [wranglerFile(), ...args], {
     cwd: ROOT,
-    // It asks no questions and reads no keys.
+    // In CI mode wrangler asks no questions and reads no keys.
     env: { CI: "1", ...process.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -51,11 +52,11 @@ export function runWrangler(args: readonly string[]): Running {
     child.on("error", reject);
     child.on("close", (code) => resolve({ code: code ?? 1, output }));
   });
-  // Whatever the signal was that ends us: wrangler cleans up after itself on this one.
+  // Always SIGTERM, whatever signal stops this process: wrangler cleans up on it.
   return { ended, stop: () => child.kill("SIGTERM") };
 }
 
-/** What `node` runs as wrangler. */
+/** The path of wrangler's script. */
 function wranglerFile(): string {
   const manifest = fileURLToPath(import.meta.resolve("wrangler/package.json"));
   return join(dirname(manifest), "bin", "wrangler.js");

@@ -5,12 +5,15 @@ import { LIMIT, type Query } from "../query/parse.ts";
 import type { ReadModel } from "../query/resource.ts";
 import { hash } from "../values/hash.ts";
 
-/** An answer as status and JSON text; the text comes from the database as it is and is not parsed again. */
+/**
+ * An answer: its status and JSON text. The database builds the text of the objects, which is not parsed
+ * again.
+ */
 export type Answer =
   | { readonly status: 200 | 201; readonly json: string; readonly entityTag?: string }
   | { readonly status: 204 };
 
-/** `{"session": {...}}`, tagged, so that a writer can say which state of it was read. */
+/** `{"session": {...}}` with an entity tag, which a client sends back in `If-Match`. */
 export async function answerOne(
   resource: ReadModel,
   body: string,
@@ -19,7 +22,10 @@ export async function answerOne(
   return { status, json: `{"${resource.name}":${body}}`, entityTag: await entityTag(body) };
 }
 
-/** An object of which only some fields, or more than its own, were asked for: it has no tag to write under. */
+/**
+ * An object under `include[]` or `exclude[]`. It has no entity tag, because `If-Match` compares whole
+ * objects.
+ */
 export function answerSelection(resource: ReadModel, body: string): Answer {
   return { status: 200, json: `{"${resource.name}":${body}}` };
 }
@@ -30,14 +36,16 @@ export function respond(context: Context<Environment>, answer: Answer): Response
   return context.body(answer.json, answer.status, { "Content-Type": "application/json" });
 }
 
-/** The entity tag of an object: of its JSON text. */
+/**
+ * The entity tag of an object: the first 32 hexadecimal digits of the SHA-256 of its JSON text, in quotes.
+ */
 export async function entityTag(body: string): Promise<string> {
   return `"${(await hash(body)).slice(0, 32)}"`;
 }
 
 export const NOTHING: Answer = { status: 204 };
 
-/** `{"sessions": [...], "count": n, "next": ..., "previous": ..., "meta": {...}}`, the list first. */
+/** `{"sessions": [...], "count": n, "next": ..., "previous": ..., "meta": {...}}`, with the list first. */
 export function answerList(
   resource: ReadModel,
   { bodies, count }: Page,
@@ -59,7 +67,7 @@ export function answerList(
   return { status: 200, json: list + JSON.stringify(about).slice(1) };
 }
 
-/** A list that is there as a whole, on one page. */
+/** A whole list on one page. */
 export function answerPage(resource: ReadModel, page: Page, url: string): Answer {
   return answerList(resource, page, { limit: Math.max(page.count, LIMIT.default), offset: 0 }, url);
 }

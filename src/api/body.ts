@@ -6,17 +6,20 @@ import {
 } from "../values/errors.ts";
 import { parseJson } from "../values/json.ts";
 
-/** The largest body that is read, in bytes. */
+/** The largest accepted body, in bytes. */
 export const MAX_BYTES = 1024 * 1024;
 
-/** How far a larger body is read and thrown away, so that its sender hears the answer and not a broken pipe. */
+/**
+ * How many bytes of a larger body are read and discarded, so that the sender receives the answer and not a
+ * broken connection.
+ */
 const MAX_BYTES_DISCARDED = 16 * MAX_BYTES;
 
 /**
  * Reads a JSON body.
  *
- * @returns the value, or the refusal that the request has earned; it is not thrown, because who calls
- * and what is asked for are checked first
+ * @returns the value and its text, or the error that the body causes. The error is not thrown, because the
+ * caller and the target are checked first.
  */
 export async function readJsonBody(
   request: Request,
@@ -44,7 +47,7 @@ function parseProblem(error: unknown): string {
   return error instanceof RangeError ? "nested too deeply" : "the body is not valid UTF-8";
 }
 
-/** The body's bytes, undefined when there are too many. */
+/** The body's bytes; undefined when there are more than `MAX_BYTES`. */
 async function readBytes(request: Request): Promise<Uint8Array | undefined> {
   const announced = Number(request.headers.get("content-length") ?? Number.NaN);
   if (announced <= MAX_BYTES) {

@@ -17,22 +17,24 @@ import { entityTag } from "./answer.ts";
 import type { WriteRoute } from "./route.ts";
 
 /**
- * A header that makes a write depend on something: the questions that it asks of the database first, and
- * what the rows of their answers mean.
+ * A header that makes a write conditional: the statements to run before the write, and the decision that
+ * follows from their rows.
  */
 export interface Condition {
   readonly questions: readonly Statement[];
   settle(answers: readonly (readonly Row[])[]): Promise<Settled>;
 }
 
-/** A refusal, the answer that was given before, or what the transaction takes along. */
+/**
+ * The decision on a condition: a refusal, the earlier answer, or what the transaction of the write includes.
+ */
 export interface Settled extends Partial<Pick<Conditions, "guards" | "keep">> {
   readonly refusal?: ApiError;
-  /** Or why it is not given again, which comes before all other errors. */
+  /** The earlier answer, or the error in its place. That error precedes all other errors. */
   readonly keptAnswer?: string | ApiError;
 }
 
-/** A request, as far as its conditions depend on it. */
+/** The parts of a request that its conditions depend on. */
 export interface ConditionalRequest {
   readonly route: WriteRoute;
   readonly caller: Caller;
@@ -42,12 +44,12 @@ export interface ConditionalRequest {
   header(name: string): string | undefined;
 }
 
-/** The condition of a request; undefined for one that has none. */
+/** The condition of a request; undefined when it has none. */
 export function conditionOf(request: ConditionalRequest): Condition | undefined {
   return idempotencyKey(request) ?? ifMatch(request);
 }
 
-/** `If-Match` on a write to one object: it must still read as the client has read it. */
+/** `If-Match` on a write to one object: the object must be the same as when the client read it. */
 function ifMatch({ route, caller, id, header }: ConditionalRequest): Condition | undefined {
   const tags = header("If-Match");
   if (tags === undefined || !route.path.includes("/:id")) return undefined;
@@ -56,7 +58,7 @@ function ifMatch({ route, caller, id, header }: ConditionalRequest): Condition |
     questions: [compileDetail(route.model, caller, id)],
     settle: async ([rows = []]) => {
       const body = String(rows[0]?.body ?? "");
-      // What compresses an answer on its way may weaken its tag.
+      // A proxy that compresses an answer may turn its entity tag into a weak one.
       const wanted = tags.split(",").map((tag) => tag.trim().replace(/^W\//, ""));
       if (!wanted.includes(await entityTag(body))) {
         return { refusal: new PreconditionFailedError(STALE) };
@@ -66,7 +68,7 @@ function ifMatch({ route, caller, id, header }: ConditionalRequest): Condition |
   };
 }
 
-/** `Idempotency-Key` on a POST that creates an object: asked again, it gets the first answer. */
+/** `Idempotency-Key` on a POST that creates an object: a repeated request gets the first answer again. */
 function idempotencyKey({
   route,
   caller,
@@ -99,7 +101,7 @@ function idempotencyKey({
   };
 }
 
-/** The answer that was kept, for a caller who may still read the record. */
+/** The stored answer, if the caller may still read the record. */
 function replay({ model }: WriteRoute, { answer, readable }: Row): string | ApiError {
   if (readable === 1) return String(answer);
   return readable === null

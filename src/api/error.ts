@@ -23,7 +23,7 @@ const STATUS: Readonly<Record<ApiError["kind"], ContentfulStatusCode>> = {
   "too-many-requests": 429,
 };
 
-/** After how many seconds another try may help. */
+/** The `Retry-After` of each error, in seconds. */
 const RETRY_AFTER = {
   "too-many-requests": "10",
   unavailable: "1",
@@ -32,8 +32,9 @@ const RETRY_AFTER = {
 } as const;
 
 /**
- * Answers an error: a refusal in its own words, a database that does not answer or is full as a 503, anything else
- * as a 500. The last two show a request id and no more.
+ * Answers an error. An `ApiError` has its own status and message. A database that does not answer, is full or
+ * is being imported into is a 503. Any other error is a 500. A 500 and a 503 show a request id and no
+ * details, except during an import.
  */
 export function answerError(error: Error, context: Context<Environment>): Response {
   if (error instanceof DatabaseBeingFilledError) {

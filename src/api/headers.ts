@@ -5,20 +5,20 @@ import { secureHeaders } from "hono/secure-headers";
 import type { Environment } from "../auth/environment.ts";
 import { limitRequests } from "../auth/rate-limit.ts";
 
-/** The headers that keep a browser from making more of an answer than JSON. */
+/** Headers that stop a browser from treating an answer as anything but JSON. */
 export const protect = secureHeaders({
   contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
 });
 
-/** No answer is kept by anything on the way: what is private today was not asked for by the next reader. */
+/** No cache stores an answer: the next reader may not be allowed to see it. */
 export const keepFromCaches = createMiddleware<Environment>((context, next) => {
   context.header("Cache-Control", "no-store");
   return next();
 });
 
 /**
- * Lets pages of the origins in `CORS_ORIGINS` (separated by commas, `*` for any) call the API. Without
- * that variable no page of another origin can.
+ * Allows pages of the origins in `CORS_ORIGINS` (separated by commas, `*` for any) to call the API. Without
+ * that variable no page of another origin can call it.
  */
 export const shareWithOrigins = createMiddleware<Environment>(async (context, next) => {
   const origins = (context.env.CORS_ORIGINS ?? "").split(",").map((origin) => origin.trim());
@@ -26,7 +26,9 @@ export const shareWithOrigins = createMiddleware<Environment>(async (context, ne
   const isPreflight =
     isOptions && context.req.header("Access-Control-Request-Method") !== undefined;
   if (origins.join() === "" || (isOptions && !isPreflight)) return next();
-  // A preflight is answered here, before it would meet the limit; a page can read the refusal of any other.
+  // A preflight is answered here and counted here, because it never reaches the limit behind this middleware.
+  // Any other request meets the limit later, so that its refusal has the CORS headers and the page can read
+  // it.
   return (isPreflight ? every(limitRequests, share(origins)) : share(origins))(context, next);
 });
 

@@ -4,9 +4,9 @@ import { runAs } from "../db/access.ts";
 import { findMigrations } from "../db/migrations.ts";
 
 /**
- * `GET /api/health`: whether the database answers, and the last migration that it has.
+ * `GET /api/health`: whether the database answers, and the name of its last migration.
  *
- * @throws DatabaseBeingFilledError while an import fills it
+ * @throws DatabaseBeingFilledError while an import runs
  */
 export async function answerHealth(context: Context<Environment>): Promise<Response> {
   const connection = context.get("connection");

@@ -136,7 +136,7 @@ function subListRoute(
       const preconditions = [precondition(parent, id)];
       const asked = await askViolations(connection, caller, preconditions, statements);
       const refusal = errorOf(asked.violations, undefined);
-      // The public portal does not tell what is not public from what is not there.
+      // The public portal must not reveal whether a record is private or does not exist.
       if (refusal !== undefined) throw caller.kind === "public" ? new NotFoundError() : refusal;
       return answerList(model, pageOf(asked.answers), query, url);
     },

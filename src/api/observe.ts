@@ -3,16 +3,16 @@ import { requestId } from "hono/request-id";
 import type { Environment } from "../auth/environment.ts";
 import { Connection } from "../db/connection.ts";
 
-/** Always a new id: of one that a client chooses, two requests may carry the same. */
+/** Always a new id: two requests may carry the same id when clients choose it. */
 export const giveRequestId = requestId({ limitLength: 0 });
 
-/** What a client's own request id looks like where it goes into the log. */
+/** The form of a client's request id that the log accepts. */
 const PLAIN = /^[\w.-]{1,64}$/;
 
 /**
- * Gives a request its database, and says afterwards what it cost: in the `Server-Timing` header, and with
- * the rows in one line of the log. Neither holds a token, a query or a body; the rows are not in the header,
- * because they would tell something of what the caller may not see.
+ * Gives a request its database connection, and reports the cost afterwards: in the `Server-Timing` header and
+ * in one log line. Neither contains a token, a query or a body. The numbers of rows are only in the log,
+ * because they would reveal something about records that the caller may not see.
  */
 export const observe = createMiddleware<Environment>(async (context, next) => {
   const connection = new Connection(context.env.DB);
@@ -22,7 +22,7 @@ export const observe = createMiddleware<Environment>(async (context, next) => {
   const { roundTrips, rowsRead, rowsWritten, milliseconds } = connection;
   const duration = Date.now() - start;
   const database = `db;dur=${milliseconds};desc="${roundTrips} round trips"`;
-  // Not context.header: that would copy an answer which is already made.
+  // Not context.header: it would copy a response that is already built.
   context.res.headers.set("Server-Timing", `total;dur=${duration}, ${database}`);
   // biome-ignore lint/suspicious/noConsole: the log line of Workers observability.
   console.log(
@@ -41,7 +41,10 @@ export const observe = createMiddleware<Environment>(async (context, next) => {
   );
 });
 
-/** Only a plain one, so that nobody writes into the log what it must not hold, or more than it should. */
+/**
+ * The client's request id if it has the accepted form, so that no client writes arbitrary or long text to the
+ * log.
+ */
 function clientRequestId(header: string | undefined): string | undefined {
   return header !== undefined && PLAIN.test(header) ? header : undefined;
 }

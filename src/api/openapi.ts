@@ -7,7 +7,7 @@ import { LIMIT } from "../query/parse.ts";
 import { findFilter, type JsonSchema, type ReadModel, vocabularyOf } from "../query/resource.ts";
 import type { Route } from "./route.ts";
 
-/** What is said of the service as a whole. */
+/** The description of the service as a whole. */
 const INFO = {
   title: "BrainSTEM Session API",
   version: "1.0.0",
@@ -23,7 +23,7 @@ const FIELD_ERRORS: JsonSchema = {
   additionalProperties: { type: "array", items: { type: "string" } },
 };
 
-/** The OpenAPI 3.1 document of the declared routes: what validates them also describes them. */
+/** The OpenAPI 3.1 document of the declared routes. The schemas that validate requests also describe them. */
 export function describeApi(routes: readonly Route[]): JsonSchema {
   const paths: Record<string, Record<string, JsonSchema>> = {};
   const resources = new Map<string, ReadModel>();
@@ -47,7 +47,7 @@ export function describeApi(routes: readonly Route[]): JsonSchema {
   };
 }
 
-/** A resource and all that its answers can include. */
+/** A resource and all resources that its answers can include. */
 function collect(resource: ReadModel, resources: Map<string, ReadModel>): void {
   if (resources.has(resource.name)) return;
   resources.set(resource.name, resource);
@@ -69,7 +69,7 @@ function describeRoute(route: Route, portal: Portal): JsonSchema {
   };
 }
 
-/** `private_session_list`, `private_sessiondatastorage_reorder` */
+/** The id of an operation, such as `private_session_list` or `private_sessiondatastorage_reorder`. */
 function operationId({ method, path, model: resource }: Route, portal: Portal): string {
   const last = path.split("/").at(-1) ?? "";
   const onOne = path.includes("/:id");
@@ -84,7 +84,7 @@ function operationId({ method, path, model: resource }: Route, portal: Portal): 
   return `${portal}_${resource.name}_${isVerb ? verbs[method] : `${last}_${method}`}`;
 }
 
-/** A schema of Zod as JSON Schema, for what a client sends. */
+/** A Zod schema as JSON Schema, for what a client sends. */
 function describeInput(input: z.core.$ZodType): JsonSchema {
   const { $schema: _dialect, ...schema } = z.toJSONSchema(input, {
     io: "input",
@@ -106,10 +106,10 @@ function describeBody({ shape }: InputDeclaration, mode: string): JsonSchema {
   };
 }
 
-/** An error that a route answers. */
+/** An error that a route can answer with. */
 type Answered = readonly [status: number, description: string, schema?: JsonSchema];
 
-/** What any request can be answered, whatever it asks for. */
+/** The errors that any request can be answered with. */
 const ALWAYS: readonly Answered[] = [
   [429, "Too many requests: wait as long as `Retry-After` says"],
   [500, "The server failed; the message shows a request id"],
@@ -150,7 +150,7 @@ function describeErrors(errors: readonly Answered[]): JsonSchema {
   );
 }
 
-/** What is there beside the declared routes. */
+/** The paths in addition to the declared routes. */
 const SERVICE_PATHS = {
   "/api/health": {
     get: {
@@ -202,7 +202,7 @@ function describeAnswer({ answers, model: resource }: Route): JsonSchema {
   return { description: "One page, of at most 16 MiB", content: json(list) };
 }
 
-/** The object that a resource's answers show. `exclude[]` may leave any field out but `id`. */
+/** The object in a resource's answers. `exclude[]` may leave out any field but `id`. */
 function describe(resource: ReadModel): JsonSchema {
   const shown = Object.entries(resource.fields).filter(([, field]) => field.json !== undefined);
   const properties = shown.map(([name, { schema = {}, include = "none" }]) => [
@@ -217,7 +217,7 @@ function describe(resource: ReadModel): JsonSchema {
   };
 }
 
-/** A relation under `include[]`: whole objects, of which those that the caller may not read are an id. */
+/** A relation under `include[]`: whole objects, and only the id of an object that the caller may not read. */
 function embedded(resource: ReadModel): JsonSchema {
   return { type: "array", items: ref(resource.name) };
 }
@@ -227,10 +227,10 @@ function pathParameters({ path }: Route): readonly JsonSchema[] {
   return [{ name: "id", in: "path", required: true, schema: { type: "string", format: "uuid" } }];
 }
 
-/** Whether `Idempotency-Key` means something to a route. */
+/** Whether a route supports `Idempotency-Key`. */
 const takesKey = ({ kind, answers }: Route) => kind === "write" && answers.status === 201;
 
-/** Whether `If-Match` does. */
+/** Whether a route supports `If-Match`. */
 const takesTag = ({ kind, path }: Route) => kind === "write" && path.includes("/:id");
 
 function headerParameters(route: Route): readonly JsonSchema[] {
@@ -314,7 +314,7 @@ function json(schema: JsonSchema): JsonSchema {
   return { "application/json": { schema } };
 }
 
-/** An object with these properties, all of them and no others. */
+/** An object with exactly these properties, all of them required. */
 function exactly(properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
   return {
     type: "object",

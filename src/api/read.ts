@@ -5,10 +5,10 @@ import { pathId, queryOf } from "./request.ts";
 import type { ReadRoute } from "./route.ts";
 
 /**
- * A read, from the request to the answer, in one round trip. A query with faults is an error only once the
- * caller and the target are known, as the contract has it.
+ * A read, from the request to the answer, in one round trip. An invalid query is reported only after the
+ * caller and the target have been checked, as the contract requires.
  *
- * @throws a ApiError
+ * @throws an ApiError
  */
 export const read = (route: ReadRoute) => async (context: Context<Environment>) => {
   const { query, fault } = queryOf(context, route.model, route.query);

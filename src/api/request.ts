@@ -6,14 +6,14 @@ import { type ReadModel, vocabularyOf } from "../query/resource.ts";
 import { BadRequestError } from "../values/errors.ts";
 import { parseUuid } from "../values/uuid.ts";
 
-/** The id in the path in its stored form; `""` for a path without one. */
+/** The id in the path in its stored form; `""` for a path without an id. */
 export function pathId(context: Context<Environment>): string {
   const written = context.req.param("id") ?? "";
-  // What is no UUID is the id of nothing, and is not found like any other.
+  // A text that is not a UUID is not the id of any record, so the record is not found.
   return parseUuid(written) ?? written;
 }
 
-/** The query of a request, and the error that it has earned if there are faults in it. */
+/** The query of a request, and the error for an invalid one. */
 export function queryOf(
   context: Context<Environment>,
   model: ReadModel,

@@ -9,15 +9,15 @@ import type { Answer } from "./answer.ts";
 
 interface Place {
   readonly method: "get" | "post" | "put" | "patch" | "delete";
-  /** Below `/api/{portal}`, without a closing slash: `/stem/session/:id`. */
+  /** The path below `/api/{portal}`, without a trailing slash: `/stem/session/:id`. */
   readonly path: string;
   readonly portals: readonly Portal[];
   readonly summary: string;
-  /** What the answers show. */
+  /** The model of the objects in the answers. */
   readonly model: ReadModel;
 }
 
-/** What a read works on: who asks, for what, and how. */
+/** The input of a read: the caller, the id in the path, and the query. */
 export interface Reading {
   readonly connection: Connection;
   readonly caller: Caller;
@@ -26,7 +26,7 @@ export interface Reading {
   readonly url: string;
 }
 
-/** A read needs no permission of its own: its statements show what the caller may see and nothing else. */
+/** A read. It has no preconditions: its statements return only what the caller may see. */
 export interface ReadRoute extends Place {
   readonly kind: "read";
   readonly method: "get";
@@ -35,7 +35,7 @@ export interface ReadRoute extends Place {
   read(reading: Reading): Promise<Answer>;
 }
 
-/** A write is a plan, whose preconditions say what it needs. */
+/** A write. Its preconditions are part of its plan. */
 export interface WriteRoute extends Place {
   readonly kind: "write";
   readonly input?: { readonly declaration: InputDeclaration; readonly mode: InputMode };
@@ -43,5 +43,8 @@ export interface WriteRoute extends Place {
   plan(id: string, input: Readonly<Record<string, unknown>>, intent: Intent): Plan;
 }
 
-/** One route, declared: the router and the OpenAPI document read it, and the tests run over all of them. */
+/**
+ * The declaration of one route. The router and the OpenAPI document are built from it, and the tests run over
+ * all routes.
+ */
 export type Route = ReadRoute | WriteRoute;

@@ -13,8 +13,8 @@ import { write } from "./write.ts";
 type App = HonoBase<Environment>;
 
 /**
- * Mounts declared routes: each path once, in each portal that its routes name, with `OPTIONS`, and a 405
- * with `Allow` for every method that none of them takes.
+ * Mounts the declared routes: each path once in each of its portals, with `OPTIONS`. A method without a route
+ * gets a 405 with `Allow`.
  */
 export function mountRoutes(app: App, routes: readonly Route[]): void {
   for (const [path, offers] of byPath(routes)) {
@@ -27,7 +27,10 @@ interface Offer {
   readonly route: Route;
 }
 
-/** What each path offers; paths with an id come last, because they match those with a word in its place. */
+/**
+ * The routes of each path. Paths with an id come last, because they also match paths with a fixed word in the
+ * place of the id.
+ */
 function byPath(routes: readonly Route[]): readonly (readonly [string, readonly Offer[]])[] {
   const offers = new Map<string, Offer[]>();
   for (const route of routes) {
@@ -39,7 +42,10 @@ function byPath(routes: readonly Route[]): readonly (readonly [string, readonly 
   return [...offers].sort(([a], [b]) => Number(a.includes(":")) - Number(b.includes(":")));
 }
 
-/** Mounts the OpenAPI document of the routes at `/api/openapi.json`; it is made when it is first asked for. */
+/**
+ * Mounts the OpenAPI document of the routes at `/api/openapi.json`. The document is built on the first
+ * request.
+ */
 export function mountDocument(app: App, routes: readonly Route[]): void {
   let text: string | undefined;
   mountRead(app, "/api/openapi.json", (context) => {
@@ -55,11 +61,11 @@ export function mountHealth(app: App): void {
 
 type Handler = MiddlewareHandler<Environment>;
 
-/** The handlers of one route: of its method, and of `HEAD` where that may stand for it. */
+/** The handlers of one route: one for its method, and for a read also one for `HEAD`. */
 function handlersOf({ portal, route }: Offer): readonly (readonly [string, Handler])[] {
   const handler = every(identify(portal), route.kind === "read" ? read(route) : write(route));
   const method = route.method.toUpperCase();
-  // A `GET` that writes, as one does for clients who know no other verb, has no `HEAD` that would write too.
+  // A `GET` that writes exists for clients that send only GET. It has no `HEAD`, which would write too.
   const hasHead = route.kind === "read";
   return [[method, handler], ...(hasHead ? [["HEAD", handler] as const] : [])];
 }
@@ -68,7 +74,10 @@ function mountRead(app: App, path: string, handler: Handler): void {
   mount(app, path, new Map(["GET", "HEAD"].map((method) => [method, handler])));
 }
 
-/** One handler for all methods of a path: the router has a quarter of the work with it. */
+/**
+ * One handler for all methods of a path: the router does a quarter of the work that one handler for each
+ * method needs.
+ */
 function mount(app: App, path: string, handlers: ReadonlyMap<string, Handler>): void {
   const inOrder = [...handlers.keys()].sort((a, b) => Number(a === "HEAD") - Number(b === "HEAD"));
   const allow = [...inOrder, "OPTIONS"].join(", ");

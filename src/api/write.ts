@@ -15,12 +15,12 @@ import type { WriteRoute } from "./route.ts";
 /**
  * A write, from the request to the answer: parse, plan, execute, reply.
  *
- * A write that may be done costs one round trip to the database, and one that is refused at most two: the
- * preconditions are the guard of the transaction itself. A body or a query with faults, and a header that
- * makes the write conditional, are settled before, with one round trip; the errors of the contract come
- * in its order all the same.
+ * A write that is allowed costs one round trip to the database, and one that is refused at most two, because
+ * the guard of the transaction checks the preconditions. An invalid body or query, and a header that makes
+ * the write conditional, are checked before the transaction, in one round trip. In all cases the errors have
+ * the order of the contract.
  *
- * @throws a ApiError
+ * @throws an ApiError
  */
 export const write = (route: WriteRoute) => async (context: Context<Environment>) => {
   const request = await parse(context, route);
@@ -35,10 +35,10 @@ export const write = (route: WriteRoute) => async (context: Context<Environment>
   return respond(context, await reply(context, route, replied));
 };
 
-/** What was sent, as far as it could be read, and what is wrong with it. */
+/** The request, as far as it could be read, and its errors. */
 interface ParsedWrite {
   readonly id: string;
-  /** The parsed body. Of a faulty one only the fields without a fault are there. */
+  /** The parsed body. An invalid body gives only its valid fields. */
   readonly input: Readonly<Record<string, unknown>>;
   readonly fault: BodyErrors;
   readonly condition: Condition | undefined;
@@ -68,8 +68,10 @@ async function parseBody(context: Context<Environment>, { input: body }: WriteRo
 }
 
 /**
- * Asks what has to be known before the transaction: nothing for a sound request without conditions. A
- * faulty body gives a plan of which only the preconditions are asked, for all faults at once.
+ * Runs the checks that precede the transaction; a valid request without conditions has none. The plan from an
+ * invalid body is used only for its preconditions, so that all errors are reported together.
+ *
+ * @throws an ApiError when the write is refused
  */
 async function settle(
   { var: { connection, caller } }: Context<Environment>,

@@ -7,34 +7,35 @@ import { appearanceJson, disappearanceJson, objectJson } from "../query/object.t
 import type { Selection } from "../query/parse.ts";
 import type { ReadModel } from "../query/resource.ts";
 
-/** An entry of the history that a write will make: what it does to which record. */
+/** An audit entry that a write will insert: the action and the record. */
 export interface AuditDraft {
   readonly action: "create" | "change" | "delete";
   readonly model: ReadModel;
   /**
-   * The record's id, or a query in brackets that finds it before the write. The query may find many records
-   * for all but a change without `changes`.
+   * The record's id, or a query in parentheses that finds it before the write. The query may find many
+   * records, except for a change without `changes`.
    */
   readonly id: string | SQL;
-  /** What a change changes, where that is known before it happens (see `fieldChange`). */
+  /** The changed fields, when they are known before the write (see `fieldChange`). */
   readonly changes?: Expression;
 }
 
-/** All that is a record's own: not the lists of other records, which have histories of their own. */
+/** The fields of the record itself, without lists of other records, which have their own history. */
 function ownFields(model: ReadModel): Selection {
   const others = Object.entries(model.fields).filter(([, field]) => field.hasOwnHistory);
   return { include: [], exclude: others.map(([name]) => name) };
 }
 
-/** A record as it is at this point of the batch, whoever asks. */
+/** A record as it is at this point of the batch, with the rights of the operator. */
 function stateOf(model: ReadModel): SQL {
   return objectJson(model, OPERATOR, ownFields(model));
 }
 
 /**
- * The statements that write drafts down around those that do them. What is made is written down after, what
- * is deleted before; of what is changed the old state is kept before, and after it what has changed. A write
- * has one draft of that last kind at most, whose entry stands last until then.
+ * The statements that insert the audit entries, before and after the statements of the write. The entry of a
+ * created record is inserted after the write, and that of a deleted record before it. For a change, the old
+ * state is inserted before the write and reduced to the changed fields after it. A write has at most one such
+ * draft, because its entry must be the last one until it is reduced.
  */
 export function auditStatements(
   drafts: readonly AuditDraft[],
@@ -65,7 +66,7 @@ export function auditStatements(
   };
 }
 
-/** The change of one field alone, from one JSON text to another. */
+/** The change of a single field, from one JSON text to another. */
 export function fieldChange(name: string, from: Expression, to: Expression): SQL {
   return sql`json_object(${name}, json_object('from', json(${from}), 'to', json(${to})))`;
 }
@@ -79,7 +80,7 @@ function selectEntries({ action, model, id }: AuditDraft, now: string, changes: 
     ORDER BY ${model.id})`;
 }
 
-/** How many queries D1 unites. */
+/** How many queries D1 allows in one UNION. */
 const MAX_UNITED = 5;
 
 const ENTRY_COLUMNS = columnNames([
@@ -92,7 +93,7 @@ const ENTRY_COLUMNS = columnNames([
   history.changes,
 ]);
 
-/** As few statements as D1 allows: each costs more than what it writes. */
+/** Inserts with as few statements as D1 allows: a statement costs more than the rows that it writes. */
 function insertEntries(queries: readonly SQL[], caller: Caller): readonly SQL[] {
   if (queries.length === 0) return [];
   const first = sql.join(queries.slice(0, MAX_UNITED), sql` UNION ALL `);
@@ -105,9 +106,10 @@ function insertEntries(queries: readonly SQL[], caller: Caller): readonly SQL[] 
 
 const isLast = sql`${history.id} = (SELECT max(${history.id}) FROM ${history})`;
 
-/** Leaves of the last entry, which holds the old state, the fields that are not what they were. */
+/** Reduces the last entry, which contains the old state, to the fields that changed. */
 function reduceToChanges(model: ReadModel): SQL {
-  // The last entry is this draft's: batches do not run side by side, and a guard has found the record.
+  // The last entry belongs to this draft: D1 runs batches one after the other, and a guard has checked that
+  // the record exists.
   return sql`UPDATE ${history} SET ${bareName(history.changes)} = (
       WITH state AS MATERIALIZED (
         SELECT ${history.changes} AS old, ${stateOf(model)} AS new
@@ -117,7 +119,7 @@ function reduceToChanges(model: ReadModel): SQL {
     WHERE ${isLast}`;
 }
 
-/** What was written and is as it was is no news. */
+/** A write that changes nothing leaves no audit entry. */
 function dropIfUnchanged(): SQL {
   return sql`DELETE FROM ${history} WHERE ${isLast} AND ${history.changes} = '{}'`;
 }

@@ -1,12 +1,17 @@
-/** For whoever shows no address: they are one caller, so that to show none is no way around a limit. */
+/**
+ * The key of all requests without a valid address. They share one limit, so that leaving the address out does
+ * not avoid the limit.
+ */
 const NO_ADDRESS = "unknown";
 
-/** An IPv4 address as IPv6 spells it, which a dual-stack socket reports. */
+/** An IPv4-mapped IPv6 address, which a dual-stack socket reports for an IPv4 caller. */
 const MAPPED = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/;
 
 /**
- * What the limit by address counts under. A subscriber of IPv6 is given a /64 at least and may take any
- * address in it, so the first four groups are the caller; of IPv4 it is the whole address.
+ * The key under which the limit by address counts a request: the whole IPv4 address, or the first four groups
+ * of an IPv6 address. A subscriber of IPv6 has at least a /64 and may use any address in it.
+ *
+ * @returns an IPv4 address, `<four groups>::/64`, or `unknown` for an absent or malformed address
  */
 export function callerOfAddress(address: string | undefined): string {
   if (address === undefined || address === "") return NO_ADDRESS;
@@ -18,7 +23,10 @@ export function callerOfAddress(address: string | undefined): string {
   return mapped === null ? `${firstFourGroups(normal)}::/64` : dotted(mapped.slice(1));
 }
 
-/** `address` is spelt as a URL spells it: lower-case, no leading zeros, one `::` where most zeros are. */
+/**
+ * `address` has the form of a URL host: lower case, no leading zeros, and `::` in place of the longest run of
+ * zeros.
+ */
 function firstFourGroups(address: string): string {
   const [before = "", after] = address.split("::").map((half) => half.split(":").filter(Boolean));
   const head = [...before];

@@ -1,16 +1,16 @@
 import type { Caller } from "../db/access.ts";
 import type { Connection } from "../db/connection.ts";
 
-/** What Hono's context carries: the bindings, and what the middleware found out about the request. */
+/** What Hono's context carries: the bindings, and what the middleware has stored about the request. */
 export interface Environment {
   Bindings: Cloudflare.Env;
   Variables: {
     requestId: string;
     connection: Connection;
-    /** The SHA-256 of the token that is shown to the private portal, not yet looked up. */
+    /** The SHA-256 of the token sent to the private portal, not yet looked up. */
     tokenHash?: string;
     caller: Caller;
-    /** The path as it is mounted, absent where nothing is. */
+    /** The path pattern of the route; absent when no route matches. */
     route?: string;
   };
 }

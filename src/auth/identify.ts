@@ -7,8 +7,11 @@ import { toInstant } from "../values/instant.ts";
 import type { Environment } from "./environment.ts";
 
 /**
- * Finds out on whose behalf a request comes. The token is not looked up here: it rides in the first
- * batch that the request sends (see `runAs`), so that a read stays one round trip.
+ * Sets the caller of a request. The token is not looked up here: the first batch of the request does that
+ * (see `runAs`), so that a read needs one round trip. After the response, a token that was not used before
+ * today is extended.
+ *
+ * @throws UnauthenticatedError when a request to the private portal has no readable token
  */
 export const identify = (portal: Portal) =>
   createMiddleware<Environment>(async (context, next) => {
@@ -40,7 +43,10 @@ function withoutToken(header: string | undefined): UnauthenticatedError {
   );
 }
 
-/** Once a day is enough for a year that slides, and spares every other request a write. */
+/**
+ * The lifetime of a token counts in days, so one update a day is enough, and all other requests write
+ * nothing.
+ */
 function lastUsedBeforeToday({ lastUsedDate }: TokenHolder, now: string): boolean {
   return lastUsedDate === null || lastUsedDate.slice(0, 10) < now.slice(0, 10);
 }

@@ -1,16 +1,16 @@
-/** More bearers than call one isolate in a while. */
+/** The bound on stored hashes: more than the number of bearers that call one isolate within `LIFETIME`. */
 const MOST = 1_000;
 
-/** For how many milliseconds a token is known after the database has last found it good. */
+/** How many milliseconds a token counts as known after the database last accepted it. */
 const LIFETIME = 600_000;
 
 /**
- * The hashes of tokens that this isolate has lately seen open the door. They decide under which limit a
- * request counts, and nothing else: who is calling is asked of the database each time. Only a good token
- * comes in, so a stranger can neither fill the memory nor push anybody out.
+ * The hashes of tokens that the database has recently accepted in this isolate. They decide only which limit
+ * counts a request; every request still authenticates against the database. Only valid tokens are added, so a
+ * stranger can neither fill the memory nor displace another caller.
  */
 export class KnownTokens {
-  /** When each was last found good, in this order. */
+  /** The time of the last acceptance by hash, in milliseconds, the oldest first. */
   readonly #goodAt = new Map<string, number>();
 
   has(tokenHash: string): boolean {

@@ -9,11 +9,9 @@ import { KnownTokens } from "./known-tokens.ts";
 const knownTokens = new KnownTokens();
 
 /**
- * Counts each request once, before anything is asked of the database: on the private portal against the
- * limit of its token, where that is known to be good; any other against the limit of its address. To guess
- * tokens therefore costs the database no more than to send none.
- *
- * @throws TooManyRequestsError
+ * Counts each request once, before any call to the database. A request to the private portal counts against
+ * the limit of its token when the token is known to be valid. Every other request counts against the limit of
+ * its address. Guessing tokens therefore costs the database no more than sending none.
  */
 export const limitRequests = createMiddleware<Environment>(async (context, next) => {
   const { RATE_LIMIT_BY_ADDRESS, RATE_LIMIT_BY_TOKEN } = context.env;
@@ -33,7 +31,7 @@ export const limitRequests = createMiddleware<Environment>(async (context, next)
   return undefined;
 });
 
-/** The hash of a token, where one is shown to the private portal: nothing else asks for any. */
+/** The hash of the token in a request to the private portal. Other paths do not use a token. */
 async function privateTokenHash(path: string, header: string | undefined) {
   if (!path.startsWith("/api/private/")) return undefined;
   const token = readBearerToken(header);
@@ -41,8 +39,8 @@ async function privateTokenHash(path: string, header: string | undefined) {
 }
 
 /**
- * A deployment without the binding has no limit. Where the limit itself fails, the request goes on: it
- * guards the service from overload and grants no access, so its failure must not close the service.
+ * A deployment without the binding has no limit. When the limit itself fails, the request continues: the
+ * limit protects the service from overload and grants no access, so its failure must not stop the service.
  */
 async function isWithin(
   limit: RateLimit | undefined,

@@ -14,19 +14,22 @@ import { sessionProjects } from "./schema/sessions.ts";
 import { accessTokens, users } from "./schema/users.ts";
 
 /**
- * On whose behalf a statement runs: the bearer of a token (by the token's SHA-256, not yet looked up),
- * anyone (the public portal), or the operator of the database (the administrator's command).
+ * The caller on whose behalf a statement runs: the bearer of a token (the token's SHA-256, not yet looked
+ * up), the public (the public portal), or the operator of the database (the administrator's command).
  */
 export type Caller = Bearer | { readonly kind: "public" } | Operator;
 
-/** The bearer of a token: its SHA-256 and the instant at which it is shown. */
+/** The bearer of a token: the token's SHA-256, and the instant of the request. */
 export interface Bearer {
   readonly kind: "bearer";
   readonly tokenHash: string;
   readonly now: string;
 }
 
-/** Whoever has the database itself: what is open to the administrator's command and to no request. */
+/**
+ * The operator has direct access to the database. Only the administrator's command acts as the operator,
+ * never a request.
+ */
 export interface Operator {
   readonly kind: "operator";
   /** The email of the user who owns what the operator creates. */
@@ -35,7 +38,10 @@ export interface Operator {
 
 export const OPERATOR: Operator = { kind: "operator" };
 
-/** Where the levels on each kind of holder are kept; groups are held by users alone, and never public. */
+/**
+ * The tables that store the levels on projects, data storages and groups. Only users have a level on a group,
+ * and a group is never public.
+ */
 const GRANTS = {
   project: {
     table: projects,
@@ -65,16 +71,16 @@ const GRANTS = {
 
 const callerId = sql`(SELECT id FROM caller)`;
 
-/** The token and its user, for a token that opens the door now. */
+/** The token and its user. There is no row unless the token is valid at `now`. */
 const fromCaller = ({ tokenHash, now }: Bearer) =>
   sql`FROM ${accessTokens} JOIN ${users} ON ${users.id} = ${accessTokens.userId}
     WHERE ${users.isActive} AND ${accessTokens.revokedDate} IS NULL
     AND ${accessTokens.tokenHash} = ${tokenHash} AND ${accessTokens.expiresDate} > ${now}`;
 
 /**
- * The common table `caller(id)`: the caller's user id, no row for a token that is not valid. Every
- * statement that reads or checks on behalf of a caller begins with it, so that its answer depends on
- * the token at the moment of reading, whatever was checked before.
+ * The common table `caller(id)`: the caller's user id, or no row when the token is not valid. Every statement
+ * that reads or checks on behalf of a caller begins with it. Its result therefore depends on the token at the
+ * moment of the statement, not on an earlier check.
  */
 export function callerTable(caller: Caller): SQL {
   if (caller.kind !== "bearer") return sql`caller(id) AS (SELECT NULL WHERE 0)`;
@@ -87,7 +93,7 @@ export function levelOn(caller: Caller, holder: Holder, id: Expression): SQL {
   if (caller.kind === "operator") return sql`${sql.raw(String(LEVEL.owner))}`;
   if (caller.kind === "public") {
     if (isPublic === undefined) return sql`0`;
-    // Under a name of its own: the expression may be about the same table outside.
+    // An alias, because the expression `id` may refer to the same table outside.
     return sql`coalesce((SELECT ${asked(isPublic)} FROM ${table} AS asked WHERE ${asked(ownId)} = ${id}), 0)`;
   }
   const direct = sql`coalesce((SELECT ${byUser.level} FROM ${byUser}
@@ -100,7 +106,7 @@ export function levelOn(caller: Caller, holder: Holder, id: Expression): SQL {
       WHERE ${byGroup.holder} = ${id} AND ${groupMembers.userId} = ${callerId}), 0))`;
 }
 
-/** A column of the table that `levelOn` asks, under the name that it has there. */
+/** A column of the table that `levelOn` reads, under its alias there. */
 const asked = (column: SQLiteColumn) => sql`asked.${bareName(column)}`;
 
 /** The ids of the projects, data storages or groups that the caller may read: the right side of an `IN`. */
@@ -116,8 +122,8 @@ export function readableIds(caller: Caller, holder: Holder): SQL {
 }
 
 /**
- * The ids of what a user holds, directly or through a group: the right side of an `IN`. With `groupIds`,
- * the right side of an `IN` too, only those groups count.
+ * The ids of the projects, data storages or groups on which a user has a level, directly or through a group:
+ * the right side of an `IN`. With `groupIds` (also the right side of an `IN`) only those groups count.
  */
 export function heldIds(holder: Holder, userId: Expression, groupIds?: Expression): SQL {
   const { users: byUser, userHolder, byGroup } = GRANTS[holder];
@@ -136,7 +142,7 @@ export function visibleProjectSets(caller: Caller): SQL {
     WHERE ${sessionProjects.projectId} IN ${readableIds(caller, "project")})`;
 }
 
-/** Whether the caller may see the sessions of one project set, without listing what else is visible. */
+/** Whether the caller may see the sessions of one project set. It reads no other project set. */
 export function projectSetIsVisible(caller: Caller, projectSetId: Expression): SQL {
   if (caller.kind === "operator") return sql`1`;
   return sql`EXISTS (SELECT 1 FROM ${sessionProjects}
@@ -145,12 +151,12 @@ export function projectSetIsVisible(caller: Caller, projectSetId: Expression): S
 }
 
 /**
- * Runs statements on behalf of a caller, in one round trip and one transaction. The first statement says
- * whether an import fills the database, and looks the token of a bearer up. Nothing is handed out when it
- * finds no one: no code can read without having authenticated. What the index found is compared once more,
- * in constant time.
+ * Runs statements on behalf of a caller, in one round trip and one transaction. A statement before them reads
+ * whether an import is filling the database, and looks up the bearer's token. No rows are returned when the
+ * token is not valid, so no code can read without authentication. The hash that the index finds is compared
+ * once more, in constant time.
  *
- * @throws UnauthenticatedError when the token opens nothing, DatabaseBeingFilledError while an import is under way
+ * @throws UnauthenticatedError when the token is not valid, DatabaseBeingFilledError while an import runs
  */
 export async function runAs(
   connection: Connection,
@@ -163,7 +169,10 @@ export async function runAs(
   return rows;
 }
 
-/** Whether an import fills the database, and for a bearer the token and its user: always one row. */
+/**
+ * Whether an import is filling the database, and for a bearer the token and its user. There is always one
+ * row.
+ */
 function findState(caller: Caller): SQL {
   const isFilling = sql`${isBeingFilled} AS "isFilling"`;
   if (caller.kind !== "bearer") return sql`SELECT ${isFilling}`;
@@ -173,7 +182,7 @@ function findState(caller: Caller): SQL {
       ${accessTokens.lastUsedDate} AS "lastUsedDate" ${fromCaller(caller)}) AS found`;
 }
 
-/** Whether an import has begun and not ended. */
+/** Whether an import has started and not finished. */
 export const isBeingFilled = sql`EXISTS (SELECT 1 FROM ${imports})`;
 
 function readTokenHolder({ tokenHash }: Bearer, state: Row | undefined): TokenHolder {

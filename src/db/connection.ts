@@ -5,13 +5,13 @@ import { render } from "./render.ts";
 /** A statement of a batch. */
 export type Statement = SQL;
 
-/** What SQLite stores. */
+/** A value that SQLite stores. */
 export type Value = string | number | null;
 
 /** One row of an answer. */
 export type Row = Readonly<Record<string, Value>>;
 
-/** The bearer of a token, as far as a request needs to know. */
+/** The parts of a valid token and its user that a request needs. */
 export interface TokenHolder {
   readonly userId: string;
   readonly tokenId: string;
@@ -20,15 +20,15 @@ export interface TokenHolder {
 }
 
 /**
- * The database for the length of one request: every call is one batch, one round trip and one
- * transaction. It counts what the request cost.
+ * The database for one request. Every call is one batch: one round trip and one transaction. The connection
+ * counts the cost of the request.
  */
 export class Connection {
   roundTrips = 0;
   rowsRead = 0;
   rowsWritten = 0;
   milliseconds = 0;
-  /** Who the request turned out to come from, once a batch has looked the token up. */
+  /** The token of the caller and its user; set once a batch has looked the token up. */
   tokenHolder: TokenHolder | undefined;
   readonly #d1: D1Database;
 
@@ -39,7 +39,8 @@ export class Connection {
   /**
    * Runs the statements in one transaction: all of them, or none.
    *
-   * @returns the rows of each statement, in their order
+   * @returns the rows of each statement, in the order of the statements
+   * @throws DatabaseFullError, DatabaseUnavailableError, or the error of D1 when a statement itself fails
    */
   async batch(statements: readonly SQL[]): Promise<readonly (readonly Row[])[]> {
     this.roundTrips += 1;
@@ -61,12 +62,15 @@ function prepared(d1: D1Database, statements: readonly SQL[]): D1PreparedStateme
   });
 }
 
-/** What SQLite itself says of a statement, but for its being busy, is about the statement; the rest is not. */
+/**
+ * An error of SQLite about the statement itself. The codes that are excluded are about the state of the
+ * database.
+ */
 const OF_THE_STATEMENT = /SQLITE_(?!BUSY|LOCKED|FULL|IOERR|INTERRUPT)/;
 
 /**
- * What SQLite says of a full disk, and D1 of a database or an account that has reached its size. Where the
- * commit alone meets a full disk, the runtime tells of an internal error, as of any other.
+ * The errors of SQLite for a full disk, and of D1 for a database or an account at its size limit. When only
+ * the commit meets the full disk, the runtime reports an internal error, which looks like any other.
  */
 const OF_ROOM = /SQLITE_FULL|Exceeded maximum (DB size|account storage)/i;
 

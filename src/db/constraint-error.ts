@@ -1,6 +1,6 @@
 import type { Violation } from "../values/violation.ts";
 
-/** What a failed batch says of itself: a fault that a guard raised, or a constraint that it ran into. */
+/** Why a batch failed: a violation that a guard raised, or a constraint that was not met. */
 export type WriteFailure =
   | { kind: "fault"; fault: Violation }
   | { kind: "unique"; columns: readonly string[] }
@@ -10,11 +10,11 @@ export type WriteFailure =
 const RAISED = /^D1_ERROR: (\{.*\}): SQLITE_CONSTRAINT \(extended: SQLITE_CONSTRAINT_TRIGGER\)$/s;
 const UNIQUE = /UNIQUE constraint failed: ([\w., ]+): SQLITE_CONSTRAINT/;
 
-/** Reads D1's error text, which is all that it gives. */
+/** Reads the reason from D1's error text, because D1 gives no error codes. */
 export function readWriteFailure(error: unknown): WriteFailure {
   const message = error instanceof Error ? error.message : "";
   const raised = RAISED.exec(message)?.[1];
-  // The text is what one of our own checks built with json_object: it has the shape of a Violation.
+  // Our own preconditions build this text with json_object, in the shape of a Violation.
   if (raised !== undefined) return { kind: "fault", fault: JSON.parse(raised) as Violation };
   const columns = UNIQUE.exec(message)?.[1];
   if (columns !== undefined) return { kind: "unique", columns: columns.split(", ") };
@@ -22,7 +22,10 @@ export function readWriteFailure(error: unknown): WriteFailure {
   return { kind: "other" };
 }
 
-/** Whether a text that the statement builds outgrew what SQLite holds in one: D1 ends it at some megabytes. */
+/**
+ * Whether a text that the statement builds exceeds SQLite's bound on the length of a text: some megabytes in
+ * D1.
+ */
 export function isTooBig(error: unknown): boolean {
   return error instanceof Error && error.message.includes("SQLITE_TOOBIG");
 }

@@ -4,21 +4,24 @@ import type { Connection } from "./connection.ts";
 import { idempotencyKeys } from "./schema/history.ts";
 import { accessTokens } from "./schema/users.ts";
 
-/** For how many days a client may repeat a request under its `Idempotency-Key`. */
+/** How many days a client may repeat a request with its `Idempotency-Key`. */
 const ANSWER_DAYS = 1;
 
-/** An idempotency answer that was given before this instant is expired: it is not replayed, and deleted. */
+/** The instant before which an idempotency answer is expired: it is not replayed, and it is deleted. */
 export const oldestAnswer = (now: Date): string => daysAfter(now, -ANSWER_DAYS);
 
-/** How many rows one statement deletes: others write in between. */
+/** How many rows one statement deletes. The bound lets other writes run in between. */
 const ROWS = 1_000;
 
-/** How many statements of a kind one run has: the platform bounds them. The rest is left to the next run. */
+/**
+ * How many statements of one kind a run sends, because the platform bounds them. The next run deletes the
+ * rest.
+ */
 const BATCHES = 10;
 
 /**
- * What goes by itself: its name in the log, and the statement that deletes up to `ROWS` of it at an instant.
- * Answers to users none of whose tokens is valid are nobody's: no request can ask for them.
+ * The kinds of rows that expire: the name in the log, and the statement that deletes up to `ROWS` of them at
+ * an instant. No request can ask for the answers of a user who has no valid token, so these are deleted too.
  */
 const EXPIRED = {
   idempotencyAnswers: (now: Date) =>
@@ -30,9 +33,9 @@ const EXPIRED = {
 } as const satisfies Record<string, (now: Date) => SQL>;
 
 /**
- * Deletes what has expired, in batches of a bounded size.
+ * Deletes expired rows, in batches of a bounded size.
  *
- * @returns how many rows of each kind are gone
+ * @returns the number of deleted rows of each kind
  */
 export async function deleteExpired(
   connection: Connection,
@@ -45,7 +48,7 @@ export async function deleteExpired(
   return deleted;
 }
 
-/** Each batch runs the same statement, which deletes up to so many rows and returns one for each. */
+/** Each batch runs the same statement. It deletes up to `ROWS` rows and returns one row for each. */
 async function deleteInBatches(connection: Connection, statement: SQL): Promise<number> {
   let total = 0;
   for (let batch = 0; batch < BATCHES; batch += 1) {

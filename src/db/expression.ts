@@ -1,5 +1,5 @@
 import type { SQL } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 
-/** Something that has a value in a statement: a column, or a piece of SQL. */
+/** An expression of a statement: a column, or a piece of SQL. */
 export type Expression = SQL | SQLiteColumn;

@@ -1,7 +1,10 @@
 import { sql } from "drizzle-orm";
 import type { Connection } from "./connection.ts";
 
-/** The names of the migrations that wrangler has applied to the database, none for an empty one. */
+/**
+ * The names of the migrations that wrangler has applied to the database, in order; none for an empty
+ * database.
+ */
 export async function findMigrations(connection: Connection): Promise<readonly string[]> {
   const [tables = []] = await connection.batch([
     sql`SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'd1_migrations'`,

@@ -4,21 +4,21 @@ import type { Value } from "./connection.ts";
 
 const dialect = new SQLiteAsyncDialect();
 
-/** The text of a statement, with a question mark for each of the values that it binds. */
+/** The text of a statement with a question mark for each bound value, and the values. */
 export function render(statement: SQL): {
   readonly text: string;
   readonly values: readonly Value[];
 } {
   const { sql: text, params } = dialect.sqlToQuery(statement);
-  // A template binds what stands in it: the types of D1 are checked when it is prepared.
+  // A template binds the values in it. D1 checks their types when the statement is bound.
   return { text, values: params as readonly Value[] };
 }
 
 /**
- * The same piece as plain text. A long piece that is part of many statements is rendered once this way,
- * and not again for every request.
+ * The same piece as plain text. A long piece that is part of many statements is rendered once, and not again
+ * for every request.
  *
- * @throws Error for a piece that binds a value, which belongs to one request alone
+ * @throws Error when the piece binds a value, which belongs to one request alone
  */
 export function renderOnce(piece: SQL): SQL {
   const { text, values } = render(piece);

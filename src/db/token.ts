@@ -4,7 +4,7 @@ import type { Connection, TokenHolder } from "./connection.ts";
 import { bareName } from "./names.ts";
 import { accessTokens } from "./schema/users.ts";
 
-/** Writes down that a token was used, from when on it is valid for its whole lifetime again. */
+/** Stores when a token was last used. The token is then valid for its whole lifetime again. */
 export async function extendToken(
   connection: Connection,
   { tokenId, lifetimeDays }: TokenHolder,

@@ -3,7 +3,10 @@ import type { ReadModel } from "../query/resource.ts";
 import type { Intent } from "./plan.ts";
 import type { Precondition } from "./precondition.ts";
 
-/** Who may read the records of a model: the part that the query language needs (see `query/resource.ts`). */
+/**
+ * Who may read the records of a model: the part of the access that the query language needs (see
+ * `query/resource.ts`).
+ */
 export type ReadAccess = Pick<
   ReadModel,
   "viewPermission" | "visible" | "readable" | "scope" | "projectIds"
@@ -13,19 +16,19 @@ export type ReadAccess = Pick<
 export type Accessed = Pick<ReadModel, "title" | "table" | "id" | "viewPermission" | "readable">;
 
 /**
- * How the records of a model are reached: who reads them, and what must hold for a write beside what the
- * fields themselves ask for.
+ * The access to the records of a model: who may read them, and the preconditions of a write in addition to
+ * those of the fields.
  */
 export interface Access<Input = Readonly<Record<string, unknown>>> {
   readonly read: ReadAccess;
   create(input: Partial<Input>): readonly Precondition[];
   change(model: Accessed, id: string, input: Partial<Input>): readonly Precondition[];
   remove(model: Accessed, id: string): readonly Precondition[];
-  /** What else is written for a new record. */
+  /** Further statements for a new record. */
   created?(id: string, intent: Intent): readonly SQL[];
 }
 
-/** Nobody writes the records of a model: the service does by itself. */
+/** The access to records that no caller writes, because the service itself writes them. */
 export const readOnly = (read: ReadAccess): Access => ({
   read,
   create: refuse,

@@ -23,7 +23,7 @@ import {
 
 export type Portal = "private" | "public";
 
-/** What the API offers on the records of a model. */
+/** The standard operations on the records of a model. */
 export type Verb = "list" | "detail" | "create" | "replace" | "change" | "remove";
 
 const ALL_VERBS: readonly Verb[] = ["list", "detail", "create", "replace", "change", "remove"];
@@ -31,8 +31,8 @@ const ALL_VERBS: readonly Verb[] = ["list", "detail", "create", "replace", "chan
 type Input = Readonly<Record<string, unknown>>;
 
 /**
- * The writes of a model, as plans. An input has the fields without a fault: all of them where the body was
- * sound and whole. A plan from any other input is asked for its preconditions, and never executed.
+ * The writes of a model, as plans. The input has only the valid fields: all of them when the body was valid.
+ * A plan from any other input is used only for its preconditions and is never executed.
  */
 export interface Writes<Written = Input> {
   create(id: string, input: Partial<Written>, intent: Intent): Plan;
@@ -40,68 +40,70 @@ export interface Writes<Written = Input> {
   remove(id: string, intent: Intent): Plan;
 }
 
-/** A write beside the verbs, at an address of its own. */
+/** A write in addition to the verbs, with its own path. */
 export interface Action<ActionInput = Input> {
   readonly method: "get" | "post";
-  /** Below the model, `/reorder`, or below one record, `/:id/leave`. */
+  /** The path below the model, `/reorder`, or below one record, `/:id/leave`. */
   readonly path: `/${string}`;
   readonly summary: string;
-  /** What a body may hold; absent for an action without a body. */
+  /** The fields of the body; absent for an action without a body. */
   readonly input?: InputDeclaration;
   plan(id: string, input: Partial<ActionInput>, intent: Intent): Plan;
 }
 
-/** A list below one record, at an address of its own. */
+/** A list below one record, with its own path. */
 export interface SubList {
   readonly path: `/:id/${string}`;
   readonly summary: string;
   readonly portals: readonly Portal[];
   readonly model: () => ReadModel;
-  /** Which records of that model the list has. */
+  /** The filter that selects the records of the list. */
   filter(id: string): FilterClause;
-  /** Whether the caller may read the list below this record of the model. */
+  /** The precondition for a caller to read the list below this record. */
   precondition(model: ReadModel, id: string): Precondition;
 }
 
-/** A model: how its records are called, stored, read and written. */
+/** The declaration of a model: how its records are named, stored, read and written. */
 export interface Definition<F extends Fields> {
-  /** The key of one object in an answer, `data_acquisition`, and of a list. */
+  /** The key of one object in an answer: `data_acquisition`. `plural` is the key of a list. */
   readonly name: string;
   readonly plural: string;
-  /** What people call it, `data acquisition`; the name when absent. */
+  /** The name in messages, `data acquisition`; the same as `name` when absent. */
   readonly title?: string;
-  /** Below `/api/{portal}`: `/modules/dataacquisition`. */
+  /** The path below `/api/{portal}`: `/modules/dataacquisition`. */
   readonly path: `/${string}`;
   readonly table: RecordTable;
   readonly access: Access<InputOf<F>>;
-  /** By wire name, in the order in which an object shows them. */
+  /** The fields by wire name, in the order in which an answer shows them. */
   readonly fields: F;
-  /** The order of a list that asks for none, down to a unique key. */
+  /** The order of a list without `sort[]`. Its last key is unique. */
   readonly order: readonly Expression[];
-  /** An index over all rows by a unique field and their scope, for deep pages in that order. */
+  /** An index over all rows by a unique field and the scope, for deep pages in that order. */
   readonly walk?: { readonly field: string; readonly index: Expression };
-  /** The portals in which records are read, both when absent. */
+  /** The portals that show the records; both when absent. */
   readonly portals?: readonly Portal[];
-  /** All when absent. */
+  /** The operations that the API offers; all of them when absent. */
   readonly verbs?: readonly Verb[];
-  /** What must hold for a write beside what the access and the fields ask for. */
+  /** The preconditions of a write in addition to those of the access and the fields. */
   readonly preconditions?: {
     create?(input: Partial<InputOf<F>>): readonly Precondition[];
     change?(id: string, input: Partial<InputOf<F>>): readonly Precondition[];
     remove?(id: string): readonly Precondition[];
   };
-  /** What happens to other records when one is removed: first its statements, and its audit entries. */
+  /**
+   * What the deletion of a record does to other records: statements that run before it, and audit entries.
+   */
   readonly removal?: {
     statements?(id: string, now: string): readonly SQL[];
     audit?(id: string): readonly AuditDraft[];
   };
-  /** The writes, where they are not what follows from the fields and the access. */
+  /** The writes, when they differ from those that the fields and the access give. */
   readonly writes?: (model: ReadModel) => Writes<InputOf<F>>;
   readonly actions?: readonly Action[];
   readonly subLists?: readonly SubList[];
 }
 
-/** A defined model. The query language reads the part that is a `ReadModel`. */
+/** A model. The query language uses the part that is a `ReadModel`. */
 export interface Model<F extends Fields = Fields> extends ReadModel {
   readonly path: `/${string}`;
   readonly table: RecordTable;
@@ -109,7 +111,7 @@ export interface Model<F extends Fields = Fields> extends ReadModel {
   readonly fields: F;
   readonly portals: readonly Portal[];
   readonly verbs: readonly Verb[];
-  /** What a client can write, and what it may send back as it was read. */
+  /** The fields that a client can write, and the read-only fields that it may send back. */
   readonly input: InputDeclaration;
   readonly writes: Writes<InputOf<F>>;
   readonly actions: readonly Action[];
@@ -117,8 +119,8 @@ export interface Model<F extends Fields = Fields> extends ReadModel {
 }
 
 /**
- * Declares a model. From its fields and its access follow its query language, its statements, its
- * preconditions, its history, its routes, its part of the OpenAPI document and of an export.
+ * Declares a model. Its fields and its access determine everything else: the query language, the statements,
+ * the preconditions, the history, the routes, and its part of the OpenAPI document and of an export.
  */
 export function defineModel<F extends Fields>(definition: Definition<F>): Model<F> {
   const { access, fields, order, actions = [], subLists = [] } = definition;
@@ -153,7 +155,7 @@ export function defineModel<F extends Fields>(definition: Definition<F>): Model<
   };
 }
 
-/** Read-only fields and `links` may be sent back as they were read. */
+/** A client may send read-only fields and `links` back as it read them. */
 function inputOf(fields: Fields): InputDeclaration {
   const entries = Object.entries(fields);
   const ignored = entries.filter(

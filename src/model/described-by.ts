@@ -3,8 +3,8 @@ import type * as z from "zod/mini";
 const described = new WeakMap<z.core.$ZodType, z.core.$ZodType>();
 
 /**
- * A schema that takes more than it is meant for (MATLAB's forms of a value) and is described to clients
- * by the schema of what it is meant for. The description is made when somebody asks for it.
+ * Gives a schema a description for clients. The schema accepts more than its description says, such as
+ * MATLAB's forms of a value. The description is built only when it is needed.
  */
 export function describedBy<Schema extends z.core.$ZodType>(
   schema: Schema,
@@ -14,7 +14,7 @@ export function describedBy<Schema extends z.core.$ZodType>(
   return schema;
 }
 
-/** The schema to describe instead of this one, if there is any. */
+/** The schema that describes this one to clients; undefined when it describes itself. */
 export function descriptionOf(schema: z.core.$ZodType): z.core.$ZodType | undefined {
   return described.get(schema);
 }

@@ -2,22 +2,23 @@ import * as z from "zod/mini";
 import { InexactNumber, isJsonObject, writeJson } from "../values/json.ts";
 import { expected, INEXACT, NOT_TEXT, TOO_LARGE_NUMBER, text } from "./schemas.ts";
 
-// Details are JSON of the client's own making: their shape depends on the type of the record, and they
-// are kept as they came.
+// Details are JSON whose shape depends on the type of the record. The service stores them unchanged.
 
-/** How deep lists and objects may lie in each other: SQLite's JSON reader and ours both stop somewhere. */
+/**
+ * How deep lists and objects may be nested: SQLite's JSON reader and our own code have a bound on the depth.
+ */
 const MAX_DEPTH = 50;
 
-/** The longest JSON text that is stored, in bytes: a row of D1 has an end. */
+/** The longest stored JSON text, in bytes: D1 bounds the size of a row. */
 const MAX_BYTES = 256 * 1024;
 
-/** As many faults as help. */
+/** How many problems one error lists. */
 const MAX_FAULTS = 10;
 
-/** The version of BrainSTEM's schemas that details are written in; today all are of this one. */
+/** The current version of BrainSTEM's schemas, which is the default. */
 const CURRENT_VERSION = "1.1.0";
 
-/** A version such as `1.1.0`; `""` where none is known. */
+/** A version such as `1.1.0`; `""` when it is unknown. */
 export const schemaVersion = z._default(
   text(20).check(z.regex(/^(\d+\.\d+\.\d+)?$/, { error: "Enter a version such as 1.1.0." })),
   CURRENT_VERSION,
@@ -71,12 +72,15 @@ function firstOf(problems: Iterable<Problem>): Problem[] {
   return first;
 }
 
-/** A short number can stand for many digits: `1e20` is written out when it is stored. */
+/**
+ * Measures the stored text, which can be longer than the text that was sent: a number such as `1e20` is
+ * longer when it is written.
+ */
 function isTooLong(value: Container): boolean {
   return new TextEncoder().encode(writeJson(value)).byteLength > MAX_BYTES;
 }
 
-/** What in a JSON object or list could not be given back as it is. */
+/** The values and keys that the service cannot store and return unchanged. */
 function* problemsOf(value: Container, path: Path): Generator<Problem, undefined> {
   if (path.length >= MAX_DEPTH) {
     yield { path: [], message: `Ensure this field is nested no deeper than ${MAX_DEPTH} levels.` };

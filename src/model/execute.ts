@@ -16,19 +16,19 @@ import type { Intent, Plan, Reply } from "./plan.ts";
 import { findViolations, type Precondition } from "./precondition.ts";
 import { type Page, pageOf, readAs } from "./read.ts";
 
-/** What a request adds to the transaction of its write. */
+/** What the headers of a request add to the transaction of its write. */
 export interface Conditions {
-  /** Statements that fail the transaction, before everything else. */
+  /** Statements that run first and fail the transaction when a condition is not met. */
   readonly guards: readonly SQL[];
-  /** Set when the preconditions have been asked already, so that a refusal costs no third round trip. */
+  /** Whether the preconditions have already been checked, so that a refusal needs no third round trip. */
   readonly wereAsked: boolean;
-  /** Statements that keep the reply, given the statement that reads it. */
+  /** The statements that store the reply, given the statement that reads it. */
   keep?(reply: SQL): readonly SQL[];
 }
 
 export const NO_CONDITIONS: Conditions = { guards: [], wereAsked: false };
 
-/** What a write replies with: one object as JSON text, a page, or nothing. */
+/** The reply to a write: one object as JSON text, a page, or nothing. */
 export type Replied =
   | { readonly show: "record"; readonly body: string }
   | { readonly show: "list"; readonly page: Page }
@@ -36,10 +36,11 @@ export type Replied =
 
 /**
  * Executes a plan as one transaction, in one round trip: its preconditions, its audit entries, its
- * statements, and the reply as the caller sees it afterwards. When the transaction is refused, a second
- * round trip finds all violations, so that the error names everything that is wrong.
+ * statements, and the reply as the caller sees it afterwards. When the transaction is refused, a second round
+ * trip finds all violations, so that the error reports all of them.
  *
- * @throws a ApiError when a precondition does not hold, or when a constraint is hit because of a race
+ * @throws an ApiError when a precondition does not hold, or when a concurrent write violates a constraint;
+ * DatabaseBeingFilledError while an import runs
  */
 export async function execute(
   connection: Connection,
@@ -60,8 +61,8 @@ export async function execute(
 }
 
 /**
- * An object whose relations are more than the database puts together is written in a second round trip, and
- * replied without them: a write is never refused for what the object is related to.
+ * When an object is too large for the database with its relations, a second round trip writes it again and
+ * replies without them. A write is never refused because of the size of the related records.
  */
 async function commitAndReply(
   connection: Connection,
@@ -98,7 +99,7 @@ async function commit(
   return readReply(reply, rows.slice(rows.length - replies.length));
 }
 
-/** The statements that read the reply back. */
+/** The statements that read the reply. */
 function repliesOf(reply: Reply, caller: Caller): readonly SQL[] {
   if (reply.show === "nothing") return [];
   return reply.show === "record"
@@ -111,15 +112,15 @@ function readReply(reply: Reply, answers: readonly (readonly Row[])[]): Replied 
   if (reply.show === "list") return { show: "list", page: pageOf(answers) };
   const row = answers[0]?.[0];
   if (row === undefined) throw new NotFoundError();
-  // A caller who has given up the right to see the record is answered with its id.
+  // The write may remove the caller's own right to see the record. The reply is then only its id.
   const body = row.body === null ? JSON.stringify({ id: reply.id }) : String(row.body);
   return { show: "record", body };
 }
 
 /**
- * The refusal for a transaction that failed because of what was written meanwhile, if it is one.
+ * The refusal for a transaction that failed because of a concurrent write; undefined for any other failure.
  *
- * @throws DatabaseBeingFilledError when that is an import
+ * @throws DatabaseBeingFilledError when an import has started
  */
 function errorOfFailure(error: unknown): ApiError | undefined {
   if (isTooBig(error)) return new BadRequestError("This is larger than the database can hold.");
@@ -138,9 +139,10 @@ function errorOfFailure(error: unknown): ApiError | undefined {
 }
 
 /**
- * Asks what speaks against a write, in one round trip, and with it whatever else the request asks.
+ * Finds the violations of a write, in one round trip, together with the rows of further statements.
  *
- * @throws UnauthenticatedError
+ * @returns the violations, and the rows of each of `questions`
+ * @throws UnauthenticatedError when the token is not valid
  */
 export async function askViolations(
   connection: Connection,

@@ -5,7 +5,7 @@ import type { Value } from "../db/connection.ts";
 import type { Field as ReadField } from "../query/resource.ts";
 import type { Precondition } from "./precondition.ts";
 
-/** One column of a record's own row, and what goes into it: a value, or SQL that finds it. */
+/** One column of a record's own row and its value, or SQL that computes the value. */
 export type Cell = readonly [column: SQLiteColumn, value: Value | SQL];
 
 /** The record that a value is written to. */
@@ -15,38 +15,40 @@ export interface Target {
   readonly isNew: boolean;
 }
 
-/** How a client writes a field; `Value` is what the schema makes of the JSON that was sent. */
+/** How a client writes a field. `Value` is the type to which the schema parses the JSON. */
 export interface Writing<Value> {
-  /** Reads the JSON value, says what is wrong with it, and gives an absent one its default. */
+  /** Validates and parses the JSON value. It gives an absent value its default. */
   readonly schema: z.core.$ZodType<Value>;
-  /** What must hold for the value to be written, under the name of the field. */
+  /** The preconditions of the value. `name` is the name of the field in messages. */
   preconditions?(value: Value, target: Target, name: string): readonly Precondition[];
-  /** Rows of other tables that the record's own row refers to. */
+  /**
+   * Statements for rows of other tables that the record's own row refers to. They run before it is written.
+   */
   before?(value: Value): readonly SQL[];
-  /** The columns of the record's own row that hold the value. */
+  /** The columns of the record's own row that store the value. */
   cells?(value: Value): readonly Cell[];
-  /** Rows of other tables that refer to the record. */
+  /** Statements for rows of other tables that refer to the record. They run after it is written. */
   after?(value: Value, target: Target): readonly SQL[];
 }
 
 /**
- * One field of a model, declared once: how it is read (see `query/resource.ts`) and how it is written.
- * A field without `write` is read-only: a client may send it back as it was read, and it is ignored.
+ * One field of a model, declared once: how it is read (see `query/resource.ts`) and how it is written. A
+ * field without `write` is read-only: a client may send it back as it read it, and the service ignores it.
  */
 export interface Field<Value = never> extends ReadField {
   readonly write?: Writing<Value>;
-  /** Set for a column that the service fills with the instant of a creation, or of every change too. */
+  /** Set for a column that the service fills with the instant of the creation, or of the last change. */
   readonly stamp?: { readonly on: "create" | "change"; readonly column: SQLiteColumn };
-  /** Another name for the field, for clients that cannot spell its own. */
+  /** Another name for the field, for clients that cannot use its own name. */
   readonly alias?: string;
-  /** Set for a field that no answer shows and that a client may send all the same; it is ignored. */
+  /** Set for a field that no answer shows and that a client may send; the service ignores it. */
   readonly isIgnoredWhenSent?: true;
 }
 
-/** Fields by wire name, in the order in which an object shows them. */
+/** Fields by wire name, in the order in which an answer shows them. */
 export type Fields = Readonly<Record<string, Field<unknown>>>;
 
-/** What a body becomes: the values of the fields that can be written, by wire name. */
+/** The parsed body of a request: the values of the writable fields, by wire name. */
 export type InputOf<F extends Fields> = {
   readonly [Name in keyof F as F[Name] extends { readonly write: Writing<unknown> }
     ? Name

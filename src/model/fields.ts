@@ -38,9 +38,9 @@ import {
   visibleName,
 } from "./schemas.ts";
 
-// The kinds of fields that hold their value in the record's own row. Each is declared with its columns.
+// The kinds of fields whose value is in the record's own row. Each function takes the columns of the field.
 
-/** The record's own id, which the service makes. */
+/** The record's own id, which the service generates. */
 export const id = (column: SQLiteColumn): Field => idField(column);
 
 /** A name: trimmed, not blank, at most `max` code points. */
@@ -55,7 +55,7 @@ export function name(
   };
 }
 
-/** A name that no other record of the model has; `title` is what a message calls the model. */
+/** A name that is unique within the model. `title` is the name of the model in messages. */
 export function uniqueName(
   column: SQLiteColumn,
   folded: SQLiteColumn,
@@ -72,7 +72,7 @@ export function uniqueName(
   };
 }
 
-/** Any text of at most `max` code points, empty where none was given. */
+/** Any text of at most `max` code points; empty when it is absent. */
 export function text(
   column: SQLiteColumn,
   folded: SQLiteColumn,
@@ -84,11 +84,11 @@ export function text(
   };
 }
 
-/** Text that the service fills in, with its case folded in the column beside it. */
+/** Text that only the service writes, with its case folded in the `folded` column. */
 export const readOnlyText = (column: SQLiteColumn, folded: SQLiteColumn): Field =>
   textField(column, folded);
 
-/** Text that is shown and that nothing can be asked of, such as an address in a profile. */
+/** Text that answers show and that queries cannot use, such as an address in a profile. */
 export function shownText(
   column: SQLiteColumn,
   schema: z.ZodMiniType<string>,
@@ -100,10 +100,10 @@ export function shownText(
   };
 }
 
-/** Text from a vocabulary that the service fills in; null where there is none. */
+/** Text from a vocabulary that only the service writes; null when there is no value. */
 export const readOnlyTerm = (column: SQLiteColumn): Field => plainTextField(column);
 
-/** One of these terms. */
+/** Text that is one of the given terms. */
 export function choice<const Terms extends readonly [string, ...string[]]>(
   column: SQLiteColumn,
   terms: Terms,
@@ -127,19 +127,19 @@ export function instant(column: SQLiteColumn): WritableField<string | null> {
   };
 }
 
-/** When a record was created: it sorts and filters, and no answer shows it. */
+/** When a record was created. Queries can sort and filter by it, and no answer shows it. */
 export const createdDate = (column: SQLiteColumn): Field => ({
   ...askedInstant(column),
   stamp: { on: "create", column },
 });
 
-/** When a record was last changed: it sorts and filters, and no answer shows it. */
+/** When a record was last changed. Queries can sort and filter by it, and no answer shows it. */
 export const updatedDate = (column: SQLiteColumn): Field => ({
   ...askedInstant(column),
   stamp: { on: "change", column },
 });
 
-/** True or false, false where neither was given. */
+/** True or false; false when it is absent. */
 export function boolean(column: SQLiteColumn): WritableField<boolean> {
   return {
     ...booleanField(column),
@@ -158,7 +158,7 @@ export function number(column: SQLiteColumn): WritableField<number | null> {
   };
 }
 
-/** A place among others, counted from 0, or null for the end. */
+/** A position in a list, counted from 0; null for the end of the list. */
 export function place(column: SQLiteColumn): WritableField<number | null> {
   return {
     ...numberField(column, "integer"),
@@ -171,7 +171,7 @@ export function outsideId(column: SQLiteColumn): WritableField<string> {
   return { ...referenceField(column), write: { schema: uuid, cells: asIs(column) } };
 }
 
-/** Ids of records that live outside this service, stored as a JSON list; none where none were given. */
+/** Ids of records that live outside this service, stored as a JSON list; empty when it is absent. */
 export function outsideIds(column: SQLiteColumn): WritableField<string[]> {
   return {
     ...outsideIdsField(column),
@@ -179,12 +179,12 @@ export function outsideIds(column: SQLiteColumn): WritableField<string[]> {
   };
 }
 
-/** As `outsideIds`, with at least one. */
+/** As `outsideIds`, with at least one id. */
 export function someOutsideIds(column: SQLiteColumn): WritableField<string[]> {
   return { ...outsideIdsField(column), write: { schema: someUuids(), cells: asJson(column) } };
 }
 
-/** A JSON object or list of the client's own making, kept as it came; `shown` describes it in answers. */
+/** A JSON object or list, stored unchanged; `shown` is its schema in answers. */
 export function json<Value>(
   column: SQLiteColumn,
   schema: z.core.$ZodType<Value>,
@@ -193,7 +193,7 @@ export function json<Value>(
   return { ...jsonField(column, shown), write: { schema, cells: asJson(column) } };
 }
 
-/** Strings and numbers under keys of the scientist's own; with `folded` each key can be filtered. */
+/** Strings and numbers under keys that the client chooses. With `folded`, each key can be filtered. */
 export function extraFields(
   column: SQLiteColumn,
   folded?: SQLiteColumn,
@@ -212,16 +212,16 @@ export function extraFields(
   };
 }
 
-/** A value that is stored as it is. */
+/** Stores a value unchanged. */
 const asIs = (column: SQLiteColumn) => (value: string | number | null) =>
   [[column, value]] as const;
 
-/** Text, and its case folded in the column beside it. */
+/** Text, and in the `folded` column the same text with its case folded. */
 const withFold = (column: SQLiteColumn, folded: SQLiteColumn) => (value: string) =>
   [
     [column, value],
     [folded, foldCase(value)],
   ] as const;
 
-/** Lists and objects, stored as JSON text. */
+/** Stores a list or an object as JSON text. */
 const asJson = (column: SQLiteColumn) => (value: unknown) => [[column, writeJson(value)]] as const;

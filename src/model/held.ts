@@ -12,11 +12,11 @@ import { ownByMaker, setMembers } from "./membership-store.ts";
 import { holdsOn, targetIsVisible, violationWhere } from "./precondition.ts";
 import { boolean as booleanValue } from "./schemas.ts";
 
-// What users and groups hold at a level: projects, data storages and groups.
+// The access to projects, data storages and groups, on which users and groups have a level.
 
 /**
- * Held by users and groups. Anyone with a token may create a record, and owns it, whatever the body says of
- * its members; an operator creates it for an owner (see `operatorFor`).
+ * The access by level. Any user with a token may create a record and becomes its owner, whatever the body
+ * says of its members. A record that the operator creates gets the operator's `owner` (see `Operator`).
  */
 export function held({
   owners,
@@ -25,9 +25,9 @@ export function held({
 }: {
   /** The membership in which the creator of a record becomes its owner. */
   readonly owners: Membership;
-  /** The permission that a change takes. */
+  /** The permission that a change requires. */
   readonly change?: Verb;
-  /** How reading differs from what follows from the levels. */
+  /** The parts of the read access that differ from those by level. */
   readonly read?: Partial<Access["read"]>;
 }): Access {
   const { holder, ownId } = owners;
@@ -45,7 +45,7 @@ export function held({
   };
 }
 
-/** The members of a record and their levels; those that a body does not name stay as they are. */
+/** The members of a record and their levels. Members that the body does not name stay unchanged. */
 export function members(membership: Membership): WritableField<readonly MemberChange[]> {
   return {
     ...membersField(membership),
@@ -58,7 +58,7 @@ export function members(membership: Membership): WritableField<readonly MemberCh
   };
 }
 
-/** Whether the record is public; owners alone change it. */
+/** Whether the record is public. Only owners may change it. */
 export function publicFlag(
   column: SQLiteColumn,
   holder: Holder,
@@ -77,7 +77,7 @@ export function publicFlag(
   };
 }
 
-/** Owners alone make a change that meets a condition on the record's row. */
+/** A change that meets a condition on the record's row requires the level of an owner. */
 export function ownersChange(holder: Holder, id: SQLiteColumn, record: string, isChange: SQL) {
   return violationWhere(
     { kind: "denied", permission: `own_${holder}`, id: record },

@@ -5,8 +5,8 @@ import type { Access, Accessed } from "./access.ts";
 import { holdsOn, holdsOnAll, type Precondition, targetIsVisible } from "./precondition.ts";
 
 /**
- * Through one project: read by its members, written by whoever may change it. To move a record to another
- * project takes both.
+ * The access through one project: its members read a record, and callers with `change_project` write it.
+ * Moving a record to another project requires `change_project` on both.
  */
 export function throughProject(projectId: SQLiteColumn): Access<{ readonly project: string }> {
   const mayChange = (model: Accessed, id: string): readonly Precondition[] => [

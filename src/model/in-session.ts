@@ -14,9 +14,10 @@ import {
   targetIsVisible,
 } from "./precondition.ts";
 
-// Records that belong to a session: read by whoever reads it, written by whoever may change it.
+// Records that belong to a session: a caller who may read the session may read them, and a caller who may
+// change the session may write them.
 
-/** A table of records that belong to a session and have a place among its records. */
+/** A table of records that belong to a session and have a position within it. */
 export type RecordsOfSession = SQLiteTable &
   Record<"id" | "sessionId" | "position" | "createdDate" | "updatedDate", SQLiteColumn>;
 
@@ -25,7 +26,10 @@ export function projectSetOf(sessionId: Expression): SQL {
   return sql`(SELECT ${sessions.projectSetId} FROM ${sessions} WHERE ${sessions.id} = ${sessionId})`;
 }
 
-/** The order of records within their session: those without a place come last, as they were made. */
+/**
+ * The order of records within their session. Records without a position come last, in the order of their
+ * creation.
+ */
 export function placeInSession(table: RecordsOfSession): readonly Expression[] {
   return [sql`${table.position} IS NULL`, table.position, table.createdDate, table.id];
 }
@@ -38,17 +42,18 @@ export function sessionOf(
   return sql`(SELECT ${table.sessionId} FROM ${table} WHERE ${table.id} = ${id})`;
 }
 
-/** Who reads a record that belongs to a session: whoever reads the session. */
+/** The read access of a record that belongs to a session: that of the session. */
 export const readWithSession = (sessionId: SQLiteColumn): Access["read"] => ({
   viewPermission: "view_project",
-  // By each record's own session: a list of all sessions seen would be made first, whatever is asked.
+  // The condition starts from the session of each record. A list of all visible sessions would be built in
+  // full before any filter applies.
   visible: (caller) => sql`${projectSetOf(sessionId)} IN ${visibleProjectSets(caller)}`,
   readable: (caller) => projectSetIsVisible(caller, projectSetOf(sessionId)),
   projectIds: sql`(SELECT ${projectSets.projectIds} FROM ${projectSets}
     WHERE ${projectSets.id} = ${projectSetOf(sessionId)})`,
 });
 
-/** `change_project` on every project of the session that a body names, and the session is there. */
+/** The session that a body names exists, and the caller has `change_project` on every project of it. */
 export function mayChangeSession(session: string): readonly Precondition[] {
   return [
     idsExist("session", sessions, [session]),
@@ -57,9 +62,9 @@ export function mayChangeSession(session: string): readonly Precondition[] {
 }
 
 /**
- * Through the session: to write a record takes `change_project` on every project of its session, in which
- * it stays for good. `referencedBy` is the column in which epochs refer to such records: one that is
- * referred to cannot be deleted.
+ * The access through the session: a write requires `change_project` on every project of the record's session,
+ * and the session of a record cannot change. `referencedBy` is the column in which epochs refer to such
+ * records; a record that an epoch refers to cannot be deleted.
  */
 export function throughSession(
   table: RecordsOfSession,
@@ -103,7 +108,7 @@ function isInNoEpoch({ title }: Accessed, reference: SQLiteColumn, id: string): 
   );
 }
 
-/** When a record was created and last changed; a client may send both back. */
+/** The instants of creation and of the last change. A client may send both back. */
 export const datesInSession = (table: RecordsOfSession) => ({
   created_date: { ...createdDate(table.createdDate), isIgnoredWhenSent: true as const },
   updated_date: { ...updatedDate(table.updatedDate), isIgnoredWhenSent: true as const },

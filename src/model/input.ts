@@ -3,23 +3,25 @@ import { ErrorList, MAX_ERRORS, shorten } from "../values/error-list.ts";
 import { type ApiError, BadRequestError } from "../values/errors.ts";
 import { isJsonObject } from "../values/json.ts";
 
-/** How a body is read: a new record, a record in place of another, or changes to some fields. */
+/** How a body is read: as a new record, as a replacement of a record, or as changes to some fields. */
 export type InputMode = "create" | "replace" | "change";
 
-/** The fields that a client writes, by wire name, and those that it may send back and that are ignored. */
+/**
+ * The fields that a client writes, by wire name, and the fields that it may send back and that are ignored.
+ */
 export interface InputDeclaration<Shape extends z.core.$ZodLooseShape = z.core.$ZodLooseShape> {
   readonly shape: Shape;
   readonly readOnly: readonly string[];
-  /** Other names of fields, for clients that cannot spell the field's own. */
+  /** Other names of fields, for clients that cannot use the field's own name. */
   readonly aliases?: Readonly<Record<string, string>>;
 }
 
-/** What a body of this shape becomes: parsed values by wire name. */
+/** The parsed values of a body of this shape, by wire name. */
 export type ParsedShape<Shape extends z.core.$ZodLooseShape> = {
   readonly [Name in keyof Shape]: z.output<Shape[Name]>;
 };
 
-/** The fields that could be read, and the faults of those that could not. */
+/** The parsed values of the valid fields, and the errors of the others. */
 export interface ParsedInput {
   readonly input: Readonly<Record<string, unknown>>;
   readonly faults: ErrorList | ApiError;
@@ -28,8 +30,8 @@ export interface ParsedInput {
 const DICTIONARY = "Invalid data. Expected an object";
 
 /**
- * Reads a body field by field, so that all faults are found at once and what is sound can still be
- * checked against the database. A field that is absent takes its default, unless the mode is `change`.
+ * Reads a body field by field, so that all errors are found together and the valid fields can still be
+ * checked against the database. An absent field gets its default, unless the mode is `change`.
  */
 export function parseInput(
   { shape, readOnly, aliases = {} }: InputDeclaration,
@@ -62,7 +64,7 @@ export function parseInput(
   return { input, faults };
 }
 
-/** `item 2: url: Enter a valid URL.` for a fault inside a list or an object. */
+/** The message for an error inside a list or an object: `item 2: url: Enter a valid URL.` */
 function describeIssue({ path, message, ...issue }: z.core.$ZodIssue): string {
   const place = path.map((step) =>
     typeof step === "number" ? `item ${step + 1}: ` : `${shorten(String(step))}: `,
@@ -74,7 +76,7 @@ function describeIssue({ path, message, ...issue }: z.core.$ZodIssue): string {
   return `${place.join("")}${text}`;
 }
 
-/** What a scientist calls the value: the names of Python and MATLAB would differ, those of JSON do not. */
+/** The kind of a value in JSON's terms, for messages: the terms of Python and MATLAB differ. */
 export function kindOf(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";

@@ -6,20 +6,21 @@ import { idempotencyKeys } from "../db/schema/history.ts";
 import { compileDetail } from "../query/compile.ts";
 import type { ReadModel } from "../query/resource.ts";
 
-/** The answer to the caller under this key, unless it has had its day. */
+/** The condition for the answer to the caller under this key, unless the answer has expired. */
 const isKept = (key: string) =>
   sql`${idempotencyKeys.userId} = (SELECT id FROM caller) AND ${idempotencyKeys.key} = ${key}
     AND ${idempotencyKeys.createdDate} >= ${oldestAnswer(new Date())}`;
 
-/** A statement that fails the batch when the record does not read as it did. */
+/** A statement that fails the batch when the record is not the same as in `body`. */
 export function guardUnchanged(resource: ReadModel, caller: Caller, id: string, body: string): SQL {
   return sql`INSERT INTO write_faults (fault) SELECT '{"kind":"stale"}'
     WHERE (SELECT body FROM (${compileDetail(resource, caller, id)})) IS NOT ${body}`;
 }
 
 /**
- * What was answered to the caller under this key, if anything: `answer`, the hash of the request, and
- * whether the caller may read the record now (`readable`: 1, 0, or null when it is gone).
+ * The statement that finds the answer to the caller under this key, if there is one. Its columns are
+ * `answer`, `requestHash` (the hash of the request), and `readable`: 1 or 0 for whether the caller may read
+ * the record now, null when the record is deleted.
  */
 export function findKeptAnswer(resource: ReadModel, caller: Caller, key: string): SQL {
   return sql`WITH ${callerTable(caller)}
@@ -29,14 +30,16 @@ export function findKeptAnswer(resource: ReadModel, caller: Caller, key: string)
     FROM ${idempotencyKeys} WHERE ${isKept(key)}`;
 }
 
-/** A statement that fails the batch when another request under the same key has been answered meanwhile. */
+/**
+ * A statement that fails the batch when another request with the same key has been answered in the meantime.
+ */
 export function guardNotKept(caller: Caller, key: string): SQL {
   return sql`WITH ${callerTable(caller)}
     INSERT INTO write_faults (fault) SELECT '{"kind":"repeated"}'
     WHERE EXISTS (SELECT 1 FROM ${idempotencyKeys} WHERE ${isKept(key)})`;
 }
 
-/** The statements that keep an answer under a key, in place of one that has had its day. */
+/** The statements that store an answer under a key. It replaces an expired answer. */
 export function keepAnswer(
   caller: Caller,
   key: string,

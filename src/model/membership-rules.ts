@@ -8,7 +8,7 @@ import { isIdentifier, spellings } from "./matlab.ts";
 import { foldEmail, type MemberChange, type Membership, named } from "./membership.ts";
 import type { Precondition } from "./precondition.ts";
 
-/** Every member that is named exists. */
+/** Every member that the body names exists. */
 export function membersExist(
   { field, members, memberKey: key, unknown }: Membership,
   changes: readonly MemberChange[] = [],
@@ -20,9 +20,10 @@ export function membersExist(
 }
 
 /**
- * As `membersExist`, for a record that is there. A key that MATLAB has made out of that of a member says what
- * holds already, so that a record that was read can be sent back. It changes nothing: which member it means is
- * a guess. Whoever may not see the members has no such key.
+ * As `membersExist`, for an existing record. The body may contain a key that MATLAB made from the key of a
+ * present member, if the level is the current one, so that a client can send back what it read. Such a key
+ * changes nothing, because the member that it means is a guess. For a caller who may not see the members
+ * there is no such key.
  */
 function membersAreKnown(
   membership: Membership,
@@ -47,7 +48,7 @@ function membersAreKnown(
   };
 }
 
-/** What must hold for members to be set or removed. */
+/** The preconditions for setting or removing members. */
 export function rulesForMembers(
   membership: Membership,
   id: string,
@@ -64,9 +65,9 @@ export function rulesForMembers(
 }
 
 /**
- * Managers set and remove members and contributors; whoever makes, changes or removes a manager or an
- * owner is an owner. An entry that says what holds already asks for nothing, so that an object that was
- * read can be sent back. To a caller from whom the members are hidden, every user looks like no member.
+ * Managers set and remove members and contributors. Only owners create, change or remove a manager or an
+ * owner. An entry with the current level requires nothing, so that a client can send back what it read. For a
+ * caller who may not see the members, every user counts as no member.
  */
 function mayChangeMembers(
   membership: Membership,
@@ -91,10 +92,9 @@ function mayChangeMembers(
 }
 
 /**
- * What has an owner keeps one. Owners through a group do not count, because the group can lose its
- * members, and neither do users who were deactivated. Told to owners alone: the others may not anyway.
- *
- * @param changed a relation `named` of email and level
+ * A record that has an owner keeps at least one. Owners through a group do not count, because the group can
+ * lose its members, and neither do deactivated users. Only owners see this violation: other callers may not
+ * make the change anyway.
  */
 export function keepsAnOwner(
   membership: Membership,
@@ -118,7 +118,7 @@ export function keepsAnOwner(
       WHERE named.level = ${LEVEL.owner} AND ${users.isActive})`;
 }
 
-/** A new record that the operator creates is given to a user who is there. */
+/** The owner of a new record that the operator creates is an active user. */
 export const ownerIsKnown: Precondition = (caller) => {
   const fault: Violation = {
     kind: "conflict",

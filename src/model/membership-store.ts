@@ -5,7 +5,7 @@ import { users } from "../db/schema/users.ts";
 import { LEVEL } from "../values/permission.ts";
 import { foldEmail, type MemberChange, type Membership, named } from "./membership.ts";
 
-/** Sets and removes the members that are named. */
+/** The statements that set and remove the named members. */
 export function setMembers(
   { table, holderId, memberId, level, members, memberKey: key }: Membership,
   id: string,
@@ -23,7 +23,7 @@ export function setMembers(
   ];
 }
 
-/** Makes the maker of a record its owner. */
+/** The statement that makes the creator of a record its owner. */
 export function ownByMaker(
   { table, holderId, memberId, level }: Membership,
   caller: Caller,

@@ -14,11 +14,11 @@ import { isJsonObject } from "../values/json.ts";
 import { type Holder, LEVEL } from "../values/permission.ts";
 import { expected, text } from "./schemas.ts";
 
-// Who holds what at which level: one machinery for the users and groups of projects and data storages
+// The levels of users and groups: one implementation for the users and groups of projects and data storages
 // and for the users of groups. Clients see and send objects such as
 // `{"a@lab.example": {"can_change": true, "is_manager": false, "is_owner": false}}`.
 
-/** The flags by which clients speak of levels, lowest first; a higher one includes the lower ones. */
+/** The flags by which clients name levels, lowest first. A higher level includes the lower ones. */
 const PROJECT_FLAGS = {
   can_change: LEVEL.contributor,
   is_manager: LEVEL.manager,
@@ -28,10 +28,10 @@ const GROUP_FLAGS = { is_manager: LEVEL.manager, is_owner: LEVEL.owner };
 
 type Flags = Readonly<Record<string, number>>;
 
-/** One relation between holders and those who hold them. */
+/** One relation between records of a kind (projects, data storages, groups) and their members. */
 export interface Membership {
   readonly holder: Holder;
-  /** The wire name of the field that shows and changes it. */
+  /** The wire name of the field. */
   readonly field: string;
   readonly flags: Flags;
   readonly table: SQLiteTable;
@@ -115,15 +115,15 @@ export const groupUserLevels: Membership = {
   level: groupMembers.level,
 };
 
-/** The level that a member is to have; 0 removes the member. */
+/** The new level of a member; 0 removes the member. */
 export interface MemberChange {
   readonly key: string;
   readonly level: number;
 }
 
-// --- How it is shown
+// --- Reading
 
-/** The members by email or name, the highest level first; to members alone, and never to the public. */
+/** The members by email or name, the highest level first. Only members see them; the public never does. */
 export function membersField(membership: Membership): Field {
   const { holder, ownId, flags } = membership;
   return {
@@ -135,7 +135,7 @@ export function membersField(membership: Membership): Field {
   };
 }
 
-/** The members of a row, those alone for whom a condition holds. */
+/** The members of a row for whom a condition holds. */
 function membersJson(
   { table, holderId, ownId, memberId, level, members, memberKey, flags }: Membership,
   condition = sql`true`,
@@ -146,7 +146,7 @@ function membersJson(
     WHERE ${holderId} = ${ownId} AND ${condition})`;
 }
 
-/** For the history, what the holders of a member lose when it is deleted. */
+/** The audit entries for the records that lose a member when the member is deleted. */
 export function lossOfMember(membership: Membership, model: ReadModel, id: string): AuditDraft {
   const { field, table, holderId, memberId } = membership;
   const others = membersJson(membership, sql`${memberId} <> ${id}`);
@@ -172,14 +172,14 @@ function flagsJson(level: SQLiteColumn, flags: Flags): SQL {
   return sql`CASE ${level} ${sql.join([...cases], sql` `)} END`;
 }
 
-// --- How it is written
+// --- Writing
 
 const memberKey = text(320);
 
-/** As many members as one request sets or removes. */
+/** How many members one request may set or remove. */
 const MAX_ENTRIES = 1000;
 
-/** The members to set or to remove; those that are not named stay as they are. */
+/** The schema of the members to set or to remove. Members that the body does not name stay unchanged. */
 export function memberChanges({ flags, members }: Membership) {
   const entries = z
     .custom<Record<string, unknown>>(isJsonObject, {
@@ -216,7 +216,7 @@ export function memberChanges({ flags, members }: Membership) {
     .check(z.meta(changesSchema(flags)));
 }
 
-/** Emails are stored in lower case, and clients need not know. */
+/** The stored form of an email: trimmed and in lower case, so that clients may send any case. */
 export function foldEmail(email: string): string {
   return email.trim().toLowerCase();
 }
@@ -242,7 +242,7 @@ function entryProblems(key: string, entry: unknown, flags: Flags): readonly Prob
   });
 }
 
-/** The highest flag counts, and a missing one is false; without any a member may read. */
+/** The highest flag that is true gives the level. Without one the member may read. */
 function changeOf(key: string, entry: unknown): MemberChange {
   const given = isJsonObject(entry) ? entry : {};
   if (given.remove === true) return { key, level: 0 };

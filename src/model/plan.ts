@@ -5,28 +5,28 @@ import type { Query, Selection } from "../query/parse.ts";
 import type { ReadModel } from "../query/resource.ts";
 import { guardOf, type Precondition } from "./precondition.ts";
 
-/** What the reply to a write shows: the record as the caller sees it afterwards, a list, or nothing. */
+/** The reply to a write: the record as the caller sees it afterwards, a list, or nothing. */
 export type Reply =
   | {
       readonly show: "record";
       readonly model: ReadModel;
       readonly id: string;
-      /** The part of the record that is shown, all of it when absent. */
+      /** The shown part of the record; all of it when absent. */
       readonly selection?: Selection;
     }
   | { readonly show: "list"; readonly model: ReadModel; readonly query: Query }
   | { readonly show: "nothing" };
 
-/** A write as it was asked for, for whoever plans it. */
+/** Who asks for a write, and when. */
 export interface Intent {
   readonly caller: Caller;
   /** The instant of the write in its stored form. */
   readonly now: string;
 }
 
-/** What a write is: what must hold, the statements that do it, its audit entries, and its reply. */
+/** The parts of a write: its preconditions, the statements that do it, its audit entries, and its reply. */
 interface Parts {
-  /** All of them are declared here, once, for the API, the pages and the administrator's command. */
+  /** All preconditions of the write, declared once for the API and the administrator's command. */
   readonly preconditions: readonly Precondition[];
   readonly statements: readonly SQL[];
   readonly audit: readonly AuditDraft[];
@@ -34,8 +34,8 @@ interface Parts {
 }
 
 /**
- * A write as pure data. Its statements cannot be read: they come out of a plan as a transaction alone, which
- * begins with the guard of its preconditions. So nothing is written unguarded, by mistake or by habit.
+ * A write as data. Its statements cannot be read: a plan returns them only as a transaction that begins with
+ * the guard of its preconditions. So no code can run them without the guard.
  */
 export class Plan {
   readonly preconditions: Parts["preconditions"];
@@ -50,7 +50,7 @@ export class Plan {
     this.#audit = audit;
   }
 
-  /** The statements of the write, behind its guard and between its audit entries. */
+  /** The statements of the write, after the guard and between the statements of the audit entries. */
   transaction({ caller, now }: Intent): readonly SQL[] {
     const entries = auditStatements(this.#audit, caller, now);
     return [

@@ -11,9 +11,9 @@ import type { Violation } from "../values/violation.ts";
 import type { Accessed } from "./access.ts";
 
 /**
- * What must hold for a write: a `SELECT` of a column `fault`, one row for each violation (the JSON of a
- * `Violation`). It is asked at the head of the writing batch, which it stops, and after a refusal once
- * more, in the same words, to say all that is wrong.
+ * A precondition of a write: a `SELECT` of a column `fault`, with one row for each violation (the JSON of a
+ * `Violation`). At the start of the transaction the `SELECT` is part of the guard, which stops the write.
+ * After a refusal the same `SELECT` runs again and lists all violations.
  */
 export type Precondition = (caller: Caller) => SQL;
 
@@ -23,8 +23,9 @@ export function findViolations(precondition: Precondition, caller: Caller): SQL 
 }
 
 /**
- * The preconditions as one statement that fails the batch with the first violation, and before all others
- * while an import fills the database, and when the token is not valid. One, because in D1 a statement costs more than what these read.
+ * The preconditions as one statement that fails the batch with the first violation. An import in progress and
+ * a token that is not valid come before all others. It is one statement because in D1 a statement costs more
+ * than what these read.
  */
 export function guardOf(preconditions: readonly Precondition[], caller: Caller): SQL {
   const violations = [isOpen, callerIsKnown, ...preconditions].map(
@@ -47,7 +48,7 @@ const HOLDERS = { project: projects, datastorage: dataStorages, group: groups } 
 /** A table of records with an id, as preconditions refer to it. */
 export type RecordTable = SQLiteTable & { readonly id: SQLiteColumn };
 
-/** The record that the request addresses is there, and the caller may see it. */
+/** The record in the path exists, and the caller may see it. */
 export function targetIsVisible(model: Accessed, id: string): Precondition {
   const { title, table, viewPermission: permission } = model;
   const hidden = JSON.stringify({ kind: "hidden", model: title, permission });
@@ -57,14 +58,14 @@ export function targetIsVisible(model: Accessed, id: string): Precondition {
     WHERE fault IS NOT NULL`;
 }
 
-/** Every id that a field names exists. */
+/** Every id in a field exists. */
 export function idsExist(field: string, table: RecordTable, ids: readonly string[]): Precondition {
   return () => sql`SELECT json_object('kind', 'missing', 'field', ${field}, 'id', value) AS fault
     FROM json_each(${JSON.stringify(ids)})
     WHERE NOT EXISTS (SELECT 1 FROM ${table} WHERE ${table.id} = value)`;
 }
 
-/** No other record of the table has this value in a column that is unique. */
+/** No other record of the table has this value in a unique column. */
 export function valueIsFree(
   field: string,
   column: SQLiteColumn,
@@ -72,7 +73,7 @@ export function valueIsFree(
   title: string,
   exceptId = "",
 ): Precondition {
-  // The table of a named column has its columns too, and one with a name or an email to be free has an id.
+  // Drizzle types `column.table` without its columns. Every table with a unique name or email has an id.
   const table = column.table as RecordTable;
   return conflictWhere(
     field,
@@ -85,7 +86,7 @@ export function takenMessage(title: string, field: string): string {
   return `${title} with this ${field} already exists.`;
 }
 
-/** The caller holds a permission on every one of these projects, data storages or groups that exists. */
+/** The caller has a permission on every one of these projects, data storages or groups that exists. */
 export function holdsOn(verb: Verb, holder: Holder, ids: readonly string[]): Precondition {
   return holdsOnAll(verb, holder, sql`SELECT value FROM json_each(${JSON.stringify(ids)})`);
 }
@@ -101,8 +102,8 @@ export function holdsOnAll(verb: Verb, holder: Holder, ids: Expression): Precond
 }
 
 /**
- * The change permission on every project or data storage in a column of related rows; `from` is what
- * follows `FROM`. The id of one that the caller may not see is not told.
+ * The caller has the change permission on every project or data storage in a column of related rows; `from`
+ * is what follows `FROM`. A violation does not reveal the id of a record that the caller may not see.
  */
 export function changesAll(
   holder: "project" | "datastorage",
@@ -119,8 +120,8 @@ export function changesAll(
 }
 
 /**
- * `change_project` on every project that the sessions of this project set are in, or on those of them
- * alone that meet a condition on their row of `session_projects`.
+ * The caller has `change_project` on every project of this project set, or only on the projects whose row of
+ * `session_projects` meets a condition.
  */
 export function changesProjectsOf(projectSetId: Expression, condition = sql`true`): Precondition {
   return changesAll(
@@ -130,7 +131,7 @@ export function changesProjectsOf(projectSetId: Expression, condition = sql`true
   );
 }
 
-/** A field of the body is not at odds with what is stored: the message says how it is, where it is. */
+/** A field of the body does not conflict with what is stored: it conflicts where `condition` holds. */
 export function conflictWhere(
   field: string,
   message: string,
@@ -139,12 +140,12 @@ export function conflictWhere(
   return violationWhere({ kind: "conflict", field, message }, condition);
 }
 
-/** The target is in no state that stands in the way of the write. */
+/** The state of the target allows the write: it does not where `condition` holds. */
 export function blockedWhere(message: string, condition: Expression): Precondition {
   return violationWhere({ kind: "blocked", message }, condition);
 }
 
-/** One violation that is known in advance, where a condition holds. */
+/** One violation that is known in advance and occurs where `condition` holds. */
 export function violationWhere(
   violation: Violation,
   condition: Expression | ((caller: Caller) => SQL),

@@ -8,13 +8,17 @@ import type { ReadModel } from "../query/resource.ts";
 import { type ApiError, BadRequestError, ForbiddenError, NotFoundError } from "../values/errors.ts";
 import { hiddenMessage } from "../values/violation.ts";
 
-/** One page: each object as JSON text, and the number of all that the query finds. */
+/** One page: each object as JSON text, and the number of all objects that match the query. */
 export interface Page {
   readonly bodies: readonly string[];
   readonly count: number;
 }
 
-/** @throws UnauthenticatedError */
+/**
+ * The page of records that the caller may see and that match the query.
+ *
+ * @throws UnauthenticatedError when the token is not valid, BadRequestError when the page is too large
+ */
 export async function listRecords(
   connection: Connection,
   caller: Caller,
@@ -25,9 +29,9 @@ export async function listRecords(
 }
 
 /**
- * The page in the rows of `compileList`, of which there are one or two sets.
+ * The page from the rows of the one or two statements of `compileList`.
  *
- * @throws BadRequestError when its objects are more than one answer holds
+ * @throws BadRequestError when the objects exceed the size of one answer
  */
 export function pageOf([rows = [], counts = rows]: readonly (readonly Row[])[]): Page {
   const found = rows.filter((row) => row.place !== null);
@@ -42,8 +46,8 @@ export function pageOf([rows = [], counts = rows]: readonly (readonly Row[])[]):
 /**
  * One object as JSON text.
  *
- * @throws UnauthenticatedError, NotFoundError, and ForbiddenError when it exists and the caller may not see it; in the
- * public portal that is a NotFoundError too
+ * @throws UnauthenticatedError; NotFoundError when it does not exist; ForbiddenError when the caller may not
+ * see it, which in the public portal is a NotFoundError too
  */
 export async function readRecord(
   connection: Connection,
@@ -60,8 +64,8 @@ export async function readRecord(
 }
 
 /**
- * Runs statements that read. One object with much in it, and that of its relations, can be more than the
- * database puts together.
+ * Runs statements that read. One object can exceed the size that the database can build, by itself or with
+ * its relations.
  *
  * @throws UnauthenticatedError, and BadRequestError for such an object
  */

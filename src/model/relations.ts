@@ -11,15 +11,15 @@ import { placeInSession, type RecordsOfSession } from "./in-session.ts";
 import { idsExist, type RecordTable } from "./precondition.ts";
 import { tags as tagsValue, uuid, uuids } from "./schemas.ts";
 
-// The kinds of fields whose value lies in other tables, or leads to them.
+// The kinds of fields whose value is in other tables or refers to them.
 
-/** What a reference leads to: the table of the records, and the name that they can be found by. */
+/** The target of a reference: the table of the records, and the name by which queries can filter. */
 interface Referenced {
   readonly table: RecordTable;
   readonly name?: { readonly column: SQLiteColumn; readonly folded: SQLiteColumn };
 }
 
-/** The id of one other record, which must exist when it is written. */
+/** The id of one other record, which must exist at the time of the write. */
 export function reference(column: SQLiteColumn, to: Referenced): WritableField<string> {
   return {
     ...referenceTo(column, to),
@@ -32,8 +32,8 @@ export function reference(column: SQLiteColumn, to: Referenced): WritableField<s
 }
 
 /**
- * The session of a record. Whoever sees the record sees the session, and may ask for its name. That it is
- * there is asked by `throughSession`.
+ * The session of a record. A caller who sees the record also sees the session, and may filter by its name.
+ * The access `throughSession` checks that the session exists.
  */
 export function sessionReference(sessionId: SQLiteColumn): WritableField<string> {
   const name = { column: sessions.name, folded: sessions.nameFolded };
@@ -54,10 +54,10 @@ function referenceTo(column: SQLiteColumn, { table, name }: Referenced): Field {
   return { ...field, filters: { ...field.filters, name: onName } };
 }
 
-/** A table that links records to those of another model, in an order of their own. */
+/** A table that links records to records of another model, in an order. */
 export interface LinkTable {
   readonly table: SQLiteTable & Record<"position", SQLiteColumn>;
-  /** The columns that lead to the record that has the field, and to the related one. */
+  /** The columns that refer to the record with the field, and to the related record. */
   readonly recordId: SQLiteColumn;
   readonly relatedId: SQLiteColumn;
   /** The record's own id. */
@@ -65,11 +65,14 @@ export interface LinkTable {
 }
 
 interface ManyToManyOptions {
-  /** Set where the model itself says which records can be named. Otherwise those that exist can. */
+  /**
+   * Set when the model itself checks which records may be named. Otherwise every existing record may be
+   * named.
+   */
   readonly isCheckedByModel?: true;
 }
 
-/** Records of another model that a record refers to, in the order in which they were given. */
+/** Records of another model that a record refers to, in the order in which the client sent them. */
 export function manyToMany(
   { table, recordId, relatedId, id }: LinkTable,
   model: () => Related,
@@ -115,7 +118,7 @@ export function manyToMany(
 /** The part of a model that a relation to it needs. */
 type Related = ReadModel & { readonly table: RecordTable };
 
-/** The records of one model that belong to a session, in their order; they are written by themselves. */
+/** The records of one model that belong to a session, in their order. They have their own writes. */
 export function recordsOfSession(table: RecordsOfSession, model: () => ReadModel): Field {
   const order = sql.join([...placeInSession(table)], sql`, `);
   const ofSession = sql`${table} WHERE ${table.sessionId} = ${sessions.id}`;
@@ -137,7 +140,7 @@ export function recordsOfSession(table: RecordsOfSession, model: () => ReadModel
 /** A table of tags: one row for each tag of a record, in their order. */
 export interface TagTable {
   readonly table: SQLiteTable & Record<"tag" | "tagFolded" | "position", SQLiteColumn>;
-  /** The column that leads to the record, and the record's own id. */
+  /** The column that refers to the record, and the record's own id. */
   readonly recordId: SQLiteColumn;
   readonly id: SQLiteColumn;
 }

@@ -9,12 +9,14 @@ import type { Precondition, RecordTable } from "./precondition.ts";
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** What an input names, as cells of the columns that hold it. Fields kept elsewhere give none. */
+/**
+ * The values of an input as cells of the record's own row. A field that is stored elsewhere gives no cells.
+ */
 export function cellsOf(fields: Fields, input: Input): readonly Cell[] {
   return ofEach(fields, input, (write, value) => write.cells?.(value));
 }
 
-/** What the fields that an input names ask for. */
+/** The preconditions of the fields in an input. */
 export function preconditionsOf(
   fields: Fields,
   input: Input,
@@ -23,12 +25,12 @@ export function preconditionsOf(
   return ofEach(fields, input, (write, value, name) => write.preconditions?.(value, target, name));
 }
 
-/** The rows of other tables that the record's own row will refer to. */
+/** The statements for rows of other tables that the record's own row will refer to. */
 export function rowsBefore(fields: Fields, input: Input): readonly SQL[] {
   return ofEach(fields, input, (write, value) => write.before?.(value));
 }
 
-/** The rows of other tables that refer to the record. */
+/** The statements for rows of other tables that refer to the record. */
 export function rowsAfter(fields: Fields, input: Input, target: Target): readonly SQL[] {
   return ofEach(fields, input, (write, value) => write.after?.(value, target));
 }
@@ -45,14 +47,14 @@ function ofEach<Part>(
   );
 }
 
-/** The instants that the service keeps of a write: of its creation, and of its last change. */
+/** The cells of the instants that the service stores: of the creation, and of the last change. */
 export function stampsOf(fields: Fields, now: string, isNew: boolean): readonly Cell[] {
   return Object.values(fields).flatMap(({ stamp }) =>
     stamp !== undefined && (isNew || stamp.on === "change") ? [[stamp.column, now] as const] : [],
   );
 }
 
-/** The cells of a new record: its id, what its input names, and its instants. */
+/** The cells of a new record: its id, the values of its input, and its instants. */
 export function newCells(
   { id, fields }: { readonly id: SQLiteColumn; readonly fields: Fields },
   record: string,
@@ -79,10 +81,10 @@ export function deleteRow(table: RecordTable, id: string): SQL {
 
 // Many rows with few statements: in D1 a statement costs more than the rows that it writes.
 
-/** How much JSON one statement takes, in UTF-16 units; D1 binds text of at most 2,000,000 bytes. */
+/** How much JSON one statement binds, in UTF-16 units. D1 binds text of at most 2,000,000 bytes. */
 const MAX_TEXT = 500_000;
 
-/** JSON lists of JSON texts, each list short enough for one parameter. */
+/** Splits JSON texts into JSON lists, each short enough for one bound parameter. */
 export function chunksOf(texts: readonly string[]): readonly string[] {
   const chunks: string[][] = [];
   let length = Number.POSITIVE_INFINITY;
@@ -97,7 +99,12 @@ export function chunksOf(texts: readonly string[]): readonly string[] {
   return chunks.map((chunk) => `[${chunk.join(",")}]`);
 }
 
-/** Inserts rows whose cells are of the same columns, and hold values alone. */
+/**
+ * The statements that insert rows. All rows have cells of the same columns, and the cells contain values, not
+ * SQL.
+ *
+ * @throws Error when a cell is SQL
+ */
 export function insertRows(table: SQLiteTable, rows: readonly (readonly Cell[])[]): readonly SQL[] {
   const [first = []] = rows;
   const names = columnNames(first.map(([column]) => column));

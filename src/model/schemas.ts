@@ -5,22 +5,22 @@ import { InexactNumber, isJsonObject } from "../values/json.ts";
 import { parseUuid } from "../values/uuid.ts";
 import { describedBy } from "./described-by.ts";
 
-// The values that records are made of, as Zod schemas that speak the words of contract section 4. The
-// metadata is what JSON Schema cannot read off a check written in code.
+// The values of fields as Zod schemas, with the messages of contract section 4. The metadata adds what JSON
+// Schema cannot derive from a check in code.
 
 const REQUIRED = "This field is required.";
 const BLANK = "This field may not be blank.";
 
-/** What cannot be kept exactly. */
+/** Messages for values that cannot be stored exactly. */
 export const NOT_TEXT = "null characters and unpaired surrogates are not allowed.";
 export const INEXACT =
   "numbers such as integers beyond ±9007199254740991 cannot be held exactly; send it as a string.";
 export const TOO_LARGE_NUMBER = "the number is too large to be held.";
 
-/** The longest list of a field that has no bound of its own. */
+/** The bound on the length of a list that has no bound of its own. */
 const MAX_ITEMS = 1000;
 
-/** The message for a value of the wrong kind, or for none at all. */
+/** The message for a value of the wrong type, or for an absent or null value. */
 export const expected = (what: string) => (issue: { readonly input?: unknown }) => {
   if (issue.input === undefined) return REQUIRED;
   if (issue.input === null) return "This field may not be null.";
@@ -31,7 +31,10 @@ const isText = z.refine<string>((text) => text.isWellFormed() && !text.includes(
   error: "Null characters and unpaired surrogates are not allowed.",
 });
 
-/** Whether a text has at most `max` code points, of which each takes one or two units. */
+/**
+ * Whether a text has at most `max` code points. Each has one or two UTF-16 units, so most texts need no
+ * counting.
+ */
 const isWithin = (text: string, max: number) =>
   text.length <= max || (text.length <= 2 * max && [...text].length <= max);
 
@@ -42,7 +45,7 @@ const atMost = (max: number) =>
 
 const notBlank = z.refine<string>((text) => text.trim() !== "", { error: BLANK, abort: true });
 
-/** Any text of at most `most` code points, kept byte for byte. */
+/** Any text of at most `most` code points, stored unchanged. */
 export function text(most?: number) {
   const any = z.string({ error: expected("Not a valid string: expected a string") });
   return most === undefined
@@ -58,13 +61,13 @@ export function nameText(most: number) {
 }
 
 /**
- * Characters that are not seen, or that turn the direction of others: two names that look alike must not be
- * two names by a trick. The joiners U+200C and U+200D belong to many scripts and to emoji; no text may hold a
- * null character.
+ * Invisible characters, and characters that change the direction of others. Names may not contain them, so
+ * that two different names cannot look the same. The joiners U+200C and U+200D are allowed, because many
+ * scripts and emoji need them. The null character is left to `isText`, because no text may contain it.
  */
 const HIDDEN = /(?![\0\u200c\u200d])[\p{Cc}\p{Cf}\u115f\u1160\u3164\uffa0]/u;
 
-/** Where in a name a character stands that is not seen, and which one; undefined where there is none. */
+/** The first invisible character of a name and its position, for messages; undefined when there is none. */
 export function findHidden(name: string): string | undefined {
   const index = name.search(HIDDEN);
   if (index < 0) return undefined;
@@ -72,7 +75,7 @@ export function findHidden(name: string): string | undefined {
   return `U+${code} at character ${[...name.slice(0, index)].length + 1}`;
 }
 
-/** A name by which records are found: as `nameText`, without characters that are not seen. */
+/** A name that identifies a record: as `nameText`, without invisible characters. */
 export const visibleName = (max: number) =>
   nameText(max).check((payload) => {
     const hidden = findHidden(payload.value);
@@ -84,14 +87,14 @@ export const visibleName = (max: number) =>
     });
   });
 
-/** Text that says something, kept as it is. */
+/** Text that is not blank, stored unchanged. */
 const label = (most: number) =>
   z
     .string({ error: expected("Not a valid string: expected a string") })
     .check(notBlank, isText, atMost(most), z.meta({ minLength: 1, maxLength: most }));
 
 /**
- * A list of at most `max` items. The length is looked at first: the faults of a hundred thousand items would
+ * A list of at most `max` items. The length is checked first: the errors of a hundred thousand items would
  * take more memory than the list itself.
  */
 const listOf = <Item extends z.core.$ZodType>(item: Item, { max = MAX_ITEMS, min = 0 } = {}) => {
@@ -122,25 +125,25 @@ export const uuid = z.pipe(
   z.transform((id: string) => id.toLowerCase()),
 );
 
-/** Ids of other records in their order; repeated ones collapse to the first. */
+/** Ids of other records in their order. Only the first of repeated ids is kept. */
 export const uuids = (max?: number) => z.pipe(listOf(uuid, { ...(max && { max }) }), distinct);
 
-/** As `uuids`, with at least one. */
+/** As `uuids`, with at least one id. */
 export const someUuids = (max?: number) =>
   z.pipe(listOf(uuid, { ...(max && { max }), min: 1 }), distinct);
 
-/** Labels in their order; repeated ones collapse to the first. */
+/** Labels in their order. Only the first of repeated labels is kept. */
 export const tags = z.pipe(listOf(label(100), { max: 100 }), distinct);
 
 const listOfOne = z.transform((value) => (isJsonObject(value) ? [value] : value));
 
-/** A list, in which MATLAB sends one object in place of a list of one. */
+/** A list. MATLAB sends a single object in place of a list with one object. */
 export const listOrOne = <Item extends z.core.$ZodType>(item: Item, max?: number) => {
   const list = listOf(item, { ...(max && { max }) });
   return describedBy(z.pipe(listOfOne, list), list);
 };
 
-/** MATLAB sends an empty list for a null. */
+/** MATLAB sends an empty list in place of null. */
 const emptyAsNull = z.transform((value) =>
   Array.isArray(value) && value.length === 0 ? null : value,
 );
@@ -170,13 +173,13 @@ export const instantOrNull = z
 
 export const boolean = z.boolean({ error: expected("Must be a valid boolean") });
 
-/** What `extra_fields` takes: keys, and code points of one text. */
+/** The bounds of `extra_fields`: the number of keys, and the code points of one text. */
 const MAX_EXTRA = { keys: 200, text: 10_000 };
 
 /** The keys of `extra_fields`. */
 export const EXTRA_KEY = /^[A-Za-z][A-Za-z0-9_]*$/;
 
-/** Strings and finite numbers under keys of the scientist's own, kept exactly. */
+/** Strings and finite numbers under keys that the client chooses, stored exactly. */
 export const extraFields = z
   .custom<Record<string, string | number>>(isJsonObject, {
     error: expected("Expected an object of key/value pairs"),
@@ -226,7 +229,7 @@ function extraFieldProblem(key: string, value: unknown): string | undefined {
   return isWithin(value, MAX_EXTRA.text) ? undefined : tooLong(MAX_EXTRA.text);
 }
 
-/** A place in a list, counted from 0. */
+/** A position in a list, counted from 0. */
 export const order = z
   .int({ error: expected("A valid integer is required") })
   .check(z.minimum(0, { error: "Ensure this value is greater than or equal to 0." }));
@@ -238,7 +241,7 @@ export const number = z.number({
   error: (issue) => (issue.input instanceof InexactNumber ? INEXACT : notNumber(issue)),
 });
 
-/** One of these names. */
+/** Text that is one of the given names. */
 export const choice = <const Names extends readonly [string, ...string[]]>(names: Names) =>
   z.enum(names, {
     error: ({ input }) =>

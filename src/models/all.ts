@@ -11,7 +11,7 @@ import { session } from "./session/session.ts";
 import { sessionDataStorage } from "./session-data-storage.ts";
 import { user } from "./user.ts";
 
-/** Every model: what the API serves, the OpenAPI document describes and the tests run over. */
+/** Every model. The API serves them, the OpenAPI document describes them, and the tests run over them. */
 export const models: readonly Model[] = [
   session,
   historyEntry,

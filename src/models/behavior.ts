@@ -4,7 +4,10 @@ import * as field from "../model/fields.ts";
 import { datesInSession, placeInSession, throughSession } from "../model/in-session.ts";
 import { sessionReference } from "../model/relations.ts";
 
-/** A behavior: what the subjects did in a session. Subjects, setup and assay live outside this service. */
+/**
+ * A behavior: what the subjects did in a session. The records of subjects, setups and assays are outside this
+ * service.
+ */
 export const behavior = defineModel({
   name: "behavior",
   plural: "behaviors",

@@ -7,7 +7,7 @@ import { datesInSession, placeInSession, throughSession } from "../model/in-sess
 import { sessionReference } from "../model/relations.ts";
 import { OBJECT_SCHEMA } from "../query/field.ts";
 
-/** The kinds of recordings that BrainSTEM has schemas for. */
+/** The types of recordings for which BrainSTEM has schemas. */
 const TYPES = [
   "Audio",
   "BehavioralTracking",

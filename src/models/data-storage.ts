@@ -25,7 +25,10 @@ const protocol = z.strictObject(
 
 type Protocol = z.output<typeof protocol>;
 
-/** The public portal shows the protocols that are public, and no path of the others. */
+/**
+ * The protocols of a data storage. The public portal shows only the public protocols, and no path of the
+ * others.
+ */
 function protocols(): WritableField<Protocol[]> {
   const column = dataStorages.dataProtocols;
   return {
@@ -38,7 +41,10 @@ function protocols(): WritableField<Protocol[]> {
   };
 }
 
-/** No session has its data there. Told to owners alone: the others may not remove the storage anyway. */
+/**
+ * No session uses the data storage. Only owners see this violation: other callers may not delete the storage
+ * anyway.
+ */
 function noSessionUses(id: string): Precondition {
   const uses = sql`SELECT count(*) AS count FROM ${sessionDataStorages}
     WHERE ${sessionDataStorages.dataStorageId} = ${id}`;
@@ -48,7 +54,7 @@ function noSessionUses(id: string): Precondition {
     AND ${levelOn(caller, "datastorage", sql`${id}`)} >= ${LEVEL_FOR.own}`;
 }
 
-/** A data storage: where the data of sessions lies. */
+/** A data storage: a place that stores the data of sessions. */
 export const dataStorage = defineModel({
   name: "datastorage",
   plural: "datastorages",

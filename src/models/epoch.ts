@@ -31,9 +31,9 @@ const fields = {
   id: field.id(epochs.id),
   session: sessionReference(epochs.sessionId),
   name: field.name(epochs.name, epochs.nameFolded, { max: 100 }),
-  // Seconds from the start of the session; null for a bound that is not known.
+  // Seconds from the start of the session; null for an unknown bound.
   start: field.number(epochs.start),
-  // MATLAB cannot name a field by a word of its language.
+  // `end` is a keyword in MATLAB, which cannot use it as the name of a field.
   end: { ...field.number(epochs.end), alias: "xEnd" },
   notes: field.text(epochs.notes, epochs.notesFolded, { max: 500 }),
   order: field.place(epochs.position),
@@ -72,7 +72,7 @@ const fields = {
 
 type Input = Partial<InputOf<typeof fields>>;
 
-/** An epoch: a stretch of a session, in seconds from its start. */
+/** An epoch: a time interval of a session, in seconds from the start of the session. */
 export const epoch = defineModel({
   name: "epoch",
   plural: "epochs",
@@ -87,7 +87,7 @@ export const epoch = defineModel({
   },
 });
 
-/** What must hold for an epoch of this session to have these values. */
+/** The preconditions for an epoch of this session to have these values. */
 function rulesFor(input: Input, session: Expression, id: string): readonly Precondition[] {
   const { dataacquisition: acquisitions = [] } = input;
   return [
@@ -100,7 +100,7 @@ function rulesFor(input: Input, session: Expression, id: string): readonly Preco
 }
 
 /**
- * The records exist, in this session. To those who may not see the session it is not told which
+ * The records exist and belong to this session. A caller who may not see the session does not learn which
  * records it has.
  */
 function areInSession(
@@ -120,7 +120,7 @@ function areInSession(
   ];
 }
 
-/** Each data acquisition is in one epoch at most. */
+/** Each data acquisition belongs to at most one epoch. */
 function areInNoOther(ids: readonly string[], session: Expression, epochId: string): Precondition {
   return (
     caller,
@@ -135,7 +135,7 @@ function areInNoOther(ids: readonly string[], session: Expression, epochId: stri
       AND ${epochDataAcquisitions.epochId} <> ${epochId})`;
 }
 
-/** The end that the epoch will have is not before its start, whichever of the two is given. */
+/** The resulting end of the epoch is not before its start, whether the body has both, one or none of them. */
 function endsAfterStart({ start, end }: Input, id: string): Precondition {
   const stored = (column: SQLiteColumn) =>
     sql`(SELECT ${column} FROM ${epochs} WHERE ${epochs.id} = ${id})`;

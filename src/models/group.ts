@@ -18,7 +18,7 @@ import { LEVEL_FOR } from "../values/permission.ts";
 import { dataStorage } from "./data-storage.ts";
 import { project } from "./project.ts";
 
-/** Takes the caller from a group. The reply is the group as the caller sees it from then on. */
+/** Removes the caller from a group. The reply is the group as the caller sees it afterwards. */
 const leave = (method: "get" | "post"): Action => ({
   method,
   path: "/:id/leave",
@@ -51,8 +51,8 @@ const everyoneWithToken = (caller: Parameters<typeof callerTable>[0]) =>
   caller.kind === "public" ? sql`0` : sql`1`;
 
 /**
- * A group: several users who hold permissions together. Everyone with a token sees which groups there
- * are, so that something can be shared with them; who is in a group is shown to its members.
+ * A group: several users who share permissions. Every caller with a token sees all groups, so that users can
+ * share records with them. Only members see the members of a group.
  */
 export const group = defineModel({
   name: "group",
@@ -80,12 +80,12 @@ export const group = defineModel({
         : [ownersChange("group", groups.id, id, sql`${groups.name} <> ${name}`)],
   },
   removal: {
-    // What was shared with a group is shared with it no longer.
+    // The projects and data storages that were shared with the group lose it.
     audit: (id) => [
       lossOfMember(projectGroupLevels, project, id),
       lossOfMember(dataStorageGroupLevels, dataStorage, id),
     ],
   },
-  // The clients know no other verb for it than GET.
+  // Existing clients send GET.
   actions: [leave("get"), leave("post")],
 });

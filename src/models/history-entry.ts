@@ -10,19 +10,19 @@ import { idOfNumber, instantField, jsonField, onColumn, plainTextField } from ".
 import type { ReadModel } from "../query/resource.ts";
 import { LEVEL_FOR } from "../values/permission.ts";
 
-/** The email of whoever did it, null for the administrator's command. */
+/** The email of the user who made the change; null for the administrator's command. */
 const userField: Field = {
   schema: { type: ["string", "null"] },
   json: () => sql`json_quote((SELECT ${users.email} FROM ${users}
     WHERE ${users.id} = ${history.userId}))`,
 };
 
-/** The caller manages one of the projects that the record was in at the time. */
+/** The caller manages one of the projects that the record was in at the time of the entry. */
 const managed = (caller: Caller) => sql`EXISTS (
   SELECT 1 FROM json_each(${history.projects}) AS of_record
   WHERE ${levelOn(caller, "project", sql`of_record.value`)} >= ${sql.raw(String(LEVEL_FOR.manage))})`;
 
-/** One entry of a record's history: who did what to it, when, and what of it changed. */
+/** One audit entry of a record: who did what, when, and which fields changed. */
 export const historyEntry = defineModel({
   name: "history_entry",
   plural: "history",
@@ -49,8 +49,8 @@ export const historyEntry = defineModel({
 });
 
 /**
- * The history of one record of a model: what the caller, as a manager of one of its projects at the time,
- * may read of it, the oldest first. It stays when the record is deleted.
+ * The history of one record of a model, oldest first. The caller sees the entries from the times when the
+ * record was in a project that the caller manages now. The history remains when the record is deleted.
  */
 export const historyOf = (title: string): SubList => ({
   path: "/:id/history",
@@ -61,7 +61,7 @@ export const historyOf = (title: string): SubList => ({
   precondition: historyIsOpen,
 });
 
-/** The caller manages a project that the record is in, or was in at one time of its history. */
+/** The caller manages a project that the record is in, or was in at some time in its history. */
 function historyIsOpen(
   { table, id: recordId, projectIds = sql`'[]'` }: ReadModel,
   id: string,

@@ -6,7 +6,7 @@ import * as field from "../model/fields.ts";
 import { datesInSession, placeInSession, throughSession } from "../model/in-session.ts";
 import { sessionReference } from "../model/relations.ts";
 
-/** The kinds of manipulations that BrainSTEM has schemas for. */
+/** The types of manipulations for which BrainSTEM has schemas. */
 const TYPES = [
   "AuditoryStimulation",
   "DeepBrainStimulation",

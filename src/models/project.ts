@@ -23,12 +23,16 @@ const ofProject = sql`${sessionProjects}
   JOIN ${sessions} ON ${sessions.projectSetId} = ${sessionProjects.projectSetId}
   WHERE ${sessionProjects.projectId} = ${projects.id}`;
 
-/** A list of sessions is whole or not there: with more than these it is read page by page (see `links`). */
+/**
+ * The longest list of sessions in a project. A project with more shows null, and clients read the sessions
+ * page by page (see `links`).
+ */
 const MAX_LISTED = 2000;
 
 /**
- * The list of a project's sessions, or null when it is too long. That is told by the counters of its project
- * sets, of which each has a session at least: so a few of them are read, and none of the sessions.
+ * The list of a project's sessions, or null when it is too long. The counters of the project's project sets
+ * give the length. Each set has at least one session, so at most `MAX_LISTED` + 1 sets are read, and no
+ * session.
  */
 function ifFew(list: SQL): SQL {
   const max = sql.raw(String(MAX_LISTED));
@@ -38,7 +42,7 @@ function ifFew(list: SQL): SQL {
       WHERE ${sessionProjects.projectId} = ${projects.id} LIMIT ${max} + 1)) THEN ${list} END`;
 }
 
-/** Whoever sees a project sees all of its sessions. */
+/** A caller who sees a project sees all of its sessions, so the filter needs no check of access. */
 function onSessions(type: Filter["type"], target: Target): Filter {
   return {
     type,
@@ -69,7 +73,9 @@ const sessionsOfProject: Field = {
 
 const nothing: Filter = { type: "id", related: true, where: () => sql`0` };
 
-/** Records of models that this service does not keep: always none, and asked for by the clients all the same. */
+/**
+ * Records of models that this service does not store. The list is always empty, and clients still ask for it.
+ */
 const recordsElsewhere: Field = {
   schema: IDS_SCHEMA,
   json: () => sql`'[]'`,
@@ -77,7 +83,7 @@ const recordsElsewhere: Field = {
   include: "none",
 };
 
-/** Where, below a project's own address, its related records are listed. */
+/** The paths of lists of related records, relative to the project's own address. */
 const LINKS = { sessions: "sessions/" };
 
 const links: Field = {
@@ -92,7 +98,7 @@ const links: Field = {
   isConstant: true,
 };
 
-/** A project: what sessions belong to and permissions are held on. */
+/** A project: sessions belong to projects, and permissions are given on projects. */
 export const project = defineModel({
   name: "project",
   plural: "projects",
@@ -135,7 +141,10 @@ export const project = defineModel({
   ],
 });
 
-/** Every session of the project is in another one too. Told to owners alone: the others may not remove it anyway. */
+/**
+ * Every session of the project is also in another project. Only owners see this violation: other callers may
+ * not delete the project anyway.
+ */
 function noSessionIsLeftAlone(id: string): Precondition {
   const alone = sql`SELECT sum(${projectSets.sessionCount}) AS count FROM ${sessionProjects}
     JOIN ${projectSets} ON ${projectSets.id} = ${sessionProjects.projectSetId}
@@ -149,20 +158,20 @@ function noSessionIsLeftAlone(id: string): Precondition {
 
 const affected = alias(projectSets, "affected");
 
-/** The project sets that a project is in. */
+/** The ids of the project sets that contain a project: the right side of an `IN`. */
 const setsWith = (id: string) =>
   sql`(SELECT ${sessionProjects.projectSetId} FROM ${sessionProjects}
     WHERE ${sessionProjects.projectId} = ${id})`;
 
-/** The list of projects of a set without one of them. */
+/** The project ids of a set without one of them, as a JSON list. */
 const listWithout = (id: string, projectSetId: Expression) =>
   sql`(SELECT json_group_array(${sessionProjects.projectId} ORDER BY ${sessionProjects.position})
     FROM ${sessionProjects} WHERE ${sessionProjects.projectSetId} = ${projectSetId}
     AND ${sessionProjects.projectId} <> ${id})`;
 
 /**
- * Moves the sessions of a project to the same list of projects without it. A set goes with its last
- * session, so that in the end nothing refers to the project.
+ * Moves the sessions of a project to the same list of projects without it. A trigger deletes a project set
+ * with its last session, so that afterwards nothing refers to the project.
  */
 function moveSessionsFrom(id: string, now: string): readonly SQL[] {
   return [
@@ -176,7 +185,7 @@ function moveSessionsFrom(id: string, now: string): readonly SQL[] {
   ];
 }
 
-/** For the history, what the sessions of a project lose with it. */
+/** The audit entries for the sessions that lose the project. */
 function lossOfProject(id: string): AuditDraft {
   const before = sql`(SELECT ${projectSets.projectIds} FROM ${projectSets}
     WHERE ${projectSets.id} = ${sessions.projectSetId})`;

@@ -31,7 +31,7 @@ import { session } from "./session/session.ts";
 
 const earlier = alias(sessionDataStorages, "earlier");
 
-/** The rank of an association among those of its session: 0-based, dense. */
+/** The rank of an association among those of its session: it starts at 0 and has no gaps. */
 const rank = sql`(SELECT count(*) FROM ${sessionDataStorages} AS earlier
   WHERE ${earlier.sessionId} = ${sessionDataStorages.sessionId}
   AND (${earlier.position}, ${earlier.id}) < (${sessionDataStorages.position}, ${sessionDataStorages.id}))`;
@@ -46,13 +46,15 @@ const fields = {
     ...referenceField(sessionDataStorages.dataStorageId),
     write: { schema: uuid },
   },
-  // Without one a new association goes to the end.
+  // Without an order, a new association goes to the end.
   order: { ...numberField(rank, "integer"), write: { schema: z.optional(orderValue) } },
 };
 
 type Input = InputOf<typeof fields>;
 
-/** An association is written by whoever may change its session and its data storage. */
+/**
+ * The access to associations: a write requires the change permission on the session and on the data storage.
+ */
 const access: Access<Input> = {
   read: readWithSession(sessionDataStorages.sessionId),
   create: ({ session, datastorage }) => [
@@ -105,8 +107,8 @@ function stays(
 }
 
 /**
- * A conflict with the storages of a session, told only to those who may see the session: to others it
- * would tell what the session holds.
+ * A conflict with the data storages of a session. Only callers who may see the session see the conflict,
+ * because it reveals what the session contains.
  */
 function conflictInSession(id: string, message: string, condition: Expression): Precondition {
   return conflictWhere(
@@ -138,7 +140,7 @@ function namesAllStorages(session: string, ids: readonly string[]): Precondition
   );
 }
 
-/** The storages of a session are part of it: what happens to them stands in its history. */
+/** The data storages of a session are part of it, so that their changes are in the history of the session. */
 const changeOf = (id: AuditDraft["id"]): readonly AuditDraft[] => [
   { action: "change", model: session, id },
 ];
@@ -184,7 +186,7 @@ const writes = (model: Accessed & { readonly name: string }): Writes<Input> => (
 
 const wholeOrder = { session: uuid, datastorage: uuids() };
 
-/** Puts all storages of a session in a new order at once. The reply is all its associations. */
+/** Reorders all data storages of a session at once. The reply is the list of its associations. */
 const reorder: Action<ParsedShape<typeof wholeOrder>> = {
   method: "post",
   path: "/reorder",
@@ -216,7 +218,7 @@ const reorder: Action<ParsedShape<typeof wholeOrder>> = {
     }),
 };
 
-/** The ordered association of a session with a data storage (contract, section 7). */
+/** The association of a session with a data storage, in an order (contract, section 7). */
 export const sessionDataStorage = defineModel({
   name: "sessiondatastorage",
   plural: "sessiondatastorages",
@@ -232,13 +234,13 @@ export const sessionDataStorage = defineModel({
   actions: [reorder],
 });
 
-/** Says that a session has changed, for a change that lies in another table. */
+/** Updates the instant of the session's last change, for a change in another table. */
 function touchSession(id: Expression, now: string): SQL {
   const updated = columnNames([sessions.updatedDate]);
   return sql`UPDATE ${sessions} SET ${updated} = ${now} WHERE ${sessions.id} = ${id}`;
 }
 
-/** A new association at the end of its session's. */
+/** Inserts an association after the others of its session. */
 function insertAssociation(id: string, session: string, datastorage: string): SQL {
   const { sessionId, dataStorageId, position } = sessionDataStorages;
   const columns = columnNames([sessionDataStorages.id, sessionId, dataStorageId, position]);
@@ -247,10 +249,11 @@ function insertAssociation(id: string, session: string, datastorage: string): SQ
     FROM ${sessionDataStorages} WHERE ${sessionId} = ${session}`;
 }
 
-/** Moves an association to a place, counted from 0; past the end means the end. */
+/** Moves an association to a position, counted from 0. A position past the end means the end. */
 function moveAssociation(id: string, order: number): SQL {
   const { id: each, sessionId, position } = sessionDataStorages;
-  // The others keep their order and are numbered without it; it takes the gap before its new place.
+  // The others keep their relative order. The association gets half a position less than its new one, which
+  // puts it before the association that has that position now.
   return sql`UPDATE ${sessionDataStorages} SET ${columnNames([position])} = ranked.place FROM (
       SELECT id, row_number() OVER (ORDER BY CASE id WHEN ${id} THEN ${order} - 0.5 ELSE place END) - 1 AS place
       FROM (
@@ -260,7 +263,7 @@ function moveAssociation(id: string, order: number): SQL {
     ) AS ranked WHERE ${each} = ranked.id`;
 }
 
-/** Puts the associations of a session in the order of these storages. */
+/** Sorts the associations of a session in the order of these data storages. */
 function orderAssociations(session: string, storageIds: readonly string[]): SQL {
   const { sessionId, dataStorageId, position } = sessionDataStorages;
   return sql`UPDATE ${sessionDataStorages} SET ${columnNames([position])} = named.key

@@ -14,7 +14,10 @@ import { text } from "../model/schemas.ts";
 import { IDS_SCHEMA, jsonList, jsonValues } from "../query/field.ts";
 import { LEVEL } from "../values/permission.ts";
 
-/** Every group is known by name to everyone with a token; who is in it, its owners too, to its members. */
+/**
+ * The groups that a user owns. All callers with a token see the names of groups, but only members see who the
+ * owners are.
+ */
 const ownedGroups: Field = {
   schema: {
     type: "array",
@@ -38,8 +41,8 @@ const ownedGroups: Field = {
 };
 
 /**
- * The projects of a user in which the caller sees that user listed: projects that the caller may read, and
- * that the user holds directly or through a group whose members the caller may know.
+ * The projects that list a user for the caller: projects that the caller may read, and on which the user has
+ * a level directly or through a group whose members the caller may see.
  */
 const activeProjects: Field = {
   schema: IDS_SCHEMA,
@@ -53,13 +56,13 @@ const activeProjects: Field = {
   hasOwnHistory: true,
 };
 
-/** A part of a name. */
+/** A first or last name. */
 const nameText = (column: SQLiteColumn, folded: SQLiteColumn) =>
   field.text(column, folded, { max: 150 });
 
 const WEB = /^https?:\/\//i;
 
-/** An address of the web; a bare host gets its scheme, as people write them. */
+/** A web address. People often leave the scheme out, so a bare host gets one. */
 const website = z
   .pipe(
     z.pipe(
@@ -80,11 +83,14 @@ const website = z
 
 const withToken = (caller: Caller) => caller.kind !== "public";
 
-/** Read by everyone with a token, changed by the user alone; users come and go by the operator's hand. */
+/**
+ * The access to users: every caller with a token reads them, and only the user changes their own profile.
+ * Only the operator creates and deactivates users.
+ */
 const self: Access = {
   read: {
     viewPermission: "view_user",
-    // Who has left is not listed; where their id is still known, they are shown.
+    // Lists leave deactivated users out. By their id they can still be read.
     visible: (caller) => (withToken(caller) ? users.isActive : sql`0`),
     readable: (caller) => (withToken(caller) ? sql`1` : sql`0`),
   },
@@ -98,7 +104,7 @@ const self: Access = {
   remove: () => [],
 };
 
-/** A user, as the others with a token see them. */
+/** A user, as other callers with a token see them. */
 export const user = defineModel({
   name: "user",
   plural: "users",

@@ -8,16 +8,17 @@ import { ownField, type ReadModel, type Scope } from "./resource.ts";
 
 const EVERYTHING: Selection = { include: [], exclude: [] };
 
-/** The most bytes of a page's objects: those of an answer, less what stands around the objects. */
+/** The bound on the bytes of a page's objects: the bound on an answer, less what surrounds the objects. */
 const MAX_OF_OBJECTS = sql.raw(String(16 * 1024 * 1024 - 64 * 1024));
 
-/** From here on a page of a walk is sought from whichever end is nearer. */
+/** From this offset on, a page is searched from the nearer end of the index (see `compileWalk`). */
 const DEEP_OFFSET = 200;
 
 /**
- * The statements that answer a list. The first gives the page's objects as JSON text (`body`) with their
- * `place`, the second the `count` of all that the query finds; where both need the same scan, one statement
- * gives both, with a null place when the page is empty. Where the answer would be too large all bodies are null.
+ * The statements that answer a list. The first returns the page's objects as JSON text (`body`) with their
+ * `place`. The second returns the `count` of all rows that match the query. Where page and count need the
+ * same scan, one statement returns both, and an empty page has one row with a null `place`. Where the answer
+ * would be too large, every `body` is null.
  */
 export function compileList(resource: ReadModel, caller: Caller, query: Query): readonly SQL[] {
   const { filters } = query;
@@ -28,8 +29,8 @@ export function compileList(resource: ReadModel, caller: Caller, query: Query): 
 }
 
 /**
- * One object as JSON text (`body`): no row when there is none, a null body when the caller may not
- * read it.
+ * One object as JSON text (`body`). There is no row when the object does not exist, and `body` is null when
+ * the caller may not read it.
  */
 export function compileDetail(
   resource: ReadModel,
@@ -42,7 +43,7 @@ export function compileDetail(
     FROM ${resource.table} WHERE ${resource.id} = ${id}`;
 }
 
-/** A page without a scan: its rows are found over an index in the order asked for, and only then read. */
+/** A page without a scan. An index finds the rows in the requested order, and only those rows are read. */
 function compilePage(resource: ReadModel, caller: Caller, query: Query): SQL {
   const walk = walkOf(resource, query);
   const rows =
@@ -55,15 +56,15 @@ function compilePage(resource: ReadModel, caller: Caller, query: Query): SQL {
     SELECT ${shownObject} FROM objects WHERE place >= 0 ORDER BY place`;
 }
 
-/** The common table `page(list)`: the rows that a query in brackets finds, as a JSON list, in its order. */
+/** The common table `page(list)`: the rows that the query `rows` finds, as a JSON list in its order. */
 function pageTable(rows: SQL): SQL {
   return sql`page AS MATERIALIZED (SELECT json_group_array(page_row) AS list FROM (${rows}))`;
 }
 
 /**
- * The common table `objects(place, size, body)`: the page's objects, each with the bytes of those before it.
- * It is recursive so that it ends with the object that makes the answer too large: a hundred rows can hold
- * far more than the database has memory for, and how much that is shows when their text is made.
+ * The common table `objects(place, size, body)`: the page's objects, and for each the bytes of those before
+ * it. The table is recursive so that it stops at the object that makes the answer too large. A hundred rows
+ * can need far more memory than the database has, and their size is known only once their text is built.
  */
 function objectsTable(resource: ReadModel, caller: Caller, selection: Selection): SQL {
   const { table } = resource;
@@ -74,15 +75,15 @@ function objectsTable(resource: ReadModel, caller: Caller, selection: Selection)
     WHERE ${sizeOfPage} <= ${MAX_OF_OBJECTS})`;
 }
 
-/** The bytes of the objects up to this one, each with the comma after it. */
+/** The bytes of the objects up to and including this one, each with the comma that follows it. */
 const sizeOfPage = sql`objects.size + octet_length(objects.body) + 1`;
 
 const shownObject = sql`place,
   CASE WHEN (SELECT max(${sizeOfPage}) FROM objects) <= ${MAX_OF_OBJECTS} THEN body END AS body`;
 
 /**
- * Which of the rows are the page. The sum keeps SQLite from planning with the limit: a statement whose plan
- * depends on a bound value is made anew for each binding, which doubles what a page costs.
+ * The rows of the page. The sum `0 + limit` keeps SQLite from using the limit in its plan. A statement whose
+ * plan depends on a bound value is compiled again for each binding, which doubles the cost of a page.
  */
 function sliceOf({ limit, offset }: Query): SQL {
   return sql`LIMIT 0 + ${limit} OFFSET ${offset}`;
@@ -97,7 +98,7 @@ function compileCount(resource: ReadModel, caller: Caller, { filters }: Query): 
         FROM ${scope.table} WHERE ${scopeConditions(resource, scope, caller, filters)}`;
 }
 
-/** Page and count from one scan, for filters that no index answers. */
+/** Page and count from one scan, for filters that no index serves. */
 function compileScan(resource: ReadModel, caller: Caller, query: Query): SQL {
   const keys = sortKeysOf(resource, query);
   const columns = keys.map(({ key }, index) => sql`${key} AS ${column(index)}`);
@@ -111,7 +112,7 @@ function compileScan(resource: ReadModel, caller: Caller, query: Query): SQL {
     LEFT JOIN objects ON place >= 0 ORDER BY place`;
 }
 
-/** An index over all rows in one order, which a deep page can be sought along. */
+/** An index over all rows in one order, in which a deep page can be found. */
 interface Walk {
   readonly scope: Scope;
   readonly index: Expression;
@@ -129,9 +130,10 @@ function walkOf(resource: ReadModel, { sort, offset }: Query): Walk | undefined 
 }
 
 /**
- * The rows of a deep page. For a caller who sees most rows the index over all is walked, from the end
- * that is nearer; for one who sees few of them, those few are sorted, whatever else there is. Who sees
- * how much is known only in the database, so all three ways stand there, two of them with a limit of 0.
+ * The rows of a deep page. When the caller sees most of the rows, the index over all rows is walked from the
+ * nearer end. When the caller sees few of them, those few are sorted, however many others exist. Only the
+ * database knows how many rows the caller sees, so the statement contains all three ways, two of them with a
+ * limit of 0.
  */
 function compileWalk(
   resource: ReadModel,
@@ -172,7 +174,7 @@ interface OrderKey {
   readonly descending: boolean;
 }
 
-/** The order of a list as keys: the id breaks ties, so that pages neither overlap nor leave a gap. */
+/** The sort keys of a list. The id breaks ties, so that pages neither overlap nor leave a gap. */
 function sortKeysOf(resource: ReadModel, { sort }: Query): readonly OrderKey[] {
   if (sort.length === 0) {
     return resource.defaultOrder.map((key) => ({ key, descending: false }));

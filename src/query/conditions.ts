@@ -5,12 +5,12 @@ import { OPERATORS } from "./operators.ts";
 import type { FilterClause } from "./parse.ts";
 import { findFilter, type ReadModel, type Scope } from "./resource.ts";
 
-/** Whether a filter asks of a row's scope alone. */
+/** Whether a filter depends on the row's scope alone. */
 export function isScoped(resource: ReadModel, { path }: FilterClause): boolean {
   return resource.scope !== undefined && findFilter(resource, path)?.scoped === true;
 }
 
-/** Which rows of the resource's table the caller sees and the filters let through. */
+/** The condition for rows that the caller may see and that match the filters. */
 export function rowConditions(
   resource: ReadModel,
   caller: Caller,
@@ -27,7 +27,7 @@ export function rowConditions(
   return sql.join([seen, ...conditions], sql` AND `);
 }
 
-/** Which scopes the caller sees and the filters on scopes let through. */
+/** The condition for scopes that the caller may see and that match the filters on scopes. */
 export function scopeConditions(
   resource: ReadModel,
   scope: Scope,
@@ -54,7 +54,7 @@ function compileFilter(
   const condition = asksForNone
     ? filter.where(() => sql`1`, caller, scope)
     : filter.where((target) => definition.compile(target, values), caller, scope);
-  // A comparison with a missing value is neither true nor false: negated it holds.
+  // A comparison with NULL is neither true nor false. A negated filter matches such a row.
   const denied = negated !== (asksForNone && values[0] === 1);
   return denied ? sql`(${condition}) IS NOT TRUE` : sql`(${condition})`;
 }

@@ -5,7 +5,8 @@ import type { Target } from "./operators.ts";
 import type { ValueType } from "./parse.ts";
 import type { Field, Filter, JsonSchema } from "./resource.ts";
 
-// The kinds of fields that resources share. Each takes columns and gives a line of a field table.
+// The kinds of fields that resources share. Each function takes columns and returns one field of a field
+// table.
 
 const ID_SCHEMA: JsonSchema = { type: "string", format: "uuid" };
 
@@ -15,7 +16,7 @@ export const IDS_SCHEMA: JsonSchema = { type: "array", items: ID_SCHEMA };
 /** A list of labels. */
 export const TAGS_SCHEMA: JsonSchema = { type: "array", items: { type: "string" } };
 
-/** An object, or a list of objects, of a scientist's own making. */
+/** A JSON object whose keys the client chooses, or a list of such objects. */
 export const OBJECT_SCHEMA: JsonSchema = { type: "object" };
 export const OBJECTS_SCHEMA: JsonSchema = { type: "array", items: OBJECT_SCHEMA };
 
@@ -24,7 +25,7 @@ export function onColumn(type: ValueType, target: Target): Filter {
   return { type, where: (test) => test(target) };
 }
 
-/** Text, compared with its case folded through the column beside it. */
+/** Text. Comparisons that ignore case use the `folded` column beside it. */
 export function textField(column: SQLiteColumn, folded: SQLiteColumn): Field {
   return {
     schema: { type: "string" },
@@ -34,7 +35,9 @@ export function textField(column: SQLiteColumn, folded: SQLiteColumn): Field {
   };
 }
 
-/** Text from a vocabulary of its own (a type, a version), compared as it is; null where there is none. */
+/**
+ * Text from a vocabulary (a type, a version), whose case SQL's `lower` folds; null when there is no value.
+ */
 export function plainTextField(column: SQLiteColumn): Field {
   return {
     schema: { type: ["string", "null"] },
@@ -55,12 +58,12 @@ export function idField(column: SQLiteColumn): Field {
   };
 }
 
-/** The number by which rows of a kind are told apart. */
+/** The integer id of a row. */
 export function idOfNumber(column: SQLiteColumn): Field {
   return { ...numberField(column, "integer"), schema: { type: "integer" }, unique: true };
 }
 
-/** An instant, shown with its `Z`; null where there is none. */
+/** An instant, shown with a closing `Z`; null when there is no value. */
 export function instantField(column: SQLiteColumn): Field {
   return {
     schema: { type: ["string", "null"], format: "date-time" },
@@ -69,7 +72,7 @@ export function instantField(column: SQLiteColumn): Field {
   };
 }
 
-/** An instant that sorts and filters and is not shown. */
+/** An instant that a query can sort and filter by, and that no answer shows. */
 export function askedInstant(column: SQLiteColumn): Field {
   return {
     filters: { "": onColumn("instant", { column }) },
@@ -87,7 +90,7 @@ export function booleanField(column: SQLiteColumn): Field {
   };
 }
 
-/** A number, null where there is none. */
+/** A number; null when there is no value. */
 export function numberField(number: Expression, type: "integer" | "number"): Field {
   return {
     schema: { type: [type, "null"] },
@@ -119,7 +122,7 @@ export function outsideIdsField(column: SQLiteColumn): Field {
   return { schema: IDS_SCHEMA, json: () => column, filters: { "": onId, id: onId } };
 }
 
-/** JSON that is stored as text and shown as it is. */
+/** JSON text that is shown as it is stored. */
 export function jsonField(column: SQLiteColumn, schema: JsonSchema): Field {
   return { schema, json: () => column };
 }
@@ -135,7 +138,7 @@ export function keyedField(column: SQLiteColumn, folded: SQLiteColumn, keys: Reg
     json: () => column,
     keyFilter: (key) => {
       if (!keys.test(key)) return undefined;
-      // Bound once, however often a test looks at the key: D1 binds at most 100 parameters.
+      // Bound once, however often a test uses the path: D1 binds at most 100 parameters.
       const path = sql`(SELECT ${`$.${key}`} AS path)`;
       const target: Target = {
         column: sql`json_extract(${column}, path)`,
@@ -154,9 +157,9 @@ export function quoteId(id: Expression): SQL {
   return sql`'"' || ${id} || '"'`;
 }
 
-// A list takes its items in the order of the query within it, which an index can give without sorting, while
-// an ORDER BY in the aggregate always sorts. SQLite keeps that order: it does not fold a query that has one
-// into an aggregate, for the sake of group_concat (rule 16 of its flattener).
+// The ORDER BY is in the inner query, because an index can serve it without a sort. An ORDER BY inside the
+// aggregate always sorts. SQLite keeps the inner order: it does not flatten a subquery with an ORDER BY into
+// an aggregate query, for the sake of group_concat (rule 16 of its query flattener).
 
 /** A JSON list of values, in order; `from` is what follows `FROM`. */
 export function jsonValues(value: Expression, order: Expression, from: Expression): SQL {

@@ -7,10 +7,13 @@ import type { ReadModel } from "./resource.ts";
 
 const made = new Map<string, SQL>();
 
-/** More than the service's own code and its clients' habits make, and few enough to keep. */
+/** A bound on the memory of the cache. The service and its usual clients use far fewer selections. */
 const MAX_MADE = 1000;
 
-/** What stands around each value of an object: nothing, or what makes of it a change of a field. */
+/**
+ * The text before and after each value of an object: none, or what turns the value into the change of a
+ * field.
+ */
 type Frame = readonly [before: string, after: string];
 
 const PLAIN: Frame = ["", ""];
@@ -18,14 +21,14 @@ const APPEARS: Frame = ['{"from":null,"to":', "}"];
 const DISAPPEARS: Frame = ['{"from":', ',"to":null}'];
 
 /**
- * The JSON text of one row, its keys in the order of the field table. It is the longest piece of most
- * statements and binds no values, so it is put together once for each selection of fields.
+ * The JSON text of one row, with its keys in the order of the field table. It is the longest part of most
+ * statements and binds no values, so it is built once for each selection of fields.
  */
 export function objectJson(resource: ReadModel, caller: Caller, selection: Selection): SQL {
   return framedJson(resource, caller, selection, PLAIN);
 }
 
-/** As `objectJson`, with each field as the change that it is when the row appears or disappears. */
+/** As `objectJson`, with each field as a change from null: the changes of a row that is created. */
 export function appearanceJson(resource: ReadModel, caller: Caller, selection: Selection): SQL {
   return framedJson(resource, caller, selection, APPEARS);
 }
@@ -40,7 +43,7 @@ function framedJson(resource: ReadModel, caller: Caller, selection: Selection, f
   const known = made.get(key);
   if (known !== undefined) return known;
   const json = renderOnce(makeObjectJson(resource, caller, selection, frame));
-  // A client may ask for ever new selections of fields.
+  // Clients can send any number of different selections.
   if (made.size >= MAX_MADE) made.clear();
   made.set(key, json);
   return json;
@@ -63,16 +66,17 @@ function makeObjectJson(
         : field.json(caller);
     const member = sql`${quote(`${parts.length === 0 ? "{" : ","}"${name}":${before}`)} || ${value}
       ${after === "" ? sql`` : sql`|| ${quote(after)}`}`;
-    // The id, which no object leaves out, comes first: what is left out is left out with its comma.
+    // The id comes first and is never left out. An optional field is left out together with the comma before
+    // it.
     parts.push(field.isOptional ? sql`coalesce(${member}, '')` : member);
   }
   return sql`${balanced(parts)} || '}'`;
 }
 
-/** Text of our own as a literal: it has no quotes in it. */
+/** A string literal of SQL. The text comes from the declarations and contains no quotes. */
 const quote = (text: string) => sql.raw(`'${text}'`);
 
-/** A related object, or no more than its id where the caller may not read it. */
+/** A related object; only its id when the caller may not read it. */
 function embedded(resource: ReadModel, caller: Caller): SQL {
   const fields = Object.entries(resource.fields);
   const exclude = fields.filter(([, field]) => field.omittedWhenIncluded).map(([name]) => name);
@@ -81,7 +85,7 @@ function embedded(resource: ReadModel, caller: Caller): SQL {
     ELSE '{"id":' || ${quoteId(resource.id)} || '}' END`;
 }
 
-/** Concatenates as a balanced tree: D1 allows expressions a depth of 100. */
+/** Concatenates as a balanced tree: D1 allows a depth of 100 in an expression. */
 function balanced(parts: readonly SQL[]): SQL {
   const [only] = parts;
   if (parts.length === 1 && only !== undefined) return only;

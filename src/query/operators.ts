@@ -4,13 +4,13 @@ import { foldCase } from "../values/fold.ts";
 import { writeJson } from "../values/json.ts";
 import type { Arity, Scalar, Value, ValueType } from "./parse.ts";
 
-/** What an operator compares: a column, and the same with its case folded where there is text in it. */
+/** What an operator compares: a column, and for text the same column with its case folded. */
 export interface Target {
   readonly column: Expression;
   readonly folded?: Expression;
 }
 
-/** One operator of the query language: what it takes, what it fits, and its SQL. */
+/** One operator of the query language: how many values it takes, which types it fits, and its SQL. */
 export interface Operator {
   readonly takes: Arity;
   readonly fits: readonly ValueType[];
@@ -21,7 +21,7 @@ const TEXTUAL: readonly ValueType[] = ["text", "scalar"];
 const ORDERED: readonly ValueType[] = ["text", "scalar", "instant", "integer", "number"];
 const EVERY: readonly ValueType[] = [...ORDERED, "id", "boolean"];
 
-/** All operators, by name. A value reaches SQL as a bound parameter and in no other way. */
+/** All operators, by name. A value reaches SQL only as a bound parameter. */
 export const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ["eq", { takes: "one", fits: EVERY, compile: compileEqual }],
   ["iexact", textual(true, (column, text) => sql`${column} = ${text}`)],
@@ -44,7 +44,7 @@ function isScalar(value: Value | undefined): value is Scalar {
   return typeof value === "object";
 }
 
-/** A text operator. Where a field also holds numbers, those never match. */
+/** A text operator. In a field that holds texts and numbers, a number never matches. */
 function textual(folds: boolean, compile: (column: Expression, text: string) => SQL): Operator {
   return {
     takes: "one",
@@ -57,7 +57,7 @@ function textual(folds: boolean, compile: (column: Expression, text: string) => 
   };
 }
 
-// Not LIKE: its patterns end at 50 bytes in D1, it folds ASCII alone, and % and _ are not plain in it.
+// Not LIKE: its patterns end at 50 bytes in D1, it folds ASCII alone, and % and _ are wildcards in it.
 function contains(column: Expression, text: string): SQL {
   return sql`instr(${column}, ${text}) > 0`;
 }
@@ -67,7 +67,7 @@ function startsWith(column: Expression, text: string): SQL {
 }
 
 function endsWith(column: Expression, text: string): SQL {
-  // substr from -0 would be the whole text.
+  // substr from -0 is the whole text, so the empty text needs its own case.
   return text === ""
     ? sql`${column} IS NOT NULL`
     : sql`substr(${column}, -length(${text})) = ${text}`;
@@ -81,7 +81,10 @@ function ordered(comparison: Expression): Operator {
   };
 }
 
-/** A number compares with numbers and a text with texts: SQLite itself puts every text above every number. */
+/**
+ * A number compares with numbers and a text with texts. SQLite alone would sort every text above every
+ * number.
+ */
 function compare(column: Expression, comparison: Expression, value: Value | undefined): SQL {
   if (!isScalar(value)) return sql`${column} ${comparison} ${value ?? null}`;
   return value.number === undefined
@@ -89,7 +92,7 @@ function compare(column: Expression, comparison: Expression, value: Value | unde
     : sql`(typeof(${column}) <> 'text' AND ${column} ${comparison} ${readAsStored(value.number)})`;
 }
 
-/** A number as SQLite reads it from the JSON that it is stored in, so that equal ones compare equal. */
+/** A number as SQLite reads it from the stored JSON, so that equal numbers compare as equal. */
 function readAsStored(number: number): SQL {
   return sql`json_extract(${writeJson(number)}, '$')`;
 }
@@ -100,7 +103,7 @@ function compileEqual({ column }: Target, values: readonly Value[]): SQL {
   return compileIn({ column }, values);
 }
 
-/** The values travel as one JSON list: D1 binds at most 100 parameters to a statement. */
+/** The values are bound as one JSON list: D1 binds at most 100 parameters to a statement. */
 function compileIn({ column }: Target, values: readonly Value[]): SQL {
   const plain = values.flatMap((value) =>
     isScalar(value) ? [value.text, ...(value.number === undefined ? [] : [value.number])] : [value],

@@ -2,19 +2,23 @@ import { andMore, MAX_ERRORS, shorten } from "../values/error-list.ts";
 import { parseInstantOrDay } from "../values/instant.ts";
 import { parseUuid } from "../values/uuid.ts";
 
-/** What kind of value a filter compares with. `scalar` is a string or a number, as in `extra_fields`. */
+/**
+ * The type of the value that a filter compares with. `scalar` is a string or a number, as in `extra_fields`.
+ */
 export type ValueType = "text" | "id" | "instant" | "integer" | "number" | "boolean" | "scalar";
 
-/** A query's value, ready to be bound: text and ids as text, instants in the stored form, booleans as 0 or 1. */
+/**
+ * A value of a query, ready to bind: text and ids as text, instants in the stored form, booleans as 0 or 1.
+ */
 export type Value = string | number | Scalar;
 
-/** A value for a field that holds strings or numbers: as text, and as a number where it reads as one. */
+/** A value for a field that holds strings or numbers: as text, and as a number if the text is one. */
 export interface Scalar {
   readonly text: string;
   readonly number: number | undefined;
 }
 
-/** How many values an operator takes. `truth` is one of true and false. */
+/** How many values an operator takes. `truth` is one boolean, whatever the type of the field. */
 export type Arity = "one" | "two" | "many" | "truth";
 
 /** The part of the operator table that parsing needs. */
@@ -25,7 +29,10 @@ export type OperatorShapes = ReadonlyMap<
 
 /** The part of a resource's field table that parsing needs. */
 export interface Vocabulary {
-  /** The type of a path such as `name`, `projects.name` or `extra_fields.depth`; undefined for no path. */
+  /**
+   * The type of a path such as `name`, `projects.name` or `extra_fields.depth`; undefined for an unknown
+   * path.
+   */
   readonly filterType: (path: string) => ValueType | undefined;
   readonly filters: readonly string[];
   readonly sorts: readonly string[];
@@ -45,7 +52,7 @@ export interface SortKey {
   readonly descending: boolean;
 }
 
-/** What part of each object is shown. */
+/** Which optional parts of each object an answer includes, and which fields it leaves out. */
 export interface Selection {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
@@ -58,17 +65,17 @@ export interface Query extends Selection {
   readonly offset: number;
 }
 
-/** Which parameters a route takes: those of a list, those of one object, or none but `format`. */
+/** Which parameters a route takes: those of a list, those of one object, or only `format`. */
 export type QueryKind = "list" | "detail" | "none";
 
-/** A query, or the sentences that say what is wrong with it and what would be right. */
+/** A query, or the sentences that say what is wrong with it and how to correct it. */
 export type ParsedQuery =
   | { readonly query: Query; readonly faults: readonly [] }
   | { readonly query: undefined; readonly faults: readonly string[] };
 
 export const LIMIT = { default: 20, most: 100 } as const;
 
-/** The query that asks for nothing in particular. */
+/** The query of a request without parameters. */
 export const NO_QUERY: Query = {
   filters: [],
   sort: [],
@@ -78,7 +85,7 @@ export const NO_QUERY: Query = {
   offset: 0,
 };
 
-/** As much as one query asks (contract, section 5). */
+/** The bounds of one query (contract, section 5). */
 const MAX = { filters: 10, values: 100, valueLength: 200, sortKeys: 10, names: 100 } as const;
 
 const FILTER = /^filter\{(-?)([^{}]*)\}$/;
@@ -89,7 +96,7 @@ const PARAMETERS: Readonly<Record<QueryKind, readonly string[]>> = {
   none: ["format"],
 };
 
-/** The first sentences about a query, and how many there are. */
+/** The first `MAX_ERRORS` sentences about a query, and how many there are in all. */
 class Sentences {
   readonly #listed: string[] = [];
   size = 0;
@@ -105,7 +112,10 @@ class Sentences {
   }
 }
 
-/** Reads a query string. Pure: the vocabulary and the operators say all that it knows of the data. */
+/**
+ * Reads a query string. The function is pure: all that it knows of the data is in the vocabulary and the
+ * operators.
+ */
 export function parseQuery(
   parameters: URLSearchParams,
   kind: QueryKind,
@@ -118,7 +128,7 @@ export function parseQuery(
     const filter = FILTER.exec(name);
     if (filter !== null && kind === "list") {
       const clauses = parseFilter(name, filter, texts, vocabulary, operators);
-      // The same filter twice counts once.
+      // A repeated filter counts once.
       if (Array.isArray(clauses))
         for (const each of clauses) clausesByText.set(JSON.stringify(each), each);
       else faults.push(`${shorten(name)}: ${clauses}`);
@@ -147,7 +157,9 @@ export function parseQuery(
   return { query: { filters, sort, include, exclude, limit, offset }, faults: [] };
 }
 
-/** The values of each parameter, in one pass: to ask for each by its name would look at all of them again. */
+/**
+ * The values of each parameter, collected in one pass. A look-up by name would scan all parameters each time.
+ */
 function valuesByName(parameters: URLSearchParams): ReadonlyMap<string, readonly string[]> {
   const values = new Map<string, string[]>();
   for (const [name, value] of parameters) {
@@ -188,7 +200,7 @@ function parseFilter(
   return clauses;
 }
 
-/** Splits `name.icontains` into its path and its operator: the longest path that exists wins. */
+/** Splits `name.icontains` into its path and its operator. The longest path that exists wins. */
 function resolveFilter(
   inner: string,
   vocabulary: Vocabulary,
@@ -209,7 +221,7 @@ function resolveFilter(
   return { path, operator, type };
 }
 
-/** What follows a path that exists is an operator, or else a field of the related record. */
+/** The message for the last part of a path that is neither an operator nor a field of the related record. */
 function unknownStep(path: string, step: string, { filters }: Vocabulary): string {
   const further = filters.filter((name) => name.startsWith(`${path}.`));
   return further.length === 0
@@ -262,7 +274,7 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const VALUE_PARSERS: Readonly<Record<ValueType, (text: string) => Value | undefined>> = {
   text: plainText,
   id: parseUuid,
-  // A "+" that was not percent-encoded arrives as a blank.
+  // A "+" that was not percent-encoded arrives as a space.
   instant: (text) => parseInstantOrDay(text.replace(/ (?=\d\d(:?\d\d)?$)/, "+")),
   integer: (text) => (/^[+-]?\d{1,15}$/.test(text) ? Number(text) : undefined),
   number: parseNumber,
@@ -280,7 +292,7 @@ const TRUTHS: ReadonlyMap<string, number> = new Map([
   ["0", 0],
 ]);
 
-/** No stored text holds a null character, and SQLite's functions would read no further than to one. */
+/** No stored text contains a null character, and SQLite's functions stop reading at one. */
 function plainText(text: string): string | undefined {
   return text.includes("\0") ? undefined : text;
 }
@@ -309,7 +321,7 @@ function parseSort(
   });
 }
 
-/** Includes may be written `projects` or `projects.*`. */
+/** `include[]` accepts `projects` and `projects.*`. */
 function withoutStar(name: string): string {
   return name.endsWith(".*") ? name.slice(0, -2) : name;
 }

@@ -6,96 +6,104 @@ import type { Permission } from "../values/permission.ts";
 import type { Target } from "./operators.ts";
 import type { ValueType, Vocabulary } from "./parse.ts";
 
-/** What can be asked of one path of a field. */
+/** A filter on one path of a field. */
 export interface Filter {
   readonly type: ValueType;
   /**
-   * The condition on a row, for a test of the value. For a relation it asks whether a related record
-   * exists that passes the test, so that it never repeats a row.
+   * The condition on a row, given a test of the value. For a relation the condition is that a related record
+   * exists that passes the test, so that a row is never repeated.
    */
   readonly where: (test: (target: Target) => SQL, caller: Caller, scope: Expression) => SQL;
-  /** Set for a relation: `isnull` then asks whether there is no related record. */
+  /** Set for a relation: `isnull` then matches a row without related records. */
   readonly related?: true;
-  /** Set where the condition is on the row's scope alone (see `Scope`), not on the row itself. */
+  /** Set when the condition depends on the row's scope alone (see `Scope`), not on the row itself. */
   readonly scoped?: true;
 }
 
-/** A relation whose whole objects can stand in place of its ids. */
+/** A relation whose ids `include[]` replaces with whole objects. */
 export interface Inclusion {
   readonly resource: () => ReadModel;
-  /** The related records of a row as a JSON list, for the JSON text of one of them; null as the field's. */
+  /**
+   * The related records of a row as a JSON list, given the JSON text of one of them. Null where the field is
+   * null.
+   */
   readonly list: (each: SQL, caller: Caller) => SQL;
 }
 
 /** A schema of JSON Schema 2020-12, the dialect of OpenAPI 3.1. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** One field of a resource: how it is shown, and what can be asked of it. */
+/** One field of a resource: how answers show it, and how queries use it. */
 export interface Field {
-  /** The field's JSON text; absent for a field that can be asked for and is not shown. */
+  /** The field's JSON text; absent for a field that can be filtered or sorted by and is not shown. */
   readonly json?: (caller: Caller) => Expression;
-  /** Set where the JSON text may be null: the object is then without the field. */
+  /** Set when the JSON text may be null: the object then has no such key. */
   readonly isOptional?: true;
-  /** Set for what every object has alike: its history has nothing to say of it. */
+  /** Set for a value that is the same in every object: the history leaves it out. */
   readonly isConstant?: true;
-  /** What the shown value is like; a relation's schema is that of its ids. */
+  /** The schema of the shown value; for a relation, that of its ids. */
   readonly schema?: JsonSchema;
-  /** By the rest of the path: `""` for the field itself, `"name"` for `projects.name`. */
+  /** Filters by the rest of the path: `""` for the field itself, `"name"` for `projects.name`. */
   readonly filters?: Readonly<Record<string, Filter>>;
-  /** For a field with keys of its own: the filter of one key, undefined for what cannot be a key. */
+  /** For a field whose keys the client chooses: the filter of one key, undefined for an invalid key. */
   readonly keyFilter?: (key: string) => Filter | undefined;
   readonly sort?: Expression;
-  /** Set where no two rows have the same value: then the sort needs no further key. */
+  /** Set when the values are unique: a sort by the field needs no further key. */
   readonly unique?: true;
-  /** `"none"` for a relation to records that live in another service: it can be asked for and is empty. */
+  /**
+   * `"none"` for a relation to records of another service: `include[]` accepts its name, and the list is
+   * empty.
+   */
   readonly include?: Inclusion | "none";
   /**
-   * Set for a list that grows with the table: where this object stands in the place of an id, in every
-   * row of a list, it is left out.
+   * Set for a list that grows with the table. It is left out where this object replaces an id, because it
+   * would repeat in every row of a list.
    */
   readonly omittedWhenIncluded?: true;
   /**
-   * Set for a list of other records, whose changes stand in the history of those: the history of this
-   * record leaves the list out, so that no write costs more because an object has many related records.
+   * Set for a list of other records whose changes are in their own history. The history of this record leaves
+   * the list out, so that the cost of a write does not grow with the number of related records.
    */
   readonly hasOwnHistory?: true;
 }
 
 /**
- * What decides who sees a row, where many rows share it, with a table that counts the rows of each:
- * then counting visible rows reads that small table, not the rows.
+ * The unit of visibility that many rows share, in a table that counts the rows of each scope. Counting
+ * visible rows then reads that small table and not the rows.
  */
 export interface Scope {
   /** The scope of a row, as a column of the resource's table. */
   readonly ofRow: Expression;
   readonly table: SQLiteTable;
-  /** The same in the scopes' own table. */
+  /** The id of a scope, as a column of the scopes' own table. */
   readonly ofScope: Expression;
   readonly count: Expression;
 }
 
-/** A resource, as the query language knows it: its field table and who may see which of its rows. */
+/** A resource as the query language sees it: its field table, and who may see which of its rows. */
 export interface ReadModel {
-  /** The key of one object in an answer, `session`. */
+  /** The key of one object in an answer: `session`. */
   readonly name: string;
-  /** The key of a list, `sessions`. */
+  /** The key of a list in an answer: `sessions`. */
   readonly listName: string;
-  /** What messages call it, `session`. */
+  /** The name in messages: `session`. */
   readonly title: string;
-  /** The permission without which a record is hidden, for messages. */
+  /** The permission that a caller needs to see a record, for messages. */
   readonly viewPermission: Permission;
   readonly table: SQLiteTable;
   readonly id: SQLiteColumn;
-  /** In the order in which an object shows them. */
+  /** In the order in which an answer shows them. */
   readonly fields: Readonly<Record<string, Field>>;
-  /** The order of a list that asks for none, down to a unique key. */
+  /** The order of a list without `sort[]`. Its last key is unique. */
   readonly defaultOrder: readonly Expression[];
   readonly scope?: Scope;
-  /** An index over all rows by a unique field and their scope, for deep pages in that order. */
+  /** An index over all rows by a unique field and the scope, for deep pages in that order. */
   readonly walk?: { readonly field: string; readonly index: Expression };
-  /** The ids of the projects that a row belongs to, as a JSON list: their managers read its history. */
+  /**
+   * The ids of the row's projects as a JSON list. The managers of these projects may read the row's history.
+   */
   readonly projectIds?: Expression;
-  /** Which rows of a list the caller sees. */
+  /** The condition for the rows of a list that the caller may see. */
   readonly visible: (caller: Caller, scope: Expression) => Expression;
   /** Whether the caller may read one given row. */
   readonly readable: (caller: Caller) => Expression;
@@ -118,7 +126,7 @@ export function ownField(resource: ReadModel, name: string): Field | undefined {
 
 const vocabularies = new WeakMap<ReadModel, Vocabulary>();
 
-/** A resource's field table as parsing needs it; made when it is first asked for. */
+/** The part of a resource's field table that parsing needs. It is built on first use. */
 export function vocabularyOf(resource: ReadModel): Vocabulary {
   const known = vocabularies.get(resource);
   if (known !== undefined) return known;

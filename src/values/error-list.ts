@@ -1,29 +1,29 @@
 import type { FieldErrors } from "./errors.ts";
 
-/** As many faults as help: a body can have a hundred thousand, and an answer is to stay short. */
+/** How many errors an answer lists. A body can have a hundred thousand, and an answer must stay short. */
 export const MAX_ERRORS = 50;
 
-/** As much of what was sent as an answer repeats, in UTF-16 units. */
+/** How much of a sent text an answer repeats, in UTF-16 units. */
 const MAX_ECHO = 100;
 
-/** The beginning of a text that was sent, for a message that repeats it. */
+/** The beginning of a sent text, for a message that repeats it. */
 export function shorten(text: string): string {
   if (text.length <= MAX_ECHO) return text;
-  // Half a character is none.
+  // Removes half of a surrogate pair at the end.
   return `${text.slice(0, MAX_ECHO).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 
-/** The sentence for the faults that are not listed. */
+/** The sentence for the errors that are not listed. */
 export function andMore(count: number): string {
   return `And ${count} more ${count === 1 ? "error" : "errors"} of this request.`;
 }
 
-/** The faults of one request, field by field: the first `MAX_ERRORS` of them, and how many there are. */
+/** The errors of one request by field: the first `MAX_ERRORS` of them, and how many there are in all. */
 export class ErrorList {
   readonly #messages = new Map<string, string[]>();
   #count = 0;
 
-  /** How many faults there are, those that are not listed too. */
+  /** The number of errors, including those that are not listed. */
   get size(): number {
     return this.#count;
   }
@@ -37,7 +37,7 @@ export class ErrorList {
     else messages.push(message);
   }
 
-  /** The messages by field; the last one of the last field says how many more there are. */
+  /** The messages by field. The last message of the last field says how many more errors there are. */
   toErrors(): FieldErrors {
     const rest = this.#count - MAX_ERRORS;
     if (rest <= 0) return this.#messages;

@@ -1,7 +1,7 @@
-/** One message list for each faulty field of a body. */
+/** The messages of each invalid field of a body. */
 export type FieldErrors = ReadonlyMap<string, readonly string[]>;
 
-/** A refusal that the client is told of. What a refusal looks like on the wire is decided in `http`. */
+/** A refusal that the client sees. `api/error.ts` decides its form on the wire. */
 export abstract class ApiError extends Error {
   abstract readonly kind:
     | "unauthenticated"
@@ -39,7 +39,7 @@ export class ForbiddenError extends ApiError {
   readonly kind = "forbidden";
 }
 
-/** A body with faults, field by field. */
+/** A body with errors, field by field. */
 export class ValidationError extends ApiError {
   readonly kind = "invalid";
   readonly fields: FieldErrors;
@@ -50,7 +50,7 @@ export class ValidationError extends ApiError {
   }
 }
 
-/** A request that is wrong as a whole: a query that cannot be understood, a body that is not JSON. */
+/** A request that is invalid as a whole: an invalid query, or a body that is not JSON. */
 export class BadRequestError extends ApiError {
   readonly kind = "bad-request";
 }
@@ -63,17 +63,17 @@ export class UnsupportedMediaTypeError extends ApiError {
   readonly kind = "unsupported-media-type";
 }
 
-/** Another request is doing the same at this moment. */
+/** Another request does the same at the same time. */
 export class ConflictError extends ApiError {
   readonly kind = "conflict";
 }
 
-/** What the caller wants to write over is no longer what the caller has read. */
+/** The record has changed since the caller read it. */
 export class PreconditionFailedError extends ApiError {
   readonly kind = "precondition-failed";
 }
 
-/** A request that contradicts an earlier one, as an idempotency key used for another body. */
+/** A request that contradicts an earlier one, such as an idempotency key used for another body. */
 export class UnprocessableError extends ApiError {
   readonly kind = "unprocessable";
 }
@@ -82,10 +82,10 @@ export class TooManyRequestsError extends ApiError {
   readonly kind = "too-many-requests";
 }
 
-/** The database did not answer, or not in time: nobody's fault, and worth another try. */
+/** The database did not answer, or not in time. The request is valid, and a retry may succeed. */
 export class DatabaseUnavailableError extends Error {}
 
-/** An import fills the database: nothing is answered until all of it is there. */
+/** An import is filling the database. The service answers no request until the import has ended. */
 export class DatabaseBeingFilledError extends DatabaseUnavailableError {
   constructor() {
     super(
@@ -94,5 +94,5 @@ export class DatabaseBeingFilledError extends DatabaseUnavailableError {
   }
 }
 
-/** The database has no room left: another try helps once the operator has made some. */
+/** The database is full. A retry succeeds once the operator has made space. */
 export class DatabaseFullError extends DatabaseUnavailableError {}

@@ -1,10 +1,11 @@
 /**
- * Folds case for all of Unicode, close to Unicode's full case folding: two texts that differ only in
- * case fold to the same text, and a part of a text folds to a part of its fold.
+ * Folds case for all of Unicode, close to Unicode's full case folding. Two texts that differ only in case
+ * fold to the same text, and a part of a text folds to a part of the folded text.
  *
- * Upper case joins what lower case keeps apart (`ß` and `ss`, `ﬁ`, `ſ`), and lower case before it what
- * upper case keeps apart (`ẞ`). The final sigma is written as any other, because whether a sigma is
- * final depends on what follows it; the dotless i has no upper case of its own and stays itself.
+ * Upper case merges forms that lower case keeps apart (`ß` and `ss`, `ﬁ`, `ſ`). Lower case before it merges
+ * forms that upper case keeps apart (`ẞ`). The final sigma becomes a normal sigma, because whether a sigma is
+ * final depends on the next character. The dotless i keeps its form, because it shares its upper case with
+ * the dotted i.
  */
 export function foldCase(text: string): string {
   if (/^[\x20-\x7e]*$/.test(text)) return text.toLowerCase();
@@ -13,7 +14,7 @@ export function foldCase(text: string): string {
   );
 }
 
-/** Folds the case of the texts among the values; the keys stay as they are. */
+/** Folds the case of the values that are texts. The keys and the other values stay unchanged. */
 export function foldValues<Value>(
   fields: Readonly<Record<string, Value>>,
 ): Record<string, Value | string> {

@@ -1,4 +1,4 @@
-/** Stands in a parsed body for a number that a double does not hold; `source` is how it was written. */
+/** Replaces, in a parsed body, a number whose digits a double does not preserve. `source` is its text. */
 export class InexactNumber {
   readonly source: string;
 
@@ -7,14 +7,14 @@ export class InexactNumber {
   }
 }
 
-/** TypeScript's library does not know the third argument of a reviver yet; workerd and Node do. */
+/** TypeScript's library does not declare the third argument of a reviver yet; workerd and Node support it. */
 type SourceReviver = (key: string, value: unknown, context: { source?: string }) => unknown;
 
 /**
- * Parses JSON without rounding: a number that a double does not hold exactly becomes an `InexactNumber`, and
- * so does an integer in plain digits beyond ±(2^53 - 1), which other readers of JSON would round.
+ * Parses JSON without rounding. A number whose digits a double does not preserve becomes an `InexactNumber`.
+ * So does an integer in plain digits beyond ±(2^53 - 1), which other JSON readers would round.
  *
- * @throws SyntaxError when the text is not JSON, RangeError when it is nested too deeply.
+ * @throws SyntaxError when the text is not JSON, RangeError when it is nested too deeply
  */
 export function parseJson(text: string): unknown {
   const reviver: SourceReviver = (_key, value, { source }) =>
@@ -24,13 +24,14 @@ export function parseJson(text: string): unknown {
   return JSON.parse(text, reviver as (key: string, value: unknown) => unknown);
 }
 
-/** More digits than `toPrecision` writes; no client sends a number of so many. */
+/** The most digits that `toPrecision` writes. No client sends a number with more. */
 const MAX_DIGITS = 100;
 
 /**
- * Whether a double is the number that was written: it reads the same when it is written with as many digits.
- * So all that a program prints of its own doubles is held, with up to 17 digits, and a longer number only
- * when nothing of it is lost. One that is too large for a double is left to whoever tells so.
+ * Whether a double preserves the digits of the written number: printed with the same number of digits, it has
+ * the same digits. Every double that a program prints with up to 17 digits therefore passes, and a longer
+ * number passes only when no digit is lost. A number that is too large for a double passes too, because the
+ * schema of the field reports it.
  */
 function isHeld(value: number, source: string): boolean {
   if (/^-?\d+$/.test(source)) return Number.isSafeInteger(value);
@@ -42,7 +43,7 @@ function isHeld(value: number, source: string): boolean {
   return held.digits === written.digits && held.exponent === written.exponent;
 }
 
-/** A number as its significant digits and the power of ten of the first one, without its sign. */
+/** The significant digits of a number without its sign, and the power of ten of the first digit. */
 function readDecimal(text: string): { readonly digits: string; readonly exponent: number } {
   const [mantissa = "", power = "0"] = text.replace(/^-/, "").toLowerCase().split("e");
   const [whole = "", fraction = ""] = mantissa.split(".");
@@ -52,12 +53,12 @@ function readDecimal(text: string): { readonly digits: string; readonly exponent
   return { digits: digits.replace(/0+$/, ""), exponent: whole.length - leading + Number(power) };
 }
 
-/** TypeScript's library does not know `rawJSON` yet; workerd and Node do. */
+/** TypeScript's library does not declare `rawJSON` yet; workerd and Node support it. */
 const { rawJSON } = JSON as typeof JSON & { rawJSON: (text: string) => unknown };
 
 /**
- * Writes JSON that `parseJson` reads back as it is: a number beyond ±(2^53 - 1) is written with an
- * exponent, because in plain digits it would read as an integer that cannot be held, and -0 with its sign.
+ * Writes JSON that `parseJson` reads back unchanged. An integer beyond ±(2^53 - 1) is written with an
+ * exponent, because `parseJson` rejects it in plain digits. -0 is written with its sign.
  */
 export function writeJson(value: unknown): string {
   return JSON.stringify(value, (_key, part) => {
@@ -68,7 +69,7 @@ export function writeJson(value: unknown): string {
   });
 }
 
-/** Whether a value is a JSON object: not a list, not null, not a stand-in. */
+/** Whether a value is a JSON object: not a list, not null, and not an `InexactNumber`. */
 export function isJsonObject(value: unknown): value is Record<string, unknown> {
   return (
     typeof value === "object" &&

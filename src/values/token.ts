@@ -1,12 +1,12 @@
 import { hash, toHexadecimal } from "./hash.ts";
 
 /**
- * The SHA-256 of a token: all of it that is ever stored, looked up or compared.
+ * The SHA-256 of a token. Only the hash is stored, looked up and compared.
  *
- * So the time of an answer tells nothing about a token. The database finds the row by an index over the
- * hashes, which may take longer the more leading digits agree; but who sends a guess cannot choose its
- * hash digit by digit, and who had learned a stored hash whole would still have to find 256 random bits of
- * which it is the hash.
+ * The response time therefore reveals nothing about a token. The database finds the row in an index over the
+ * hashes, which may take longer when more leading digits agree. But a caller who guesses tokens cannot choose
+ * the hash digit by digit. A caller who knows a complete stored hash would still have to find the 256 random
+ * bits behind it.
  */
 export const hashToken = (token: string): Promise<string> => hash(token);
 
@@ -18,7 +18,7 @@ export function isSameHash(one: string, other: string): boolean {
   return a.byteLength === b.byteLength && crypto.subtle.timingSafeEqual(a, b);
 }
 
-/** A new bearer token with 256 random bits; the prefix lets a leaked one be recognised. */
+/** A new bearer token with 256 random bits. Its prefix lets scanners recognise a leaked token. */
 export function makeToken(): string {
   return `bst_${toHexadecimal(crypto.getRandomValues(new Uint8Array(32)))}`;
 }

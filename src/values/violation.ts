@@ -11,11 +11,11 @@ import {
 } from "./errors.ts";
 import type { Permission } from "./permission.ts";
 
-/** What a check against the database found wrong with a write. */
+/** A violation: what a check against the database finds wrong with a write. */
 export type Violation =
-  /** The token was revoked or ran out since it was looked up. */
+  /** The token was revoked or has expired since it was looked up. */
   | { kind: "unauthenticated" }
-  /** An import fills the database. */
+  /** An import is filling the database. */
   | { kind: "filling" }
   /** Another request under the same idempotency key came first. */
   | { kind: "repeated" }
@@ -23,32 +23,32 @@ export type Violation =
   | { kind: "stale" }
   /** The target does not exist. */
   | { kind: "absent" }
-  /** The target exists, and the caller may not know more. */
+  /** The target exists, and the caller may not see it. */
   | { kind: "hidden"; model: string; permission: Permission }
   /** A field names something that does not exist. */
   | { kind: "missing"; field: string; id: string }
-  /** A field of the body is at odds with what is stored; the message says how. */
+  /** A field of the body conflicts with what is stored; the message says how. */
   | { kind: "conflict"; field: string; message: string }
-  /** The target is in a state that does not let the write happen; the message says which. */
+  /** The state of the target does not allow the write; the message says why. */
   | { kind: "blocked"; message: string }
-  /** The caller lacks a permission on `id`, or on something that the caller may not see (null). */
+  /** The caller lacks a permission on `id`; null for a record that the caller may not see. */
   | { kind: "denied"; permission: Permission; id: string | null };
 
 const REPEATED =
   "A request with this Idempotency-Key has just been answered. Please send it again.";
 
-/** For a write over something that has changed since it was read. */
+/** The message for a write to a record that has changed since the client read it. */
 export const STALE = "This has changed since you read it (If-Match): read it again, then write.";
 
-/** The faults of a body that were found before the database was asked, or why it could not be read at all. */
+/** The errors of a body that were found before the database was asked, or the error of an unreadable body. */
 export type BodyErrors = ApiError | ErrorList | undefined;
 
 /**
- * The refusal that a write with these faults gets, in the order of the contract: the target, then the
- * body (its shape and what it refers to, all at once), then the permissions, then the target's state.
+ * The refusal for these violations, in the order of the contract: the target, then the body (its shape and
+ * its references, all together), then the permissions, then the state of the target.
  *
- * @param shape faults of the body's shape, found before the database was asked
- * @returns undefined when nothing is wrong
+ * @param shape errors of the body's shape, found before the database was asked
+ * @returns undefined when there is no violation
  */
 export function errorOf(faults: readonly Violation[], shape: BodyErrors): ApiError | undefined {
   return (
@@ -68,7 +68,7 @@ function targetError(faults: readonly Violation[]): ApiError | undefined {
   return undefined;
 }
 
-/** Why an existing object is not shown, without a word about the object. */
+/** The message for a hidden object. It reveals nothing about the object. */
 export function hiddenMessage(model: string, permission: Permission): string {
   const least = permission.startsWith("view_") ? "member" : "manager";
   return `You do not have permission to see this ${model}: you need ${permission} (${least} or higher).`;

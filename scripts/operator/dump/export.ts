@@ -5,17 +5,18 @@ import { BadRequestError, ConflictError } from "../../../src/values/errors.ts";
 import { VERSION, writeHeader, writeRecord } from "./form.ts";
 import { DUMP_TABLES, type DumpTable } from "./tables.ts";
 
-/** About how many bytes of text are read at once, and the most rows. */
+/** The size of a page: about so many bytes of text, and at most so many rows. */
 const PAGE = { bytes: 1_000_000, rows: 2_000 };
 
-/** Is told how many of how many records are done. */
+/** Receives the number of processed records and the total. */
 export type OnRecords = (done: number, total: number) => void;
 
 /**
- * Reads the whole database, table by table in the order of the primary keys, a page at a time.
+ * Reads the whole database page by page: table by table, in the order of the primary keys.
  *
  * @returns the text of the export in parts
- * @throws ConflictError when the database changed meanwhile: the parts are then of no one moment
+ * @throws ConflictError when the database changed during the export, so that the parts are of different
+ * states
  */
 export async function* exportDatabase(
   connection: Connection,
@@ -39,7 +40,10 @@ export async function* exportDatabase(
   }
 }
 
-/** How many rows each table has. A change that adds none to a table of its own adds one to the history. */
+/**
+ * How many rows each table has. A change that adds no row elsewhere adds one to the history, so every change
+ * shows.
+ */
 async function countRows(connection: Connection): Promise<readonly number[]> {
   const answers = await connection.batch(
     DUMP_TABLES.map(({ table }) => sql`SELECT count(*) AS value FROM ${table}`),
@@ -55,7 +59,7 @@ async function* pagesOf(
   let last: Row | undefined;
   for (let read = 0; read < count; ) {
     const [rows = []] = await connection.batch([selectPage(table, last)]);
-    // There are fewer than there were.
+    // Rows were deleted after the count.
     if (rows.length === 0) return;
     yield rows;
     read += rows.length;
@@ -63,7 +67,7 @@ async function* pagesOf(
   }
 }
 
-/** The rows that follow on the last one: as many as make up a page, but one at least. */
+/** The statement for the rows after the last one: as many as one page holds, and at least one. */
 function selectPage({ table, key, kept }: DumpTable, last: Row | undefined): SQL {
   const follows = last === undefined ? sql`1` : sql`(${names(key)}) > (${valuesOf(key, last)})`;
   const inOrder = sql`FROM ${table} WHERE ${follows} ORDER BY ${names(key)}`;

@@ -1,8 +1,11 @@
 import type { Row } from "../../../src/db/connection.ts";
 
-// The lines of an export, as docs/export-format.md describes them.
+// The lines of an export; docs/export-format.md describes them.
 
-/** Raised when a program that reads an older form would misunderstand a newer one. */
+/**
+ * The version of the form. It is raised when a program that reads an older form would misunderstand a newer
+ * one.
+ */
 export const VERSION = 1;
 
 const FORMAT = "brainstem-session-api";
@@ -10,9 +13,9 @@ const FORMAT = "brainstem-session-api";
 /** The first line. */
 export interface Header {
   readonly version: number;
-  /** The last migration of the database that was exported. */
+  /** The name of the last migration of the exported database. */
   readonly schema: string;
-  /** How many lines follow, by which a file that was cut off is known. */
+  /** How many lines follow, so that a reader detects a truncated file. */
   readonly records: number;
 }
 
@@ -24,7 +27,7 @@ export function writeRecord(table: string, row: Row): string {
   return `${JSON.stringify({ table, row })}\n`;
 }
 
-/** Reads a first line; undefined when it is none. */
+/** Parses the first line; undefined when it is not a header. */
 export function readHeader(line: string): Header | undefined {
   const { format, version, schema, records } = readObject(line) ?? {};
   if (format !== FORMAT || typeof version !== "number") return undefined;
@@ -35,7 +38,7 @@ export function readHeader(line: string): Header | undefined {
   };
 }
 
-/** Reads any other line; undefined when it is none. */
+/** Parses any other line; undefined when it is not a record. */
 export function readRecord(
   line: string,
 ): { readonly table: string; readonly row: Readonly<Record<string, unknown>> } | undefined {

@@ -6,22 +6,22 @@ import { imports } from "../../../src/db/schema/imports.ts";
 import { ConflictError } from "../../../src/values/errors.ts";
 import { DUMP_TABLES } from "./tables.ts";
 
-// The mark of an import: while it is there, the service answers nothing and the administrator's commands
-// refuse. So everything in a marked database was written by the import, and can be undone.
+// The mark of an import. While it exists, the service answers no request and the administrator's commands
+// refuse. So all rows of a marked database come from the import, and can be deleted when it fails.
 
-/** An import that has written nothing for so many seconds has died: no part of one takes so long. */
+/** After this time without a write, in seconds, an import is dead: no part of an import takes so long. */
 const SILENT_SECONDS = 30;
 
-/** The clock of the database, in the stored form: those of two machines may differ. */
+/** The clock of the database, in the stored form, because the clocks of two machines may differ. */
 const now = (shift = "+0 seconds") => sql`strftime('%Y-%m-%dT%H:%M:%f', 'now', ${shift}) || '000'`;
 
-/** What was found when an import began. */
+/** What an import finds in the database when it starts. */
 export type Beginning =
   | { readonly found: "empty" }
   | { readonly found: "rows"; readonly tables: readonly string[] }
   | { readonly found: "import"; readonly startedDate: string; readonly isAlive: boolean };
 
-/** Marks an empty database for an import, in one transaction with the look whether it is empty. */
+/** Marks an empty database for an import. The same transaction checks that it is empty. */
 export async function beginImport(connection: Connection, run: string): Promise<Beginning> {
   const columns = columnNames([imports.id, imports.run, imports.startedDate, imports.aliveDate]);
   const filled = DUMP_TABLES.map(({ table }) => sql`EXISTS (SELECT 1 FROM ${table})`);
@@ -45,7 +45,7 @@ export async function beginImport(connection: Connection, run: string): Promise<
   };
 }
 
-/** Makes the mark of an import that has died that of another one. */
+/** Transfers the mark of a dead import to another import. */
 export async function takeOver(connection: Connection, run: string): Promise<void> {
   const [, rows = []] = await connection.batch([
     sql`UPDATE ${imports} SET ${bareName(imports.run)} = ${run}, ${bareName(imports.aliveDate)} = ${now()}
@@ -55,7 +55,7 @@ export async function takeOver(connection: Connection, run: string): Promise<voi
   if (rows.length === 0) throw new ConflictError(isRunning);
 }
 
-/** Another import has taken over because this one was silent: what is there now is that one's. */
+/** Another import has taken over because this one was silent. All rows now belong to the other import. */
 export class TakenOverError extends ConflictError {
   constructor() {
     super("Another import has taken over this database, because this one was silent for too long.");
@@ -65,8 +65,8 @@ export class TakenOverError extends ConflictError {
 export const isRunning = `An import into this database is under way. One that has died is known by its silence of ${SILENT_SECONDS} seconds: try again then.`;
 
 /**
- * The statements with which each transaction of an import begins: it fails when another import has taken
- * over, and says that this one is alive.
+ * The statements at the start of each transaction of an import. They fail when another import has taken over,
+ * and store that this import is alive.
  */
 function stayAlive(run: string): readonly SQL[] {
   return [
@@ -94,7 +94,7 @@ export async function batchOf(
   }
 }
 
-/** Takes the mark away: the service answers from now on. */
+/** Removes the mark. The service answers from then on. */
 export async function endImport(connection: Connection, run: string): Promise<void> {
   await batchOf(connection, run, [sql`DELETE FROM ${imports}`]);
 }

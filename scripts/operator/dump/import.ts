@@ -19,28 +19,31 @@ import {
 import { type Cells, readCells } from "./row.ts";
 import { DUMP_TABLES, type DumpTable } from "./tables.ts";
 
-/** How much JSON is one transaction, and one statement, in UTF-16 units; D1 binds at most 2,000,000 bytes. */
+/**
+ * How much JSON one transaction and one statement bind, in UTF-16 units. D1 binds text of at most 2,000,000
+ * bytes.
+ */
 const MAX_TEXT = { transaction: 4_000_000, statement: 500_000 };
 
-/** How many rows are deleted at once. */
+/** How many rows one statement deletes. */
 const ROWS_DELETED = 5_000;
 
-/** A line of the file, read. */
+/** A parsed line of the file. */
 interface ReadLine {
   readonly line: number;
   readonly table: DumpTable;
   readonly cells: Cells;
-  /** The cells as JSON. */
+  /** The cells as JSON text. */
   readonly text: string;
 }
 
 /**
- * Fills an empty database from the lines of an export. The database is marked meanwhile, so that nobody else
- * reads or writes it; what is undone after a failure is all that the import wrote, and nothing else. What an
- * import that died has left is deleted first.
+ * Fills an empty database from the lines of an export. The database is marked during the import, so that no
+ * one else reads or writes it. After a failure, exactly what the import wrote is therefore deleted. The rows
+ * that a dead import left are deleted first.
  *
- * @returns how many records were written
- * @throws a ApiError that names the faulty line
+ * @returns the number of written records
+ * @throws an ApiError, which names the line for an error in the file
  */
 export async function importDatabase(
   connection: Connection,
@@ -60,7 +63,7 @@ export async function importDatabase(
 }
 
 /**
- * Deletes what an import that died has left, and its mark.
+ * Deletes the rows and the mark that a dead import left.
  *
  * @throws ConflictError when no import has died
  */
@@ -76,7 +79,11 @@ export async function discardImport(connection: Connection): Promise<void> {
   await endImport(connection, run);
 }
 
-/** Marks the database as this import's: an empty one, or one that an import has left when it died. */
+/**
+ * Marks the database for this import, if it is empty or a dead import left it.
+ *
+ * @throws ConflictError when it has other rows, or another import is running
+ */
 async function claim(connection: Connection, run: string): Promise<void> {
   const beginning = await beginImport(connection, run);
   if (beginning.found === "import") await takeOverFrom(connection, run, beginning.isAlive);
@@ -132,7 +139,7 @@ async function requireHeader(
 const faultAt = (line: number, sentence: string) =>
   new BadRequestError(`Line ${line}: ${sentence}`);
 
-/** Reads the lines after the first, and makes sure that they are all there. */
+/** Reads the lines after the first, and checks that none is missing. */
 async function* readLines(
   lines: AsyncIterator<string>,
   expected: number,
@@ -161,7 +168,7 @@ async function* readLines(
   }
 }
 
-/** What goes into one transaction each. */
+/** Groups the lines into parts of one transaction each. */
 async function* partsOf(
   lines: AsyncIterable<ReadLine>,
 ): AsyncGenerator<readonly ReadLine[], void, undefined> {
@@ -179,7 +186,10 @@ async function* partsOf(
   if (part.length > 0) yield part;
 }
 
-/** Writes the lines in one transaction; when that fails, in halves, until the faulty line is found. */
+/**
+ * Writes the lines in one transaction. When that fails, it writes each half on its own until it finds the
+ * invalid line.
+ */
 async function writeLines(
   connection: Connection,
   run: string,
@@ -199,13 +209,13 @@ async function writeLines(
   }
 }
 
-/** What SQLite says, without what D1 puts around it. */
+/** The message of SQLite without the text that D1 adds. */
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.replace(/^D1_ERROR: /, "").replace(/: SQLITE_\w+( \(.*\))?$/s, ".");
 }
 
-/** Lines of one table that follow each other, as many as fit into one statement. */
+/** Groups consecutive lines of one table, as many as fit into one statement. */
 function runsOf(lines: readonly ReadLine[]): readonly (readonly ReadLine[])[] {
   const runs: ReadLine[][] = [];
   let length = 0;
@@ -229,7 +239,7 @@ function insertRun(run: readonly ReadLine[]): SQL {
   const columns = [...kept, ...folded.map(({ column }) => column)];
   const names = columns.map(({ name }) => sql.identifier(name));
   const into = sql`INSERT INTO ${table} (${sql.join(names, sql`, `)})`;
-  // A row of its own may be larger than what fits into one parameter.
+  // A single row may be larger than one bound parameter, so each of its values is bound on its own.
   if (run.length === 1) {
     const values = first.cells.map((cell) => sql`${cell}`);
     return sql`${into} VALUES (${sql.join(values, sql`, `)})`;
@@ -239,7 +249,11 @@ function insertRun(run: readonly ReadLine[]): SQL {
   return sql`${into} SELECT ${sql.join(values, sql`, `)} FROM json_each(${rows})`;
 }
 
-/** Deletes what a failed import has written, and its mark. */
+/**
+ * Deletes what a failed import wrote, and its mark.
+ *
+ * @throws ConflictError when that fails too
+ */
 async function undo(connection: Connection, run: string, cause: unknown): Promise<void> {
   try {
     await emptyAll(connection, run);

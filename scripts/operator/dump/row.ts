@@ -3,10 +3,14 @@ import type { Value } from "../../../src/db/connection.ts";
 import { parseInstant } from "../../../src/values/instant.ts";
 import type { DumpTable } from "./tables.ts";
 
-/** The values of a row: those that a dump keeps, and those that are made from them. */
+/** The values of a row: the exported values, then the values that are computed from them. */
 export type Cells = readonly Value[];
 
-/** Reads a row of a dump; a sentence when it is not one of this table. */
+/**
+ * Reads a row of an export.
+ *
+ * @returns the values, or a sentence that says why the row is not one of this table
+ */
 export function readCells(
   { kept, folded, json }: DumpTable,
   row: Readonly<Record<string, unknown>>,
@@ -23,7 +27,7 @@ export function readCells(
     cells.push(value);
   }
   for (const { source, fold } of folded) {
-    // A column that is folded is text, and never null: it has just been read.
+    // The source of a folded column is never null, and the loop above has checked it.
     const text = String(cells[kept.indexOf(source)]);
     try {
       cells.push(fold(text));
@@ -34,7 +38,7 @@ export function readCells(
   return cells;
 }
 
-/** What is wrong with a text that the service would not have written. */
+/** Why a text cannot come from the service; undefined when it can. */
 function textProblem(
   column: SQLiteColumn,
   text: string,
@@ -49,18 +53,19 @@ function textProblem(
     : undefined;
 }
 
-/** The names of the columns that hold an instant. */
+/** The names of columns that contain an instant. */
 const INSTANT = /(^|_)date(_time)?$/;
 
-/** The stored form has no zone: with one it is what the API reads. */
+/** The stored form has no zone. With a closing `Z` it is a date-time that the API accepts. */
 const isStoredInstant = (text: string) =>
   /^[\d:.T-]+$/.test(text) && parseInstant(`${text}Z`) !== undefined;
 
-/** Whether a JSON text spells a character that no text may hold; one that is no JSON is refused elsewhere. */
+/** Whether a JSON text contains an unpaired surrogate as an escape. Invalid JSON is reported elsewhere. */
 function hasLoneSurrogate(text: string): boolean {
   if (!/\\ud[89a-f]/i.test(text)) return false;
   try {
-    // What is left of an escape when JSON is written anew is half a character.
+    // JSON.stringify writes a complete pair as a character, so an escape that remains is an unpaired
+    // surrogate.
     return /(?<!\\)(\\\\)*\\ud[89a-f]/.test(JSON.stringify(JSON.parse(text)));
   } catch {
     return false;

@@ -10,42 +10,42 @@ import { foldCase, foldValues } from "../../../src/values/fold.ts";
 import { writeJson } from "../../../src/values/json.ts";
 import { ROOT } from "../../platform/wrangler.ts";
 
-/** A table as a dump carries it. */
+/** A table of an export. */
 export interface DumpTable {
   readonly table: SQLiteTable;
   readonly name: string;
-  /** The primary key, which is the order of the rows. */
+  /** The primary key, which gives the order of the rows. */
   readonly key: readonly SQLiteColumn[];
-  /** The columns that stand in a dump, in the order of the schema. */
+  /** The exported columns, in the order of the schema. */
   readonly kept: readonly SQLiteColumn[];
-  /** Those of them that hold JSON. */
+  /** The exported columns that contain JSON. */
   readonly json: ReadonlySet<SQLiteColumn>;
-  /** The columns that are made from these again. */
+  /** The folded columns, which an import computes again. */
   readonly folded: readonly FoldedColumn[];
 }
 
-/** A column of text with its case folded, which the application fills. */
+/** A column of folded text, which the application fills. */
 export interface FoldedColumn {
   readonly column: SQLiteColumn;
   readonly source: SQLiteColumn;
   readonly fold: (text: string) => string;
 }
 
-/** Filled by triggers. */
+/** Columns that triggers fill, and that an export therefore leaves out. */
 const COUNTED: readonly SQLiteColumn[] = [projectSets.sessionCount];
 
 /**
- * What no export carries: triggers fill `session_projects` from the project sets, nobody repeats a request to
- * another database, and the mark of an import is that of one database.
+ * What no export carries. Triggers fill `session_projects` from the project sets. No client repeats a request
+ * to another database. The mark of an import belongs to one database.
  */
 const NOT_EXPORTED: readonly SQLiteTable[] = [sessionProjects, idempotencyKeys, imports];
 
-/** The files of the schema in the order in which people read an export; those that are not named follow. */
+/** The first files of the schema, in the order in which people read an export. The other files follow. */
 const FIRST_FILES = ["users", "groups", "projects", "data-storages", "sessions", "modules"];
 
 /**
- * The tables of an export: each after those that it refers to. They are found in the schema, so that a new
- * table has its place. The history follows what it tells of, and the tokens come last.
+ * The tables of an export, each after the tables that it refers to. The schema is read for them, so that a
+ * new table needs no line here. The tokens come last: no caller can authenticate before all rows exist.
  */
 export const DUMP_TABLES: readonly DumpTable[] = inOrder(await schemaTables()).map(toDumpTable);
 
@@ -100,7 +100,7 @@ function toDumpTable(table: SQLiteTable): DumpTable {
   };
 }
 
-/** A column of JSON is known by its constraint, as `checkJson` names it. */
+/** A column contains JSON if it has the constraint that `checkJson` names. */
 function holdsJson(table: SQLiteTable, column: SQLiteColumn): boolean {
   const name = new RegExp(`_${column.name}_is_(object|array|json)$`);
   return getTableConfig(table).checks.some((check) => name.test(check.name));
@@ -115,7 +115,7 @@ function foldOf(source: SQLiteColumn): (text: string) => string {
   return source === sessions.extraFields ? foldFields : foldCase;
 }
 
-/** Folds the JSON text of a session's extra fields. */
+/** Folds the texts in the JSON of a session's extra fields. */
 function foldFields(text: string): string {
   return writeJson(foldValues(JSON.parse(text)));
 }

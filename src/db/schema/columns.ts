@@ -5,8 +5,8 @@ import { type AnySQLiteColumn, check, integer, text } from "drizzle-orm/sqlite-c
 export const id = () => text("id").primaryKey();
 
 /**
- * An instant in UTC as `YYYY-MM-DDThh:mm:ss[.ffffff]`, microseconds only where there are some.
- * Without the closing `Z` the text order is the order in time, so an index on it serves ranges and sorts.
+ * An instant in UTC as `YYYY-MM-DDThh:mm:ss[.ffffff]`, with microseconds only when they are not zero. Without
+ * the closing `Z` the text order is the order in time, so an index on the column serves ranges and sorts.
  */
 export const instant = (name: string) => text(name);
 
@@ -29,7 +29,7 @@ export const checkLength = (name: string, column: AnySQLiteColumn, least: number
 export const checkJson = (name: string, column: AnySQLiteColumn, type: "object" | "array") =>
   check(name, sql`json_valid(${column}) AND json_type(${column}) = ${sql.raw(`'${type}'`)}`);
 
-/** The four permission levels of `domain/permission.ts`, lowest first. */
+/** The four permission levels of `values/permission.ts`, lowest first. */
 export const level = () => integer("level").notNull();
 
 export const checkLevel = (name: string, column: AnySQLiteColumn, levels: SQL) =>

@@ -15,7 +15,7 @@ import {
 import { groups } from "./groups.ts";
 import { users } from "./users.ts";
 
-/** Where data lies: a server, a disk, a bucket, and the protocols by which it is reached. */
+/** Where data is stored: a server, a disk or a bucket, and the protocols that give access to it. */
 export const dataStorages = sqliteTable(
   "data_storages",
   {

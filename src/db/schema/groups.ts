@@ -11,7 +11,7 @@ import {
 } from "./columns.ts";
 import { users } from "./users.ts";
 
-/** A lab or a team: a name under which several users hold a permission together. */
+/** A lab or a team. Its members share the permissions that the group has. */
 export const groups = sqliteTable(
   "groups",
   {
@@ -27,7 +27,7 @@ export const groups = sqliteTable(
   ],
 );
 
-/** Who is in a group, as member (1), manager (3) or owner (4). */
+/** The members of a group, as member (1), manager (3) or owner (4). */
 export const groupMembers = sqliteTable(
   "group_members",
   {
@@ -41,7 +41,7 @@ export const groupMembers = sqliteTable(
   },
   (table) => [
     primaryKey({ columns: [table.groupId, table.userId] }),
-    // From a caller to the groups, in every permission check.
+    // Serves the step from a caller to the caller's groups, in every permission check.
     index("group_members_user_id").on(table.userId, table.groupId),
     checkLevel("group_members_level", table.level, sql`1, 3, 4`),
   ],

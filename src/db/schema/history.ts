@@ -3,24 +3,27 @@ import { check, index, integer, primaryKey, sqliteTable, text } from "drizzle-or
 import { checkJson, createdDate, instant } from "./columns.ts";
 import { users } from "./users.ts";
 
-/** Who made, changed and deleted which record, and what of it: written by the batch that did it. */
+/**
+ * The audit entries: who created, changed or deleted which record, and which fields changed. The batch of the
+ * write inserts them.
+ */
 export const history = sqliteTable(
   "history",
   {
     id: integer("id").primaryKey({ autoIncrement: true }),
     dateTime: instant("date_time").notNull(),
-    /** Null for the administrator's command. */
+    /** The user who made the change; null for the administrator's command. */
     userId: text("user_id").references(() => users.id),
     action: text("action").notNull(),
     model: text("model").notNull(),
     recordId: text("record_id").notNull(),
-    /** The projects that the record was in, so that their managers can read this. */
+    /** The record's projects at the time. Their managers may read the entry. */
     projects: text("projects").notNull().default("[]"),
-    /** `{"<field>": {"from": ..., "to": ...}}` for each field that is not what it was. */
+    /** `{"<field>": {"from": ..., "to": ...}}` for each field that changed. */
     changes: text("changes").notNull(),
   },
   (table) => [
-    // The history of one record, newest first.
+    // Serves the history of one record.
     index("history_record").on(table.recordId, table.id),
     check("history_action", sql`${table.action} IN ('create', 'change', 'delete')`),
     checkJson("history_projects_is_array", table.projects, "array"),
@@ -28,7 +31,9 @@ export const history = sqliteTable(
   ],
 );
 
-/** The answers to requests that carried an `Idempotency-Key`, for as long as a client may repeat them. */
+/**
+ * The answers to requests with an `Idempotency-Key`, stored for as long as a client may repeat the request.
+ */
 export const idempotencyKeys = sqliteTable(
   "idempotency_keys",
   {
@@ -36,15 +41,15 @@ export const idempotencyKeys = sqliteTable(
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
     key: text("key").notNull(),
-    /** SHA-256 of what was asked: the path and the body. */
+    /** SHA-256 of the request: its path and its body. */
     requestHash: text("request_hash").notNull(),
-    /** The object that was made, as JSON text. */
+    /** The created object, as JSON text. */
     answer: text("answer").notNull(),
     createdDate: createdDate(),
   },
   (table) => [
     primaryKey({ columns: [table.userId, table.key] }),
-    // The keys that have had their day.
+    // Serves the deletion of expired keys.
     index("idempotency_keys_created_date").on(table.createdDate),
   ],
 );

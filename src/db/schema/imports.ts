@@ -3,14 +3,14 @@ import { check, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { instant } from "./columns.ts";
 
 /**
- * The mark of an import that fills the database: one row from its first moment to its last. While it is
- * there the service answers no request, so that all there is was written by the import.
+ * The mark of an import: one row from its start to its end. While the row exists, the service answers no
+ * request, so that the import is the only source of the data.
  */
 export const imports = sqliteTable(
   "imports",
   {
     id: integer("id").primaryKey(),
-    /** Which import it is: another one that takes over has another. */
+    /** Identifies the import. An import that takes over from a dead one replaces it. */
     run: text("run").notNull(),
     startedDate: instant("started_date").notNull(),
     /** When it last wrote something. */

@@ -17,12 +17,11 @@ const session = () =>
     .notNull()
     .references(() => sessions.id, { onDelete: "cascade" });
 
-/** Where a record stands among those of its session; those without a place come last. */
+/** The position of a record within its session; records without one come last. */
 const position = () => integer("position");
 
 /**
- * A session's records in their order, which is that of `placeInSession`: SQLite takes them from the index,
- * and sorts nothing.
+ * A session's records in the order of `placeInSession`. SQLite reads them from the index and does not sort.
  */
 const placeOf = (table: Record<"sessionId" | "position" | "createdDate" | "id", SQLiteColumn>) =>
   [
@@ -33,10 +32,10 @@ const placeOf = (table: Record<"sessionId" | "position" | "createdDate" | "id", 
     table.id,
   ] as const;
 
-/** Ids of things that live outside this service (subjects, procedures, equipment), as a JSON list. */
+/** Ids of records outside this service (subjects, procedures, equipment), as a JSON list. */
 const outsideIds = (name: string) => text(name).notNull().default("[]");
 
-/** What was recorded: one row for each recording device or probe of a session. */
+/** A recording: one row for each recording device or probe of a session. */
 export const dataAcquisitions = sqliteTable(
   "data_acquisitions",
   {
@@ -64,7 +63,7 @@ export const dataAcquisitions = sqliteTable(
   ],
 );
 
-/** What the animals did. */
+/** What the animals did in a session. */
 export const behaviors = sqliteTable(
   "behaviors",
   {
@@ -87,7 +86,7 @@ export const behaviors = sqliteTable(
   ],
 );
 
-/** What was done to them. */
+/** What was done to the animals in a session. */
 export const manipulations = sqliteTable(
   "manipulations",
   {
@@ -117,7 +116,7 @@ export const manipulations = sqliteTable(
   ],
 );
 
-/** A stretch of a session, in seconds from its start. */
+/** A time interval of a session, in seconds from the start of the session. */
 export const epochs = sqliteTable(
   "epochs",
   {
@@ -146,8 +145,8 @@ const epoch = () =>
     .notNull()
     .references(() => epochs.id, { onDelete: "cascade" });
 
-// A record that an epoch refers to cannot go before the epoch does. "No action" is checked when the
-// statement ends, so that deleting a session still takes both.
+// A record that an epoch refers to cannot be deleted before the epoch. "No action" is checked at the end of
+// the statement, so that the deletion of a session can still delete both.
 export const epochDataAcquisitions = sqliteTable(
   "epoch_data_acquisitions",
   {

@@ -33,7 +33,7 @@ export const projects = sqliteTable(
     checkLength("projects_name_length", table.name, 1, 200),
     checkJson("projects_extra_fields_is_object", table.extraFields, "object"),
     checkFlag("projects_is_public_is_flag", table.isPublic),
-    // The public portal asks for the public projects first.
+    // The public portal looks up the public projects first.
     index("projects_is_public").on(table.isPublic),
   ],
 );
@@ -68,7 +68,7 @@ export const projectUsers = sqliteTable(
   },
   (table) => [
     primaryKey({ columns: [table.projectId, table.userId] }),
-    // From a caller to the projects, in every list and every permission check.
+    // Serves the step from a caller to the caller's projects, in every list and every permission check.
     index("project_users_user_id").on(table.userId, table.projectId, table.level),
     checkLevel("project_users_level", table.level, sql`1, 2, 3, 4`),
   ],

@@ -21,10 +21,10 @@ import { dataStorages } from "./data-storages.ts";
 import { projects } from "./projects.ts";
 
 /**
- * An ordered list of projects that sessions share. A session points at one such set, so it is in at
- * least one project by construction, and what a caller may see, and how many there are, is decided
- * over these few rows instead of over the sessions. Triggers (see the migrations) fill the members
- * from `project_ids`, keep `session_count`, and drop a set with its last session.
+ * An ordered list of projects that sessions share. A session refers to one project set, so it is always in at
+ * least one project. What a caller may see, and how many sessions that is, is decided over these few rows and
+ * not over the sessions. Triggers (see the migrations) fill the members from `project_ids`, update
+ * `session_count`, and delete a set together with its last session.
  */
 export const projectSets = sqliteTable(
   "project_sets",
@@ -40,7 +40,7 @@ export const projectSets = sqliteTable(
   ],
 );
 
-/** The through table between sessions and projects, one row for each project of a set. */
+/** The link table between sessions and projects: one row for each project of a set. */
 export const sessionProjects = sqliteTable(
   "session_projects",
   {
@@ -54,7 +54,7 @@ export const sessionProjects = sqliteTable(
   },
   (table) => [
     primaryKey({ columns: [table.projectSetId, table.projectId] }),
-    // From the projects that a caller may read to the sets of sessions that lie in them.
+    // Serves the step from the projects that a caller may read to the project sets that contain them.
     index("session_projects_project_id").on(table.projectId, table.projectSetId),
   ],
 );
@@ -85,12 +85,12 @@ export const sessions = sqliteTable(
     checkLength("sessions_name_used_in_storage_length", table.nameUsedInStorage, 0, 200),
     checkJson("sessions_extra_fields_is_object", table.extraFields, "object"),
     checkJson("sessions_download_links_is_array", table.downloadLinks, "array"),
-    // A page of what a caller sees in the default order, and the count under a filter on the name:
-    // both read the index alone, one range for each project set.
+    // Serves a page in the default order, and the count under a filter on the name. Both read only this
+    // index, one range for each project set.
     index("sessions_project_set_name").on(table.projectSetId, table.name, table.nameFolded),
-    // A deep page in that order, for a caller who sees many project sets.
+    // Serves a deep page in that order, for a caller who sees many project sets.
     index("sessions_name_project_set").on(table.name, table.projectSetId),
-    // Oldest first, newest first, and filters on the date of recording.
+    // Serve the sorts by date, oldest or newest first, and filters on the date.
     index("sessions_project_set_date_time").on(table.projectSetId, table.dateTime, table.id),
     index("sessions_project_set_date_time_descending").on(
       table.projectSetId,
@@ -112,16 +112,16 @@ export const sessionTags = sqliteTable(
   },
   (table) => [
     primaryKey({ columns: [table.sessionId, table.tag] }),
-    // The sessions with a tag.
+    // Serves the filter on a tag.
     index("session_tags_tag").on(table.tag, table.sessionId),
     checkLength("session_tags_tag_length", table.tag, 1, 100),
   ],
 );
 
 /**
- * The ordered through table between sessions and data storages. `position` sorts the storages of a
- * session (the id breaks ties); the `order` that clients see is the rank in that sort, so that it is
- * 0-based and dense whatever was deleted.
+ * The ordered link table between sessions and data storages. `position` sorts the storages of a session, and
+ * the id breaks ties. The `order` that clients see is the rank in that sort, so it starts at 0 and has no
+ * gaps after a deletion.
  */
 export const sessionDataStorages = sqliteTable(
   "session_data_storages",
@@ -137,14 +137,14 @@ export const sessionDataStorages = sqliteTable(
   },
   (table) => [
     unique("session_data_storages_pair").on(table.sessionId, table.dataStorageId),
-    // A session's storages in their order.
+    // Serves the storages of a session in their order.
     index("session_data_storages_order").on(
       table.sessionId,
       table.position,
       table.id,
       table.dataStorageId,
     ),
-    // The sessions on a storage.
+    // Serves the step from a storage to its sessions.
     index("session_data_storages_data_storage_id").on(table.dataStorageId, table.sessionId),
     checkUuid("session_data_storages_id_is_uuid", table.id),
     check("session_data_storages_position_is_not_negative", sql`${table.position} >= 0`),

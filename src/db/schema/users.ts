@@ -2,7 +2,9 @@ import { sql } from "drizzle-orm";
 import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { checkFlag, checkUuid, createdDate, id, instant, updatedDate } from "./columns.ts";
 
-/** A person. Nobody is deleted: a deactivated user keeps the history and loses the door. */
+/**
+ * A person. Users are never deleted: a deactivated user stays in the history and can no longer authenticate.
+ */
 export const users = sqliteTable(
   "users",
   {
@@ -28,7 +30,7 @@ export const users = sqliteTable(
   ],
 );
 
-/** A bearer token, of which only the SHA-256 is kept. */
+/** A bearer token. Only its SHA-256 is stored. */
 export const accessTokens = sqliteTable(
   "access_tokens",
   {
@@ -45,7 +47,7 @@ export const accessTokens = sqliteTable(
     revokedDate: instant("revoked_date"),
   },
   (table) => [
-    // Every request of the private portal starts here.
+    // Every request of the private portal looks the token up here.
     uniqueIndex("access_tokens_token_hash").on(table.tokenHash),
     index("access_tokens_user_id").on(table.userId),
     checkUuid("access_tokens_id_is_uuid", table.id),

@@ -15,7 +15,7 @@ interface Input {
   readonly projects: readonly string[];
 }
 
-/** Through the projects of the session (contract, section 2). */
+/** The access through the projects of the session (contract, section 2). */
 export const throughProjects: Access<Input> = {
   read: {
     viewPermission: "view_project",
@@ -40,7 +40,7 @@ export const throughProjects: Access<Input> = {
   remove: (model, id) => [targetIsVisible(model, id), changesProjectsOf(projectSetOf(sql`${id}`))],
 };
 
-/** `change_project` on the projects that a body names, where a condition holds. */
+/** The caller has `change_project` on the projects of the body for which a condition holds. */
 function changesNamed(ids?: readonly string[], condition = sql`true`): readonly Precondition[] {
   if (ids === undefined) return [];
   const named = sql`SELECT value FROM json_each(${JSON.stringify(ids)}) WHERE ${condition}`;
@@ -51,9 +51,9 @@ const namesProjectsAlone = (input: Partial<Input>) =>
   Object.keys(input).join() === ("projects" satisfies keyof Input);
 
 /**
- * Whoever may change a project can take a session out of it, whatever other projects the session is in:
- * else a contributor could add a project of their own and keep everyone from the session. A list that does
- * anything more than to take the session out of projects needs what every other change needs.
+ * A caller with `change_project` may remove a session from that project, whatever other projects the session
+ * is in. Otherwise a contributor could add a project of their own and lock everyone else out of the session.
+ * A list that changes anything else needs the preconditions of every other change.
  */
 function mayTakeOut(id: string, ids: readonly string[] = []): readonly Precondition[] {
   const takesOutOnly = takesOut(id, ids);
@@ -64,7 +64,7 @@ function mayTakeOut(id: string, ids: readonly string[] = []): readonly Precondit
   ];
 }
 
-/** Whether a list is that of the session's projects, in their order, without one or more of them. */
+/** Whether a list only removes projects from the session: the others keep their order. */
 function takesOut(id: string, ids: readonly string[]): SQL {
   const named = JSON.stringify(ids);
   const ofSession = sql`${sessionProjects}

@@ -4,7 +4,7 @@ import type { WritableField } from "../../model/field.ts";
 import * as field from "../../model/fields.ts";
 import { choice, expected, listOrOne, text } from "../../model/schemas.ts";
 
-/** Where a public copy of a session's data can lie. */
+/** The repositories that can contain a public copy of a session's data. */
 const REPOSITORIES = [
   "CRCNS",
   "DANDI",
@@ -20,10 +20,10 @@ const REPOSITORIES = [
 const SCHEME = /^(https?|ftp):\/\//i;
 const HOST = /^[^:]+:\/\/[^/?#]/;
 
-/** An absolute address; white space would be dropped in silence by a URL parser, so it is refused. */
-/** As many links, and as many characters of an address, as a session takes. */
+/** The bounds on the number of links and on the characters of a URL. */
 const MAX = { links: 100, url: 2000 };
 
+/** An absolute URL. White space is refused, because a URL parser would silently remove it. */
 const url = text(MAX.url).check(
   z.refine((address) => SCHEME.test(address), {
     error: "the address must start with http://, https:// or ftp://.",
@@ -52,6 +52,6 @@ const SHOWN = {
   },
 };
 
-/** Where public copies of the session's data lie. */
+/** The links to public copies of the session's data. */
 export const downloadLinks = (column: SQLiteColumn): WritableField<Link[]> =>
   field.json<Link[]>(column, z._default(listOrOne(link, MAX.links), []), SHOWN);

@@ -4,7 +4,7 @@ import { projectSets } from "../../db/schema/sessions.ts";
 
 // Sessions with the same projects in the same order share a row of `project_sets` (see the schema).
 
-/** Makes the set of these projects, where it is not there yet. */
+/** The statement that inserts the set of these projects, unless it exists. */
 export function ensureProjectSet(projectIds: readonly string[]): SQL {
   return sql`INSERT INTO ${projectSets} (${columnNames([projectSets.projectIds])}) VALUES (${JSON.stringify(projectIds)})
     ON CONFLICT DO NOTHING`;

@@ -23,12 +23,13 @@ import { ensureProjectSet, projectSetWith } from "./project-set.ts";
 
 // The projects and the data storages of a session.
 
-/** As many of each as a session names. */
+/** The most projects, and the most data storages, of one session. */
 const MAX_RELATED = 100;
 
 /**
- * Nothing is asked of what is not shown: the public portal shows public projects and storages alone,
- * the private one shows the ids of all of a session's, and the names of those that the caller may read.
+ * A filter matches only what the caller is shown. The public portal shows only public projects and data
+ * storages. The private portal shows the ids of all of a session's, and the names of those that the caller
+ * may read.
  */
 function onlyShown(
   caller: Caller,
@@ -40,7 +41,7 @@ function onlyShown(
   return sql` AND ${id} IN ${readableIds(caller, holder)}`;
 }
 
-/** A filter on the projects of a session: a condition on its project set alone. */
+/** A filter on the projects of a session. It depends only on the session's project set. */
 function onProjects(type: Filter["type"], target: Target, shown: "ids" | "readable"): Filter {
   return {
     type,
@@ -53,7 +54,7 @@ function onProjects(type: Filter["type"], target: Target, shown: "ids" | "readab
   };
 }
 
-/** The projects of a session, in the order in which they were given: at least one. */
+/** The projects of a session, at least one, in the order in which the client sent them. */
 export function projectsOfSession(): WritableField<string[]> {
   const onId = onProjects("id", { column: projects.id }, "ids");
   const onName = { column: projects.name, folded: projects.nameFolded };
@@ -81,7 +82,7 @@ export function projectsOfSession(): WritableField<string[]> {
             ${onlyShown(caller, projects.id, "project", "ids")}`,
         ),
     },
-    // What a caller may do with which projects is the access of a session.
+    // The access to a session (`throughProjects`) checks the caller's permissions on the projects.
     write: {
       schema: someUuids(MAX_RELATED),
       preconditions: (ids) => [idsExist("projects", projects, ids)],
@@ -147,7 +148,7 @@ export function storagesOfSession(): WritableField<string[]> {
   };
 }
 
-/** The storages that a session has and that a new list takes away. */
+/** The data storages of a session that a new list removes. */
 const storagesBeside = (id: string, kept: readonly string[]) =>
   sql`${sessionDataStorages} WHERE ${sessionDataStorages.sessionId} = ${id}
     AND ${sessionDataStorages.dataStorageId} NOT IN (SELECT value FROM json_each(${JSON.stringify(kept)}))`;
@@ -160,7 +161,10 @@ function removeStoragesBeside(id: string, kept: readonly string[]): SQL {
   return sql`DELETE FROM ${storagesBeside(id, kept)}`;
 }
 
-/** Puts storages in this order; those that are there already keep their associations, with the ids of these. */
+/**
+ * Sets the data storages of a session in this order. Storages that are already there keep their associations
+ * and the ids of these.
+ */
 function setStorages(id: string, storageIds: readonly string[]): SQL {
   const { sessionId, dataStorageId, position } = sessionDataStorages;
   const rows = JSON.stringify(storageIds.map((storage) => [crypto.randomUUID(), storage]));

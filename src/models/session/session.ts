@@ -14,7 +14,7 @@ import { throughProjects } from "./access.ts";
 import { downloadLinks } from "./download-links.ts";
 import { projectsOfSession, storagesOfSession } from "./relations.ts";
 
-/** The session, one recording (contract, section 3). */
+/** A session: one recording (contract, section 3). */
 export const session = defineModel({
   name: "session",
   plural: "sessions",
@@ -48,7 +48,7 @@ export const session = defineModel({
   subLists: [historyOf("session")],
 });
 
-/** For the history, what goes with a session: all records that belong to it. */
+/** The audit entries for the records of a session that are deleted with it. */
 function lossOfSession(id: string): readonly AuditDraft[] {
   const records = [
     [epoch, epochs],
