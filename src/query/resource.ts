@@ -114,7 +114,8 @@ export function findFilter(resource: ReadModel, path: string): Filter | undefine
   const dot = path.indexOf(".");
   const field = ownField(resource, dot < 0 ? path : path.slice(0, dot));
   const rest = dot < 0 ? "" : path.slice(dot + 1);
-  if (field === undefined) return undefined;
+  // A dot has the name of something after it: what stands before one alone is another path.
+  if (field === undefined || path.endsWith(".")) return undefined;
   const filters = field.filters ?? {};
   return Object.hasOwn(filters, rest) ? filters[rest] : field.keyFilter?.(rest);
 }

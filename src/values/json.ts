@@ -50,7 +50,15 @@ function readDecimal(text: string): { readonly digits: string; readonly exponent
   const all = whole + fraction;
   const digits = all.replace(/^0+/, "");
   const leading = all.length - digits.length;
-  return { digits: digits.replace(/0+$/, ""), exponent: whole.length - leading + Number(power) };
+  const exponent = whole.length - leading + Number(power);
+  return { digits: withoutZerosAtEnd(digits), exponent };
+}
+
+/** Not by a pattern: that would look at zeros in the middle once for each of them. */
+function withoutZerosAtEnd(digits: string): string {
+  let end = digits.length;
+  while (digits[end - 1] === "0") end -= 1;
+  return digits.slice(0, end);
 }
 
 /** TypeScript's library does not declare `rawJSON` yet; workerd and Node support it. */

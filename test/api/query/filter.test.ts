@@ -318,6 +318,8 @@ describe("GET /api/private/stem/session/?filter{...}", () => {
   test.each([
     ["unknown field", "filter{subject}=x", ["subject", "projects.name", "extra_fields.<key>"]],
     ["unknown operator", "filter{name.like}=x", ["like", "icontains"]],
+    ["dot with nothing after it", "filter{name.}=x", ["name.", 'unknown operator ""']],
+    ["dot with nothing after it", "filter{projects.}=x", ["projects.", "projects.id"]],
     ["value", "filter{date_time.gt}=tomorrow", ["tomorrow", "2023-03-20T15:30:00Z"]],
     ["id", "filter{projects}=rats", ["rats", "UUID"]],
     ["parameter", "name=x", ["name", "filter{...}"]],

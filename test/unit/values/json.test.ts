@@ -44,6 +44,13 @@ describe("parseJson", () => {
     },
   );
 
+  // To look at these zeros once for each of them would take a minute.
+  test("reads a number with many zeros in it in a time that grows with its length", () => {
+    const zeros = "0".repeat(250_000);
+    expect(parseJson(`1.${zeros}1`)).toEqual(new InexactNumber(`1.${zeros}1`));
+    expect(parseJson(`1.${zeros}`)).toBe(1);
+  });
+
   test("refuses a text that is nested too deeply", () => {
     expect(() => parseJson("[".repeat(100_000) + "]".repeat(100_000))).toThrow(RangeError);
   });
