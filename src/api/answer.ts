@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import type { Environment } from "../auth/environment.ts";
 import type { Page } from "../model/read.ts";
 import { LIMIT, type Query } from "../query/parse.ts";
-import type { ReadModel } from "../query/resource.ts";
+import type { ReadModel } from "../query/read-model.ts";
 import { hash } from "../values/hash.ts";
 
 /**
@@ -15,19 +15,19 @@ export type Answer =
 
 /** `{"session": {...}}` with an entity tag, which a client sends back in `If-Match`. */
 export async function answerOne(
-  resource: ReadModel,
+  model: ReadModel,
   body: string,
   status: 200 | 201 = 200,
 ): Promise<Answer> {
-  return { status, json: `{"${resource.name}":${body}}`, entityTag: await entityTag(body) };
+  return { status, json: `{"${model.name}":${body}}`, entityTag: await entityTag(body) };
 }
 
 /**
  * An object under `include[]` or `exclude[]`. It has no entity tag, because `If-Match` compares whole
  * objects.
  */
-export function answerSelection(resource: ReadModel, body: string): Answer {
-  return { status: 200, json: `{"${resource.name}":${body}}` };
+export function answerSelection(model: ReadModel, body: string): Answer {
+  return { status: 200, json: `{"${model.name}":${body}}` };
 }
 
 export function respond(context: Context<Environment>, answer: Answer): Response {
@@ -47,7 +47,7 @@ export const NOTHING: Answer = { status: 204 };
 
 /** `{"sessions": [...], "count": n, "next": ..., "previous": ..., "meta": {...}}`, with the list first. */
 export function answerList(
-  resource: ReadModel,
+  model: ReadModel,
   { bodies, count }: Page,
   { limit, offset }: Pick<Query, "limit" | "offset">,
   url: string,
@@ -63,13 +63,13 @@ export function answerList(
       total_pages: Math.ceil(count / limit),
     },
   };
-  const list = `{"${resource.listName}":[${bodies.join(",")}],`;
+  const list = `{"${model.listName}":[${bodies.join(",")}],`;
   return { status: 200, json: list + JSON.stringify(about).slice(1) };
 }
 
 /** A whole list on one page. */
-export function answerPage(resource: ReadModel, page: Page, url: string): Answer {
-  return answerList(resource, page, { limit: Math.max(page.count, LIMIT.default), offset: 0 }, url);
+export function answerPage(model: ReadModel, page: Page, url: string): Answer {
+  return answerList(model, page, { limit: Math.max(page.count, LIMIT.default), offset: 0 }, url);
 }
 
 /** The address of another page of the same query. */

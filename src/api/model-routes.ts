@@ -2,7 +2,7 @@ import type { Action, Model, Portal, SubList, Verb } from "../model/define.ts";
 import { askViolations } from "../model/execute.ts";
 import { listRecords, pageOf, readRecord } from "../model/read.ts";
 import { compileList } from "../query/compile.ts";
-import type { ReadModel } from "../query/resource.ts";
+import type { ReadModel } from "../query/read-model.ts";
 import { NotFoundError } from "../values/errors.ts";
 import { errorOf } from "../values/violation.ts";
 import { answerList, answerOne, answerSelection } from "./answer.ts";

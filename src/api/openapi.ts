@@ -4,7 +4,7 @@ import { descriptionOf } from "../model/described-by.ts";
 import type { InputDeclaration } from "../model/input.ts";
 import { OPERATORS } from "../query/operators.ts";
 import { LIMIT } from "../query/parse.ts";
-import { findFilter, type JsonSchema, type ReadModel, vocabularyOf } from "../query/resource.ts";
+import { findFilter, type JsonSchema, type ReadModel, vocabularyOf } from "../query/read-model.ts";
 import type { Route } from "./route.ts";
 
 /** The description of the service as a whole. */
@@ -26,15 +26,15 @@ const FIELD_ERRORS: JsonSchema = {
 /** The OpenAPI 3.1 document of the declared routes. The schemas that validate requests also describe them. */
 export function describeApi(routes: readonly Route[]): JsonSchema {
   const paths: Record<string, Record<string, JsonSchema>> = {};
-  const resources = new Map<string, ReadModel>();
+  const models = new Map<string, ReadModel>();
   for (const route of routes) {
-    collect(route.model, resources);
+    collect(route.model, models);
     for (const portal of route.portals) {
       const path = `/api/${portal}${route.path.replace(/:(\w+)/g, "{$1}")}/`;
       paths[path] = { ...paths[path], [route.method]: describeRoute(route, portal) };
     }
   }
-  const objects = [...resources.values()].map((resource) => [resource.name, describe(resource)]);
+  const objects = [...models.values()].map((model) => [model.name, describe(model)]);
   return {
     openapi: "3.1.0",
     info: INFO,
@@ -47,12 +47,12 @@ export function describeApi(routes: readonly Route[]): JsonSchema {
   };
 }
 
-/** A resource and all resources that its answers can include. */
-function collect(resource: ReadModel, resources: Map<string, ReadModel>): void {
-  if (resources.has(resource.name)) return;
-  resources.set(resource.name, resource);
-  for (const { include } of Object.values(resource.fields)) {
-    if (include !== undefined && include !== "none") collect(include.resource(), resources);
+/** A model and all models that its answers can include. */
+function collect(model: ReadModel, models: Map<string, ReadModel>): void {
+  if (models.has(model.name)) return;
+  models.set(model.name, model);
+  for (const { include } of Object.values(model.fields)) {
+    if (include !== undefined && include !== "none") collect(include.model(), models);
   }
 }
 
@@ -70,7 +70,7 @@ function describeRoute(route: Route, portal: Portal): JsonSchema {
 }
 
 /** The id of an operation, such as `private_session_list` or `private_sessiondatastorage_reorder`. */
-function operationId({ method, path, model: resource }: Route, portal: Portal): string {
+function operationId({ method, path, model }: Route, portal: Portal): string {
   const last = path.split("/").at(-1) ?? "";
   const onOne = path.includes("/:id");
   const verbs = {
@@ -81,7 +81,7 @@ function operationId({ method, path, model: resource }: Route, portal: Portal): 
     delete: "delete",
   };
   const isVerb = last === ":id" || path.split("/").length === 3;
-  return `${portal}_${resource.name}_${isVerb ? verbs[method] : `${last}_${method}`}`;
+  return `${portal}_${model.name}_${isVerb ? verbs[method] : `${last}_${method}`}`;
 }
 
 /** A Zod schema as JSON Schema, for what a client sends. */
@@ -181,19 +181,19 @@ const SERVICE_PATHS = {
   },
 };
 
-function describeAnswer({ answers, model: resource }: Route): JsonSchema {
+function describeAnswer({ answers, model }: Route): JsonSchema {
   if (answers.with === "nothing") return { description: "Done" };
-  const one = ref(resource.name);
+  const one = ref(model.name);
   if (answers.with === "one") {
     return {
-      description: `The ${resource.title}`,
-      content: json(exactly({ [resource.name]: one })),
+      description: `The ${model.title}`,
+      content: json(exactly({ [model.name]: one })),
     };
   }
   const count = { type: "integer", minimum: 0 };
   const address = { type: ["string", "null"], format: "uri" };
   const list = exactly({
-    [resource.listName]: { type: "array", items: one },
+    [model.listName]: { type: "array", items: one },
     count,
     next: address,
     previous: address,
@@ -202,12 +202,12 @@ function describeAnswer({ answers, model: resource }: Route): JsonSchema {
   return { description: "One page, of at most 16 MiB", content: json(list) };
 }
 
-/** The object in a resource's answers. `exclude[]` may leave out any field but `id`. */
-function describe(resource: ReadModel): JsonSchema {
-  const shown = Object.entries(resource.fields).filter(([, field]) => field.json !== undefined);
+/** The object in a model's answers. `exclude[]` may leave out any field but `id`. */
+function describe(model: ReadModel): JsonSchema {
+  const shown = Object.entries(model.fields).filter(([, field]) => field.json !== undefined);
   const properties = shown.map(([name, { schema = {}, include = "none" }]) => [
     name,
-    include === "none" ? schema : { anyOf: [schema, embedded(include.resource())] },
+    include === "none" ? schema : { anyOf: [schema, embedded(include.model())] },
   ]);
   return {
     type: "object",
@@ -218,8 +218,8 @@ function describe(resource: ReadModel): JsonSchema {
 }
 
 /** A relation under `include[]`: whole objects, and only the id of an object that the caller may not read. */
-function embedded(resource: ReadModel): JsonSchema {
-  return { type: "array", items: ref(resource.name) };
+function embedded(model: ReadModel): JsonSchema {
+  return { type: "array", items: ref(model.name) };
 }
 
 function pathParameters({ path }: Route): readonly JsonSchema[] {
@@ -261,8 +261,8 @@ function headerParameters(route: Route): readonly JsonSchema[] {
 function queryParameters(route: Route): readonly JsonSchema[] {
   const format = parameter("format", { type: "string", enum: ["json"] }, "Changes nothing.");
   if (route.kind === "write") return [format];
-  const { model: resource, query } = route;
-  const { includes, excludes, sorts, filters } = vocabularyOf(resource);
+  const { model, query } = route;
+  const { includes, excludes, sorts, filters } = vocabularyOf(model);
   const names = (name: string, values: readonly string[], description: string) =>
     values.length === 0
       ? []
@@ -275,7 +275,7 @@ function queryParameters(route: Route): readonly JsonSchema[] {
   if (query === "detail") return selection;
   const limit = { type: "integer", minimum: 1, maximum: LIMIT.most, default: LIMIT.default };
   return [
-    ...filters.map((path) => describeFilter(resource, path)),
+    ...filters.map((path) => describeFilter(model, path)),
     ...names(
       "sort[]",
       [...sorts, ...sorts.map((key) => `-${key}`)],
@@ -287,8 +287,8 @@ function queryParameters(route: Route): readonly JsonSchema[] {
   ];
 }
 
-function describeFilter(resource: ReadModel, path: string): JsonSchema {
-  const type = findFilter(resource, path.replace("<key>", "key"))?.type;
+function describeFilter(model: ReadModel, path: string): JsonSchema {
+  const type = findFilter(model, path.replace("<key>", "key"))?.type;
   const fitting = [...OPERATORS].filter(
     ([, { fits }]) => type !== undefined && fits.includes(type),
   );

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import type { Environment } from "../auth/environment.ts";
 import { OPERATORS } from "../query/operators.ts";
 import { NO_QUERY, parseQuery, type Query, type QueryKind } from "../query/parse.ts";
-import { type ReadModel, vocabularyOf } from "../query/resource.ts";
+import { type ReadModel, vocabularyOf } from "../query/read-model.ts";
 import { BadRequestError } from "../values/errors.ts";
 import { parseUuid } from "../values/uuid.ts";
 

@@ -4,7 +4,7 @@ import type { Portal } from "../model/define.ts";
 import type { InputDeclaration, InputMode } from "../model/input.ts";
 import type { Intent, Plan } from "../model/plan.ts";
 import type { Query } from "../query/parse.ts";
-import type { ReadModel } from "../query/resource.ts";
+import type { ReadModel } from "../query/read-model.ts";
 import type { Answer } from "./answer.ts";
 
 interface Place {

@@ -5,7 +5,7 @@ import { bareName, columnNames } from "../db/names.ts";
 import { history } from "../db/schema/history.ts";
 import { appearanceJson, disappearanceJson, objectJson } from "../query/object.ts";
 import type { Selection } from "../query/parse.ts";
-import type { ReadModel } from "../query/resource.ts";
+import type { ReadModel } from "../query/read-model.ts";
 
 /** An audit entry that a write will insert: the action and the record. */
 export interface AuditDraft {

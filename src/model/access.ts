@@ -1,11 +1,11 @@
 import type { SQL } from "drizzle-orm";
-import type { ReadModel } from "../query/resource.ts";
+import type { ReadModel } from "../query/read-model.ts";
 import type { Intent } from "./plan.ts";
 import type { Precondition } from "./precondition.ts";
 
 /**
  * Who may read the records of a model: the part of the access that the query language needs (see
- * `query/resource.ts`).
+ * `query/read-model.ts`).
  */
 export type ReadAccess = Pick<
   ReadModel,

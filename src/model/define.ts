@@ -3,7 +3,7 @@ import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { AuditDraft } from "../audit/entries.ts";
 import type { Expression } from "../db/expression.ts";
 import type { FilterClause } from "../query/parse.ts";
-import type { ReadModel } from "../query/resource.ts";
+import type { ReadModel } from "../query/read-model.ts";
 import type { Access } from "./access.ts";
 import type { Fields, InputOf } from "./field.ts";
 import type { InputDeclaration } from "./input.ts";
@@ -129,7 +129,7 @@ export function defineModel<F extends Fields>(definition: Definition<F>): Model<
     portals = ["private", "public"],
     verbs = ALL_VERBS,
   } = definition;
-  const resource: ReadModel = {
+  const model: ReadModel = {
     ...access.read,
     name: definition.name,
     listName: definition.plural,
@@ -141,7 +141,7 @@ export function defineModel<F extends Fields>(definition: Definition<F>): Model<
     ...(definition.walk && { walk: definition.walk }),
   };
   return {
-    ...resource,
+    ...model,
     path: definition.path,
     table: definition.table,
     id: definition.table.id,
@@ -149,7 +149,7 @@ export function defineModel<F extends Fields>(definition: Definition<F>): Model<
     portals,
     verbs,
     input: inputOf(fields),
-    writes: definition.writes?.(resource) ?? writesOf(definition, resource),
+    writes: definition.writes?.(model) ?? writesOf(definition, model),
     actions,
     subLists,
   };

@@ -3,7 +3,7 @@ import { type Caller, runAs } from "../db/access.ts";
 import type { Connection, Row } from "../db/connection.ts";
 import { isTooBig, readWriteFailure } from "../db/constraint-error.ts";
 import { compileDetail, compileList } from "../query/compile.ts";
-import { vocabularyOf } from "../query/resource.ts";
+import { vocabularyOf } from "../query/read-model.ts";
 import {
   ApiError,
   BadRequestError,

@@ -2,7 +2,7 @@ import type { SQL } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type * as z from "zod/mini";
 import type { Value } from "../db/connection.ts";
-import type { Field as ReadField } from "../query/resource.ts";
+import type { Field as ReadField } from "../query/read-model.ts";
 import type { Precondition } from "./precondition.ts";
 
 /** One column of a record's own row and its value, or SQL that computes the value. */
@@ -32,7 +32,7 @@ export interface Writing<Value> {
 }
 
 /**
- * One field of a model, declared once: how it is read (see `query/resource.ts`) and how it is written. A
+ * One field of a model, declared once: how it is read (see `query/read-model.ts`) and how it is written. A
  * field without `write` is read-only: a client may send it back as it read it, and the service ignores it.
  */
 export interface Field<Value = never> extends ReadField {

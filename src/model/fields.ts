@@ -15,7 +15,7 @@ import {
   referenceField,
   textField,
 } from "../query/field.ts";
-import type { JsonSchema } from "../query/resource.ts";
+import type { JsonSchema } from "../query/read-model.ts";
 import { foldCase, foldValues } from "../values/fold.ts";
 import { writeJson } from "../values/json.ts";
 import { schemaVersion } from "./details.ts";

@@ -4,7 +4,7 @@ import { oldestAnswer } from "../db/expired.ts";
 import { columnNames } from "../db/names.ts";
 import { idempotencyKeys } from "../db/schema/history.ts";
 import { compileDetail } from "../query/compile.ts";
-import type { ReadModel } from "../query/resource.ts";
+import type { ReadModel } from "../query/read-model.ts";
 
 /** The condition for the answer to the caller under this key, unless the answer has expired. */
 const isKept = (key: string) =>
@@ -12,9 +12,9 @@ const isKept = (key: string) =>
     AND ${idempotencyKeys.createdDate} >= ${oldestAnswer(new Date())}`;
 
 /** A statement that fails the batch when the record is not the same as in `body`. */
-export function guardUnchanged(resource: ReadModel, caller: Caller, id: string, body: string): SQL {
+export function guardUnchanged(model: ReadModel, caller: Caller, id: string, body: string): SQL {
   return sql`INSERT INTO write_faults (fault) SELECT '{"kind":"stale"}'
-    WHERE (SELECT body FROM (${compileDetail(resource, caller, id)})) IS NOT ${body}`;
+    WHERE (SELECT body FROM (${compileDetail(model, caller, id)})) IS NOT ${body}`;
 }
 
 /**
@@ -22,11 +22,11 @@ export function guardUnchanged(resource: ReadModel, caller: Caller, id: string, 
  * `answer`, `requestHash` (the hash of the request), and `readable`: 1 or 0 for whether the caller may read
  * the record now, null when the record is deleted.
  */
-export function findKeptAnswer(resource: ReadModel, caller: Caller, key: string): SQL {
+export function findKeptAnswer(model: ReadModel, caller: Caller, key: string): SQL {
   return sql`WITH ${callerTable(caller)}
     SELECT answer, request_hash AS "requestHash",
-      (SELECT ${resource.readable(caller)} FROM ${resource.table}
-        WHERE ${resource.id} = ${idempotencyKeys.answer} ->> 'id') AS readable
+      (SELECT ${model.readable(caller)} FROM ${model.table}
+        WHERE ${model.id} = ${idempotencyKeys.answer} ->> 'id') AS readable
     FROM ${idempotencyKeys} WHERE ${isKept(key)}`;
 }
 

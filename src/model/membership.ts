@@ -8,7 +8,7 @@ import { dataStorageGroups, dataStorages, dataStorageUsers } from "../db/schema/
 import { groupMembers, groups } from "../db/schema/groups.ts";
 import { projectGroups, projects, projectUsers } from "../db/schema/projects.ts";
 import { users } from "../db/schema/users.ts";
-import type { Field, JsonSchema, ReadModel } from "../query/resource.ts";
+import type { Field, JsonSchema, ReadModel } from "../query/read-model.ts";
 import { shorten } from "../values/error-list.ts";
 import { isJsonObject } from "../values/json.ts";
 import { type Holder, LEVEL } from "../values/permission.ts";

@@ -2,7 +2,7 @@ import type { SQL } from "drizzle-orm";
 import { type AuditDraft, auditStatements } from "../audit/entries.ts";
 import type { Caller } from "../db/access.ts";
 import type { Query, Selection } from "../query/parse.ts";
-import type { ReadModel } from "../query/resource.ts";
+import type { ReadModel } from "../query/read-model.ts";
 import { guardOf, type Precondition } from "./precondition.ts";
 
 /** The reply to a write: the record as the caller sees it afterwards, a list, or nothing. */

@@ -4,7 +4,7 @@ import type { Connection, Row } from "../db/connection.ts";
 import { isTooBig } from "../db/constraint-error.ts";
 import { compileDetail, compileList } from "../query/compile.ts";
 import type { Query, Selection } from "../query/parse.ts";
-import type { ReadModel } from "../query/resource.ts";
+import type { ReadModel } from "../query/read-model.ts";
 import { type ApiError, BadRequestError, ForbiddenError, NotFoundError } from "../values/errors.ts";
 import { hiddenMessage } from "../values/violation.ts";
 

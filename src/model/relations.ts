@@ -4,7 +4,7 @@ import * as z from "zod/mini";
 import { columnNames } from "../db/names.ts";
 import { sessions } from "../db/schema/sessions.ts";
 import { IDS_SCHEMA, jsonList, jsonValues, referenceField, TAGS_SCHEMA } from "../query/field.ts";
-import type { Filter, ReadModel } from "../query/resource.ts";
+import type { Filter, ReadModel } from "../query/read-model.ts";
 import { foldCase } from "../values/fold.ts";
 import type { Field, WritableField } from "./field.ts";
 import { placeInSession, type RecordsOfSession } from "./in-session.ts";
@@ -90,7 +90,7 @@ export function manyToMany(
     json: () => jsonValues(relatedId, table.position, sql`${table} WHERE ${ofRecord}`),
     filters: { "": onId, id: onId },
     include: {
-      resource: model,
+      model,
       list: (each) =>
         jsonList(
           each,
@@ -132,7 +132,7 @@ export function recordsOfSession(table: RecordsOfSession, model: () => ReadModel
     schema: IDS_SCHEMA,
     json: () => jsonValues(table.id, order, ofSession),
     filters: { "": onId, id: onId },
-    include: { resource: model, list: (each) => jsonList(each, order, ofSession) },
+    include: { model, list: (each) => jsonList(each, order, ofSession) },
     hasOwnHistory: true,
   };
 }

@@ -7,7 +7,7 @@ import { defineModel, type SubList } from "../model/define.ts";
 import type { Field } from "../model/field.ts";
 import type { Precondition } from "../model/precondition.ts";
 import { idOfNumber, instantField, jsonField, onColumn, plainTextField } from "../query/field.ts";
-import type { ReadModel } from "../query/resource.ts";
+import type { ReadModel } from "../query/read-model.ts";
 import { LEVEL_FOR } from "../values/permission.ts";
 
 /** The email of the user who made the change; null for the administrator's command. */

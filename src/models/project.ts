@@ -15,7 +15,7 @@ import { type Precondition, targetIsVisible } from "../model/precondition.ts";
 import { tags } from "../model/relations.ts";
 import { IDS_SCHEMA, jsonList, jsonValues } from "../query/field.ts";
 import type { Target } from "../query/operators.ts";
-import type { Filter } from "../query/resource.ts";
+import type { Filter } from "../query/read-model.ts";
 import { LEVEL_FOR } from "../values/permission.ts";
 import { session } from "./session/session.ts";
 
@@ -64,7 +64,7 @@ const sessionsOfProject: Field = {
     name: onSessions("text", { column: sessions.name, folded: sessions.nameFolded }),
   },
   include: {
-    resource: () => session,
+    model: () => session,
     list: (each) => ifFew(jsonList(each, sessions.name, ofProject)),
   },
   omittedWhenIncluded: true,

@@ -4,7 +4,7 @@ import type { Expression } from "../db/expression.ts";
 import { isScoped, rowConditions, scopeConditions } from "./conditions.ts";
 import { objectJson } from "./object.ts";
 import type { Query, Selection, SortKey } from "./parse.ts";
-import { ownField, type ReadModel, type Scope } from "./resource.ts";
+import { ownField, type ReadModel, type Scope } from "./read-model.ts";
 
 const EVERYTHING: Selection = { include: [], exclude: [] };
 
@@ -20,12 +20,12 @@ const DEEP_OFFSET = 200;
  * same scan, one statement returns both, and an empty page has one row with a null `place`. Where the answer
  * would be too large, every `body` is null.
  */
-export function compileList(resource: ReadModel, caller: Caller, query: Query): readonly SQL[] {
+export function compileList(model: ReadModel, caller: Caller, query: Query): readonly SQL[] {
   const { filters } = query;
-  if (filters.some((clause) => !isScoped(resource, clause))) {
-    return [compileScan(resource, caller, query)];
+  if (filters.some((clause) => !isScoped(model, clause))) {
+    return [compileScan(model, caller, query)];
   }
-  return [compilePage(resource, caller, query), compileCount(resource, caller, query)];
+  return [compilePage(model, caller, query), compileCount(model, caller, query)];
 }
 
 /**
@@ -33,26 +33,26 @@ export function compileList(resource: ReadModel, caller: Caller, query: Query): 
  * the caller may not read it.
  */
 export function compileDetail(
-  resource: ReadModel,
+  model: ReadModel,
   caller: Caller,
   id: string,
   selection: Selection = EVERYTHING,
 ): SQL {
   return sql`WITH ${callerTable(caller)}
-    SELECT CASE WHEN ${resource.readable(caller)} THEN ${objectJson(resource, caller, selection)} END AS body
-    FROM ${resource.table} WHERE ${resource.id} = ${id}`;
+    SELECT CASE WHEN ${model.readable(caller)} THEN ${objectJson(model, caller, selection)} END AS body
+    FROM ${model.table} WHERE ${model.id} = ${id}`;
 }
 
 /** A page without a scan. An index finds the rows in the requested order, and only those rows are read. */
-function compilePage(resource: ReadModel, caller: Caller, query: Query): SQL {
-  const walk = walkOf(resource, query);
+function compilePage(model: ReadModel, caller: Caller, query: Query): SQL {
+  const walk = walkOf(model, query);
   const rows =
     walk === undefined
-      ? pageTable(sql`SELECT ${resource.table}.rowid AS page_row FROM ${resource.table}
-          WHERE ${rowConditions(resource, caller, query.filters)}
-          ORDER BY ${orderOf(resource, query)} ${sliceOf(query)}`)
-      : compileWalk(resource, caller, query, walk);
-  return sql`WITH ${callerTable(caller)}, ${rows}, ${objectsTable(resource, caller, query)}
+      ? pageTable(sql`SELECT ${model.table}.rowid AS page_row FROM ${model.table}
+          WHERE ${rowConditions(model, caller, query.filters)}
+          ORDER BY ${orderOf(model, query)} ${sliceOf(query)}`)
+      : compileWalk(model, caller, query, walk);
+  return sql`WITH ${callerTable(caller)}, ${rows}, ${objectsTable(model, caller, query)}
     SELECT ${shownObject} FROM objects WHERE place >= 0 ORDER BY place`;
 }
 
@@ -66,10 +66,10 @@ function pageTable(rows: SQL): SQL {
  * it. The table is recursive so that it stops at the object that makes the answer too large. A hundred rows
  * can need far more memory than the database has, and their size is known only once their text is built.
  */
-function objectsTable(resource: ReadModel, caller: Caller, selection: Selection): SQL {
-  const { table } = resource;
+function objectsTable(model: ReadModel, caller: Caller, selection: Selection): SQL {
+  const { table } = model;
   return sql`objects(place, size, body) AS MATERIALIZED (SELECT -1, 0, '' UNION ALL
-    SELECT objects.place + 1, ${sizeOfPage}, ${objectJson(resource, caller, selection)}
+    SELECT objects.place + 1, ${sizeOfPage}, ${objectJson(model, caller, selection)}
     FROM objects CROSS JOIN page
     CROSS JOIN ${table} ON ${table}.rowid = page.list ->> (objects.place + 1)
     WHERE ${sizeOfPage} <= ${MAX_OF_OBJECTS})`;
@@ -89,25 +89,25 @@ function sliceOf({ limit, offset }: Query): SQL {
   return sql`LIMIT 0 + ${limit} OFFSET ${offset}`;
 }
 
-function compileCount(resource: ReadModel, caller: Caller, { filters }: Query): SQL {
-  const { scope } = resource;
+function compileCount(model: ReadModel, caller: Caller, { filters }: Query): SQL {
+  const { scope } = model;
   return scope === undefined
-    ? sql`WITH ${callerTable(caller)} SELECT count(*) AS count FROM ${resource.table}
-        WHERE ${rowConditions(resource, caller, filters)}`
+    ? sql`WITH ${callerTable(caller)} SELECT count(*) AS count FROM ${model.table}
+        WHERE ${rowConditions(model, caller, filters)}`
     : sql`WITH ${callerTable(caller)} SELECT coalesce(sum(${scope.count}), 0) AS count
-        FROM ${scope.table} WHERE ${scopeConditions(resource, scope, caller, filters)}`;
+        FROM ${scope.table} WHERE ${scopeConditions(model, scope, caller, filters)}`;
 }
 
 /** Page and count from one scan, for filters that no index serves. */
-function compileScan(resource: ReadModel, caller: Caller, query: Query): SQL {
-  const keys = sortKeysOf(resource, query);
+function compileScan(model: ReadModel, caller: Caller, query: Query): SQL {
+  const keys = sortKeysOf(model, query);
   const columns = keys.map(({ key }, index) => sql`${key} AS ${column(index)}`);
   const inMatches = join(keys.map(({ descending }, index) => directed(column(index), descending)));
   const rows = sql`SELECT page_row FROM matches ORDER BY ${inMatches} ${sliceOf(query)}`;
   return sql`WITH ${callerTable(caller)}, matches AS MATERIALIZED (
-      SELECT ${resource.table}.rowid AS page_row, ${join(columns)} FROM ${resource.table}
-      WHERE ${rowConditions(resource, caller, query.filters)}),
-    ${pageTable(rows)}, ${objectsTable(resource, caller, query)}
+      SELECT ${model.table}.rowid AS page_row, ${join(columns)} FROM ${model.table}
+      WHERE ${rowConditions(model, caller, query.filters)}),
+    ${pageTable(rows)}, ${objectsTable(model, caller, query)}
     SELECT count, ${shownObject} FROM (SELECT count(*) AS count FROM matches)
     LEFT JOIN objects ON place >= 0 ORDER BY place`;
 }
@@ -120,10 +120,10 @@ interface Walk {
   readonly descending: boolean;
 }
 
-function walkOf(resource: ReadModel, { sort, offset }: Query): Walk | undefined {
-  const { scope, walk } = resource;
+function walkOf(model: ReadModel, { sort, offset }: Query): Walk | undefined {
+  const { scope, walk } = model;
   const [first = walk && { field: walk.field, descending: false }] = sort;
-  const key = walk && ownField(resource, walk.field)?.sort;
+  const key = walk && ownField(model, walk.field)?.sort;
   if (!scope || !walk || !first || !key || offset < DEEP_OFFSET) return undefined;
   if (first.field !== walk.field) return undefined;
   return { scope, index: walk.index, key, descending: first.descending };
@@ -136,12 +136,12 @@ function walkOf(resource: ReadModel, { sort, offset }: Query): Walk | undefined 
  * limit of 0.
  */
 function compileWalk(
-  resource: ReadModel,
+  model: ReadModel,
   caller: Caller,
   { filters, limit, offset }: Query,
   { scope, index, key, descending }: Walk,
 ): SQL {
-  const rows = sql`SELECT ${resource.table}.rowid AS page_row FROM ${resource.table}`;
+  const rows = sql`SELECT ${model.table}.rowid AS page_row FROM ${model.table}`;
   const seen = sql`WHERE ${scope.ofRow} IN (SELECT id FROM seen)`;
   const when = (way: string, least: Expression) =>
     sql`(SELECT CASE way WHEN ${sql.raw(`'${way}'`)} THEN ${least} ELSE 0 END FROM plan)`;
@@ -155,7 +155,7 @@ function compileWalk(
         OFFSET ${when("backward", sql`max(0, ${left} - ${limit})`)})`;
   return sql`seen AS MATERIALIZED (
       SELECT ${scope.ofScope} AS id, ${scope.count} AS rows FROM ${scope.table}
-      WHERE ${scopeConditions(resource, scope, caller, filters)}),
+      WHERE ${scopeConditions(model, scope, caller, filters)}),
     sums AS MATERIALIZED (
       SELECT coalesce(sum(rows), 0) AS total,
         (SELECT sum(${scope.count}) FROM ${scope.table}) AS of_all FROM seen),
@@ -165,7 +165,7 @@ function compileWalk(
         WHEN ${offset} <= ${left} THEN 'forward' ELSE 'backward' END AS way FROM sums),
     found AS MATERIALIZED (${found}),
     ${pageTable(sql`SELECT page_row FROM found
-      CROSS JOIN ${resource.table} ON ${resource.table}.rowid = page_row
+      CROSS JOIN ${model.table} ON ${model.table}.rowid = page_row
       ORDER BY ${directed(key, descending)}`)}`;
 }
 
@@ -175,23 +175,23 @@ interface OrderKey {
 }
 
 /** The sort keys of a list. The id breaks ties, so that pages neither overlap nor leave a gap. */
-function sortKeysOf(resource: ReadModel, { sort }: Query): readonly OrderKey[] {
+function sortKeysOf(model: ReadModel, { sort }: Query): readonly OrderKey[] {
   if (sort.length === 0) {
-    return resource.defaultOrder.map((key) => ({ key, descending: false }));
+    return model.defaultOrder.map((key) => ({ key, descending: false }));
   }
-  const isTotal = sort.some(({ field }) => ownField(resource, field)?.unique);
-  const id = { key: resource.id, descending: false };
-  return [...sort.map((key) => sortKeyOf(resource, key)), ...(isTotal ? [] : [id])];
+  const isTotal = sort.some(({ field }) => ownField(model, field)?.unique);
+  const id = { key: model.id, descending: false };
+  return [...sort.map((key) => sortKeyOf(model, key)), ...(isTotal ? [] : [id])];
 }
 
-function sortKeyOf(resource: ReadModel, { field, descending }: SortKey): OrderKey {
-  const key = ownField(resource, field)?.sort;
-  if (key === undefined) throw new Error(`No sort key ${field} on ${resource.name}`);
+function sortKeyOf(model: ReadModel, { field, descending }: SortKey): OrderKey {
+  const key = ownField(model, field)?.sort;
+  if (key === undefined) throw new Error(`No sort key ${field} on ${model.name}`);
   return { key, descending };
 }
 
-function orderOf(resource: ReadModel, query: Query): SQL {
-  const keys = sortKeysOf(resource, query);
+function orderOf(model: ReadModel, query: Query): SQL {
+  const keys = sortKeysOf(model, query);
   return join(keys.map(({ key, descending }) => directed(key, descending)));
 }
 

@@ -3,52 +3,52 @@ import type { Caller } from "../db/access.ts";
 import type { Expression } from "../db/expression.ts";
 import { OPERATORS } from "./operators.ts";
 import type { FilterClause } from "./parse.ts";
-import { findFilter, type ReadModel, type Scope } from "./resource.ts";
+import { findFilter, type ReadModel, type Scope } from "./read-model.ts";
 
 /** Whether a filter depends on the row's scope alone. */
-export function isScoped(resource: ReadModel, { path }: FilterClause): boolean {
-  return resource.scope !== undefined && findFilter(resource, path)?.scoped === true;
+export function isScoped(model: ReadModel, { path }: FilterClause): boolean {
+  return model.scope !== undefined && findFilter(model, path)?.scoped === true;
 }
 
 /** The condition for rows that the caller may see and that match the filters. */
 export function rowConditions(
-  resource: ReadModel,
+  model: ReadModel,
   caller: Caller,
   filters: readonly FilterClause[],
 ): SQL {
-  const { scope } = resource;
-  const rest = filters.filter((clause) => !isScoped(resource, clause));
-  const conditions = rest.map((clause) => compileFilter(resource, caller, clause, resource.id));
+  const { scope } = model;
+  const rest = filters.filter((clause) => !isScoped(model, clause));
+  const conditions = rest.map((clause) => compileFilter(model, caller, clause, model.id));
   const seen =
     scope === undefined
-      ? resource.visible(caller, resource.id)
+      ? model.visible(caller, model.id)
       : sql`${scope.ofRow} IN (SELECT ${scope.ofScope} FROM ${scope.table}
-          WHERE ${scopeConditions(resource, scope, caller, filters)})`;
+          WHERE ${scopeConditions(model, scope, caller, filters)})`;
   return sql.join([seen, ...conditions], sql` AND `);
 }
 
 /** The condition for scopes that the caller may see and that match the filters on scopes. */
 export function scopeConditions(
-  resource: ReadModel,
+  model: ReadModel,
   scope: Scope,
   caller: Caller,
   filters: readonly FilterClause[],
 ): SQL {
-  const scoped = filters.filter((clause) => isScoped(resource, clause));
-  const conditions = scoped.map((clause) => compileFilter(resource, caller, clause, scope.ofScope));
-  return sql.join([resource.visible(caller, scope.ofScope), ...conditions], sql` AND `);
+  const scoped = filters.filter((clause) => isScoped(model, clause));
+  const conditions = scoped.map((clause) => compileFilter(model, caller, clause, scope.ofScope));
+  return sql.join([model.visible(caller, scope.ofScope), ...conditions], sql` AND `);
 }
 
 function compileFilter(
-  resource: ReadModel,
+  model: ReadModel,
   caller: Caller,
   { path, operator, values, negated }: FilterClause,
   scope: Expression,
 ): SQL {
-  const filter = findFilter(resource, path);
+  const filter = findFilter(model, path);
   const definition = OPERATORS.get(operator);
   if (filter === undefined || definition === undefined) {
-    throw new Error(`No filter ${path}.${operator} on ${resource.name}`);
+    throw new Error(`No filter ${path}.${operator} on ${model.name}`);
   }
   const asksForNone = operator === "isnull" && filter.related === true;
   const condition = asksForNone

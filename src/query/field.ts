@@ -3,9 +3,9 @@ import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Expression } from "../db/expression.ts";
 import type { Target } from "./operators.ts";
 import type { ValueType } from "./parse.ts";
-import type { Field, Filter, JsonSchema } from "./resource.ts";
+import type { Field, Filter, JsonSchema } from "./read-model.ts";
 
-// The kinds of fields that resources share. Each function takes columns and returns one field of a field
+// The kinds of fields that models share. Each function takes columns and returns one field of a field
 // table.
 
 const ID_SCHEMA: JsonSchema = { type: "string", format: "uuid" };

@@ -3,7 +3,7 @@ import type { Caller } from "../db/access.ts";
 import { renderOnce } from "../db/render.ts";
 import { quoteId } from "./field.ts";
 import type { Selection } from "./parse.ts";
-import type { ReadModel } from "./resource.ts";
+import type { ReadModel } from "./read-model.ts";
 
 const made = new Map<string, SQL>();
 
@@ -24,25 +24,25 @@ const DISAPPEARS: Frame = ['{"from":', ',"to":null}'];
  * The JSON text of one row, with its keys in the order of the field table. It is the longest part of most
  * statements and binds no values, so it is built once for each selection of fields.
  */
-export function objectJson(resource: ReadModel, caller: Caller, selection: Selection): SQL {
-  return framedJson(resource, caller, selection, PLAIN);
+export function objectJson(model: ReadModel, caller: Caller, selection: Selection): SQL {
+  return framedJson(model, caller, selection, PLAIN);
 }
 
 /** As `objectJson`, with each field as a change from null: the changes of a row that is created. */
-export function appearanceJson(resource: ReadModel, caller: Caller, selection: Selection): SQL {
-  return framedJson(resource, caller, selection, APPEARS);
+export function appearanceJson(model: ReadModel, caller: Caller, selection: Selection): SQL {
+  return framedJson(model, caller, selection, APPEARS);
 }
 
-export function disappearanceJson(resource: ReadModel, caller: Caller, selection: Selection): SQL {
-  return framedJson(resource, caller, selection, DISAPPEARS);
+export function disappearanceJson(model: ReadModel, caller: Caller, selection: Selection): SQL {
+  return framedJson(model, caller, selection, DISAPPEARS);
 }
 
-function framedJson(resource: ReadModel, caller: Caller, selection: Selection, frame: Frame): SQL {
+function framedJson(model: ReadModel, caller: Caller, selection: Selection, frame: Frame): SQL {
   const names = [selection.include, selection.exclude].map((list) => [...list].sort().join());
-  const key = [resource.name, caller.kind, ...names, frame[0]].join(" ");
+  const key = [model.name, caller.kind, ...names, frame[0]].join(" ");
   const known = made.get(key);
   if (known !== undefined) return known;
-  const json = renderOnce(makeObjectJson(resource, caller, selection, frame));
+  const json = renderOnce(makeObjectJson(model, caller, selection, frame));
   // Clients can send any number of different selections.
   if (made.size >= MAX_MADE) made.clear();
   made.set(key, json);
@@ -50,19 +50,19 @@ function framedJson(resource: ReadModel, caller: Caller, selection: Selection, f
 }
 
 function makeObjectJson(
-  resource: ReadModel,
+  model: ReadModel,
   caller: Caller,
   selection: Selection,
   [before, after]: Frame,
 ): SQL {
   const parts: SQL[] = [];
-  for (const [name, field] of Object.entries(resource.fields)) {
+  for (const [name, field] of Object.entries(model.fields)) {
     if (field.json === undefined || selection.exclude.includes(name)) continue;
     if (field.isConstant && before + after !== "") continue;
     const { include = "none" } = field;
     const value =
       include !== "none" && selection.include.includes(name)
-        ? include.list(embedded(include.resource(), caller), caller)
+        ? include.list(embedded(include.model(), caller), caller)
         : field.json(caller);
     const member = sql`${quote(`${parts.length === 0 ? "{" : ","}"${name}":${before}`)} || ${value}
       ${after === "" ? sql`` : sql`|| ${quote(after)}`}`;
@@ -77,12 +77,12 @@ function makeObjectJson(
 const quote = (text: string) => sql.raw(`'${text}'`);
 
 /** A related object; only its id when the caller may not read it. */
-function embedded(resource: ReadModel, caller: Caller): SQL {
-  const fields = Object.entries(resource.fields);
+function embedded(model: ReadModel, caller: Caller): SQL {
+  const fields = Object.entries(model.fields);
   const exclude = fields.filter(([, field]) => field.omittedWhenIncluded).map(([name]) => name);
-  return sql`CASE WHEN ${resource.readable(caller)}
-    THEN ${makeObjectJson(resource, caller, { include: [], exclude }, PLAIN)}
-    ELSE '{"id":' || ${quoteId(resource.id)} || '}' END`;
+  return sql`CASE WHEN ${model.readable(caller)}
+    THEN ${makeObjectJson(model, caller, { include: [], exclude }, PLAIN)}
+    ELSE '{"id":' || ${quoteId(model.id)} || '}' END`;
 }
 
 /** Concatenates as a balanced tree: D1 allows a depth of 100 in an expression. */

@@ -27,7 +27,7 @@ export type OperatorShapes = ReadonlyMap<
   { readonly takes: Arity; readonly fits: readonly ValueType[] }
 >;
 
-/** The part of a resource's field table that parsing needs. */
+/** The part of a model's field table that parsing needs. */
 export interface Vocabulary {
   /**
    * The type of a path such as `name`, `projects.name` or `extra_fields.depth`; undefined for an unknown

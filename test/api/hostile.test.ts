@@ -65,7 +65,7 @@ const named = (all: readonly Route[]) => all.map((route) => [nameOf(route), rout
 const writes = routes.filter((route) => route.kind === "write");
 const withBody = writes.filter(({ input }) => input !== undefined);
 
-/** The others of its resource take the same fields. */
+/** The others of its model take the same fields. */
 const isFirst = (route: Route) => withBody.find(({ model }) => model === route.model) === route;
 
 describe.each(named(withBody))("%s", (name, route) => {

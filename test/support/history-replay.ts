@@ -3,7 +3,7 @@ import { OPERATOR } from "../../src/db/access.ts";
 import { Connection } from "../../src/db/connection.ts";
 import { listRecords } from "../../src/model/read.ts";
 import { NO_QUERY } from "../../src/query/parse.ts";
-import type { ReadModel } from "../../src/query/resource.ts";
+import type { ReadModel } from "../../src/query/read-model.ts";
 import { readHistory, type StoredEntry } from "./history.ts";
 
 /** The fields of a record as JSON text, by their names. */
@@ -20,19 +20,17 @@ const keyOf = (model: string, id: string) => `${model} ${id}`;
  * Tells once more all that the history says. Each change must begin with what was told before, and in the
  * end what is told must be what is there.
  *
- * @param resources those whose records have all been made with a history
+ * @param models those whose records have all been made with a history
  * @returns what does not fit; nothing when no write has been forgotten
  */
-export async function findHistoryFaults(
-  resources: readonly ReadModel[],
-): Promise<readonly string[]> {
+export async function findHistoryFaults(models: readonly ReadModel[]): Promise<readonly string[]> {
   const faults: string[] = [];
   const told = new Map<string, Fields>();
-  const models = resources.map(({ name }) => name);
+  const names = models.map(({ name }) => name);
   for (const entry of await readHistory()) {
-    if (models.includes(entry.model)) faults.push(...tell(entry, told));
+    if (names.includes(entry.model)) faults.push(...tell(entry, told));
   }
-  const there = new Map((await Promise.all(resources.map(readRecords))).flat());
+  const there = new Map((await Promise.all(models.map(readRecords))).flat());
   for (const key of new Set([...told.keys(), ...there.keys()])) {
     const [said, is] = [told, there].map((all) => JSON.stringify(sorted(all.get(key))));
     if (said !== is) faults.push(`${key}: the history tells ${said}, and there is ${is}`);
@@ -57,16 +55,16 @@ function tell(
     .map(([field, { from }]) => `entry ${id}: ${key}: ${field} was ${JSON.stringify(from)}`);
 }
 
-async function readRecords(resource: ReadModel): Promise<readonly [key: string, Fields][]> {
+async function readRecords(model: ReadModel): Promise<readonly [key: string, Fields][]> {
   // What is the same in every record is told by no entry.
-  const constant = Object.entries(resource.fields).filter(([, field]) => field.isConstant);
+  const constant = Object.entries(model.fields).filter(([, field]) => field.isConstant);
   const query = { ...NO_QUERY, limit: 1000, exclude: constant.map(([name]) => name) };
-  const { bodies } = await listRecords(new Connection(env.DB), OPERATOR, resource, query);
+  const { bodies } = await listRecords(new Connection(env.DB), OPERATOR, model, query);
   return bodies.map((body) => {
     const record: Record<string, unknown> = JSON.parse(body);
-    const own = Object.entries(record).filter(([field]) => isOwn(resource.name, field));
+    const own = Object.entries(record).filter(([field]) => isOwn(model.name, field));
     const fields = own.map(([field, value]) => [field, JSON.stringify(value)] as const);
-    return [keyOf(resource.name, String(record.id)), new Map(fields)];
+    return [keyOf(model.name, String(record.id)), new Map(fields)];
   });
 }
 

@@ -32,7 +32,7 @@ export interface AskedQuery {
   readonly offset: number | undefined;
 }
 
-/** What must be known of a resource to say what a query answers. */
+/** What must be known of a model to say what a query answers. */
 export interface Model<Row, Caller> {
   readonly listName: string;
   readonly vocabulary: Vocabulary;
@@ -240,7 +240,7 @@ const ALPHABET = [
 export const arbitraryText = (maxLength = 4) =>
   fc.string({ unit: fc.constantFrom(...ALPHABET), maxLength });
 
-/** Queries of every kind that the model's resource takes, about values that its rows have or nearly have. */
+/** Queries of every kind that the model's model takes, about values that its rows have or nearly have. */
 export function arbitraryQuery<Row, Caller>(
   model: Model<Row, Caller>,
   rows: readonly Row[],

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { session } from "../../src/models/session/session.ts";
 import { sessionDataStorage } from "../../src/models/session-data-storage.ts";
-import { vocabularyOf } from "../../src/query/resource.ts";
+import { vocabularyOf } from "../../src/query/read-model.ts";
 import { foldCase } from "../../src/values/fold.ts";
 import { LEVEL, type LevelName } from "../../src/values/permission.ts";
 import {

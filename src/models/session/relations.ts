@@ -16,7 +16,7 @@ import { changesAll, holdsOn, idsExist, type Precondition } from "../../model/pr
 import { someUuids, uuids } from "../../model/schemas.ts";
 import { IDS_SCHEMA, jsonList, jsonValues } from "../../query/field.ts";
 import type { Target } from "../../query/operators.ts";
-import type { Filter } from "../../query/resource.ts";
+import type { Filter } from "../../query/read-model.ts";
 import { dataStorage } from "../data-storage.ts";
 import { project } from "../project.ts";
 import { ensureProjectSet, projectSetWith } from "./project-set.ts";
@@ -72,7 +72,7 @@ export function projectsOfSession(): WritableField<string[]> {
             WHERE ${projectSets.id} = ${sessions.projectSetId})`,
     filters: { "": onId, id: onId, name: onProjects("text", onName, "readable") },
     include: {
-      resource: () => project,
+      model: () => project,
       list: (each, caller) =>
         jsonList(
           each,
@@ -121,7 +121,7 @@ export function storagesOfSession(): WritableField<string[]> {
       ),
     filters: { "": onId, id: onId, name: onDataStorages("text", onName, "readable") },
     include: {
-      resource: () => dataStorage,
+      model: () => dataStorage,
       list: (each, caller) =>
         jsonList(
           each,

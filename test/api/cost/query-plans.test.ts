@@ -7,7 +7,7 @@ import { session } from "../../../src/models/session/session.ts";
 import { compileDetail, compileList } from "../../../src/query/compile.ts";
 import { OPERATORS } from "../../../src/query/operators.ts";
 import { parseQuery } from "../../../src/query/parse.ts";
-import { vocabularyOf } from "../../../src/query/resource.ts";
+import { vocabularyOf } from "../../../src/query/read-model.ts";
 
 const caller: Caller = { kind: "bearer", tokenHash: "0".repeat(64), now: "2026-01-01T00:00:00" };
 

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { session } from "../../../src/models/session/session.ts";
 import { OPERATORS } from "../../../src/query/operators.ts";
 import type { ValueType } from "../../../src/query/parse.ts";
-import { vocabularyOf } from "../../../src/query/resource.ts";
+import { vocabularyOf } from "../../../src/query/read-model.ts";
 import {
   type BuiltUser,
   buildDataStorage,

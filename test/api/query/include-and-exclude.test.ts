@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { session } from "../../../src/models/session/session.ts";
-import { vocabularyOf } from "../../../src/query/resource.ts";
+import { vocabularyOf } from "../../../src/query/read-model.ts";
 import {
   type BuiltUser,
   buildDataStorage,

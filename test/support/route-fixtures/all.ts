@@ -10,7 +10,7 @@ import { sessionFixture, sessionsOfProjectFixture } from "./session.ts";
 import { sessionDataStorageFixture } from "./session-data-storage.ts";
 import { userFixture } from "./user.ts";
 
-/** One fixture for each resource, by the resource's name. A new resource brings its own. */
+/** One fixture for each model, by the model's name. A new model brings its own. */
 const FIXTURES: Readonly<Record<string, Fixture>> = {
   session: sessionFixture,
   sessiondatastorage: sessionDataStorageFixture,
@@ -22,7 +22,7 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   history_entry: historyFixture,
 };
 
-/** The fixtures of lists that are asked for below a record of another resource, by the route's name. */
+/** The fixtures of lists that are asked for below a record of another model, by the route's name. */
 const BELOW: Readonly<Record<string, Fixture>> = {
   "GET /stem/project/:id/sessions": sessionsOfProjectFixture,
 };

@@ -11,7 +11,7 @@ export function nameOf({ method, path }: Route): string {
   return `${method.toUpperCase()} ${path}`;
 }
 
-/** Something that the routes of a resource can act on. */
+/** Something that the routes of a model can act on. */
 export interface Target {
   /** What stands for `:id` in a path. */
   readonly id: string;
@@ -23,7 +23,7 @@ export interface Target {
 }
 
 /**
- * What the tests that run over every route must know of one resource. A route that is not named here
+ * What the tests that run over every route must know of one model. A route that is not named here
  * fails them.
  */
 export interface Fixture {

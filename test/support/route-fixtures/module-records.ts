@@ -31,7 +31,7 @@ function fixtureOf(model: RecordModel): Fixture {
   };
 }
 
-/** The fixtures of all records that belong to a session, by the name of their resource. */
+/** The fixtures of all records that belong to a session, by the name of their model. */
 export const moduleRecordFixtures: Readonly<Record<string, Fixture>> = Object.fromEntries(
   RECORD_MODELS.map((model) => [model.one, fixtureOf(model)]),
 );

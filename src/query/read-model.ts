@@ -22,7 +22,7 @@ export interface Filter {
 
 /** A relation whose ids `include[]` replaces with whole objects. */
 export interface Inclusion {
-  readonly resource: () => ReadModel;
+  readonly model: () => ReadModel;
   /**
    * The related records of a row as a JSON list, given the JSON text of one of them. Null where the field is
    * null.
@@ -33,7 +33,7 @@ export interface Inclusion {
 /** A schema of JSON Schema 2020-12, the dialect of OpenAPI 3.1. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** One field of a resource: how answers show it, and how queries use it. */
+/** One field of a model: how answers show it, and how queries use it. */
 export interface Field {
   /** The field's JSON text; absent for a field that can be filtered or sorted by and is not shown. */
   readonly json?: (caller: Caller) => Expression;
@@ -72,7 +72,7 @@ export interface Field {
  * visible rows then reads that small table and not the rows.
  */
 export interface Scope {
-  /** The scope of a row, as a column of the resource's table. */
+  /** The scope of a row, as a column of the model's table. */
   readonly ofRow: Expression;
   readonly table: SQLiteTable;
   /** The id of a scope, as a column of the scopes' own table. */
@@ -80,7 +80,7 @@ export interface Scope {
   readonly count: Expression;
 }
 
-/** A resource as the query language sees it: its field table, and who may see which of its rows. */
+/** A model as the query language sees it: its field table, and who may see which of its rows. */
 export interface ReadModel {
   /** The key of one object in an answer: `session`. */
   readonly name: string;
@@ -110,9 +110,9 @@ export interface ReadModel {
 }
 
 /** The filter of a path such as `name`, `projects.name` or `extra_fields.depth`. */
-export function findFilter(resource: ReadModel, path: string): Filter | undefined {
+export function findFilter(model: ReadModel, path: string): Filter | undefined {
   const dot = path.indexOf(".");
-  const field = ownField(resource, dot < 0 ? path : path.slice(0, dot));
+  const field = ownField(model, dot < 0 ? path : path.slice(0, dot));
   const rest = dot < 0 ? "" : path.slice(dot + 1);
   // A dot has the name of something after it: what stands before one alone is another path.
   if (field === undefined || path.endsWith(".")) return undefined;
@@ -120,28 +120,28 @@ export function findFilter(resource: ReadModel, path: string): Filter | undefine
   return Object.hasOwn(filters, rest) ? filters[rest] : field.keyFilter?.(rest);
 }
 
-export function ownField(resource: ReadModel, name: string): Field | undefined {
-  const fields = resource.fields;
+export function ownField(model: ReadModel, name: string): Field | undefined {
+  const fields = model.fields;
   return Object.hasOwn(fields, name) ? fields[name] : undefined;
 }
 
 const vocabularies = new WeakMap<ReadModel, Vocabulary>();
 
-/** The part of a resource's field table that parsing needs. It is built on first use. */
-export function vocabularyOf(resource: ReadModel): Vocabulary {
-  const known = vocabularies.get(resource);
+/** The part of a model's field table that parsing needs. It is built on first use. */
+export function vocabularyOf(model: ReadModel): Vocabulary {
+  const known = vocabularies.get(model);
   if (known !== undefined) return known;
-  const vocabulary = makeVocabulary(resource);
-  vocabularies.set(resource, vocabulary);
+  const vocabulary = makeVocabulary(model);
+  vocabularies.set(model, vocabulary);
   return vocabulary;
 }
 
-function makeVocabulary(resource: ReadModel): Vocabulary {
-  const fields = Object.entries(resource.fields);
+function makeVocabulary(model: ReadModel): Vocabulary {
+  const fields = Object.entries(model.fields);
   const names = (test: (field: Field) => unknown) =>
     fields.filter(([, field]) => test(field)).map(([name]) => name);
   return {
-    filterType: (path) => findFilter(resource, path)?.type,
+    filterType: (path) => findFilter(model, path)?.type,
     filters: fields.flatMap(([name, field]) => [
       ...Object.keys(field.filters ?? {}).map((rest) => (rest === "" ? name : `${name}.${rest}`)),
       ...(field.keyFilter === undefined ? [] : [`${name}.<key>`]),
