@@ -24,7 +24,7 @@ import { ensureProjectSet, projectSetWith } from "./project-set.ts";
 // The projects and the data storages of a session.
 
 /** As many of each as a session names. */
-const MAX_RELATED = 100;
+export const MAX_RELATED = 100;
 
 /**
  * Nothing is asked of what is not shown: the public portal shows public projects and storages alone,
