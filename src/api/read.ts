@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { Environment } from "../auth/environment.ts";
+import { BadRequestError } from "../values/errors.ts";
 import { respond } from "./answer.ts";
 import { pathId, queryOf } from "./request.ts";
 import type { ReadRoute } from "./route.ts";
@@ -14,7 +15,11 @@ export const read = (route: ReadRoute) => async (context: Context<Environment>) 
   const { query, fault } = queryOf(context, route.model, route.query);
   const { connection, caller } = context.var;
   const { url } = context.req;
-  const answer = await route.read({ connection, caller, id: pathId(context), query, url });
+  const reading = route.read({ connection, caller, id: pathId(context), query, url });
+  const answer = await reading.catch((error: unknown) => {
+    // Too large is what stands in for a query with faults, and nobody has asked for that.
+    throw error instanceof BadRequestError ? (fault ?? error) : error;
+  });
   if (fault !== undefined) throw fault;
   return respond(context, answer);
 };

@@ -27,6 +27,7 @@ import { deleteRow } from "../model/rows.ts";
 import { order as orderValue, uuid, uuids } from "../model/schemas.ts";
 import { numberField, referenceField } from "../query/field.ts";
 import { NO_QUERY } from "../query/parse.ts";
+import { MAX_RELATED } from "./session/relations.ts";
 import { session } from "./session/session.ts";
 
 const earlier = alias(sessionDataStorages, "earlier");
@@ -62,7 +63,7 @@ const access: Access<Input> = {
     ...(datastorage === undefined ? [] : mayUseStorages([datastorage])),
     ...(session === undefined || datastorage === undefined
       ? []
-      : [pairIsNew(session, datastorage)]),
+      : [pairIsNew(session, datastorage), hasRoom(session)]),
   ],
   change: (model, id, { session, datastorage }) => [
     ...mayChangeAssociation(model, id),
@@ -125,6 +126,16 @@ function pairIsNew(session: string, datastorage: string): Precondition {
     sql`EXISTS (SELECT 1 FROM ${sessionDataStorages}
       WHERE ${sessionDataStorages.sessionId} = ${session}
       AND ${sessionDataStorages.dataStorageId} = ${datastorage})`,
+  );
+}
+
+/** Else the list of its storages could be read, and not sent back. */
+function hasRoom(session: string): Precondition {
+  return conflictInSession(
+    session,
+    `This session has ${MAX_RELATED} data storages, and can have no more.`,
+    sql`(SELECT count(*) FROM ${sessionDataStorages}
+      WHERE ${sessionDataStorages.sessionId} = ${session}) >= ${MAX_RELATED}`,
   );
 }
 

@@ -24,7 +24,7 @@ import { ensureProjectSet, projectSetWith } from "./project-set.ts";
 // The projects and the data storages of a session.
 
 /** The most projects, and the most data storages, of one session. */
-const MAX_RELATED = 100;
+export const MAX_RELATED = 100;
 
 /**
  * A filter matches only what the caller is shown. The public portal shows only public projects and data

@@ -77,6 +77,9 @@ describe("a history", () => {
     expect(status).toBe(400);
     expect(body.detail).toContain("16 MiB");
     expect((await user.client.get(`${address}?limit=10`)).body.history).toHaveLength(10);
+    // What nobody has asked for is not too large.
+    const misspelt = await user.client.get(`${address}?limt=10`);
+    expect([misspelt.status, misspelt.body.detail]).toEqual([400, expect.stringContaining("limt")]);
   });
 });
 

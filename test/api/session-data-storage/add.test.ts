@@ -69,6 +69,26 @@ describe("POST /api/private/stem/sessiondatastorage/", () => {
     expect(await ordered.readOrder()).toBe("AB");
   });
 
+  test("gives a session no more storages than a list of them may name", async () => {
+    const user = await buildUser();
+    const project = await buildProject({ users: { contributor: [user] } });
+    const dataStorages = await Promise.all(
+      Array.from({ length: 101 }, () => buildDataStorage({ users: { contributor: [user] } })),
+    );
+    const last = dataStorages.pop();
+    const session = await buildSession({ projects: [project], dataStorages });
+    const sent = { session: session.id, datastorage: last?.id };
+    const answer = await user.client.post(ASSOCIATIONS, sent);
+    expect([answer.status, answer.body]).toEqual([
+      400,
+      { datastorage: ["This session has 100 data storages, and can have no more."] },
+    ]);
+    const stranger = await buildUser();
+    expect((await stranger.client.post(ASSOCIATIONS, sent)).status).toBe(403);
+    await user.client.delete(`${ASSOCIATIONS}${session.associationIds[0]}/`);
+    expect((await user.client.post(ASSOCIATIONS, sent)).status).toBe(201);
+  });
+
   describe("refuses what does not fit", () => {
     let ordered: OrderedSession;
 

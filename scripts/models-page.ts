@@ -1,0 +1,68 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Model } from "../src/model/define.ts";
+import type { Field } from "../src/model/field.ts";
+import { models } from "../src/models/all.ts";
+import { ROOT } from "./platform/wrangler.ts";
+
+// `npm run docs`: writes docs/models.md from the declarations of the models. A test compares the two.
+
+export const PAGE = join(ROOT, "docs", "models.md");
+
+const HEAD = `# Models
+
+What each model has, as its declaration in \`src/models/\` says. \`npm run docs\` writes this page.
+[Reading and writing sessions](asking.md) explains filters, sort keys and \`include[]\`.
+`;
+
+/** The page as Markdown. */
+export function renderModels(): string {
+  return `${[HEAD, ...models.map(renderModel)].join("\n")}`;
+}
+
+function renderModel(model: Model): string {
+  const { title, path, portals, verbs, actions, subLists } = model;
+  const addresses = portals.map((portal) => `\`/api/${portal}${path}/\``).join(", ");
+  const below = [
+    ...subLists.map(({ path: sub, summary }) => `\`GET ${path}${sub}/\`: ${summary}.`),
+    ...actions.map((action) => {
+      const address = `${action.method.toUpperCase()} ${path}${action.path}/`;
+      return `\`${address}\`: ${action.summary}.`;
+    }),
+  ];
+  return [
+    `## ${title[0]?.toUpperCase()}${title.slice(1)}`,
+    "",
+    verbs.length === 0
+      ? "Read below other records only."
+      : `${addresses}. Verbs: ${verbs.join(", ")}.`,
+    ...(below.length === 0 ? [] : ["", ...below.map((line) => `- ${line}`)]),
+    "",
+    "| field | shown | written | filters | sorts | include |",
+    "| --- | --- | --- | --- | --- | --- |",
+    ...Object.entries(model.fields).map(([name, field]) => renderField(name, field)),
+    "",
+  ].join("\n");
+}
+
+function renderField(name: string, field: Field<unknown>): string {
+  const filters = Object.entries(field.filters ?? {}).map(
+    ([rest, { type }]) => `\`${rest === "" ? name : `${name}.${rest}`}\` (${type})`,
+  );
+  const keyed = field.keyFilter === undefined ? [] : [`\`${name}.<key>\``];
+  const include = field.include === undefined || field.include === "none" ? "" : "yes";
+  const cells = [
+    `\`${name}\``,
+    field.json === undefined ? "" : "yes",
+    field.write === undefined ? "" : "yes",
+    [...filters, ...keyed].join(", "),
+    field.sort === undefined ? "" : "yes",
+    include,
+  ];
+  return `| ${cells.join(" | ")} |`;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  await writeFile(PAGE, renderModels());
+}
