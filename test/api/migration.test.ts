@@ -1,6 +1,7 @@
 import { applyD1Migrations, reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
+import { clientFor } from "../support/client.ts";
 import { findBrokenInvariants } from "../support/invariants.ts";
 
 const MIGRATIONS = env.MIGRATIONS.map(({ name }) => name);
@@ -111,6 +112,18 @@ describe("the migrations", () => {
         Object.fromEntries(Object.entries(ROWS).map(([table, row]) => [table, [row]])),
       );
       expect(await findBrokenInvariants()).toEqual({});
+    },
+  );
+
+  test.each([0, 1, MIGRATIONS.length - 1])(
+    "are told of by the health of a database that has %i of them",
+    async (migrated) => {
+      await applyD1Migrations(env.DB, env.MIGRATIONS.slice(0, migrated));
+      const { status, body } = await clientFor().get("/api/health");
+      expect([status, body]).toEqual([
+        200,
+        { status: "ok", schema: MIGRATIONS.slice(0, migrated).at(-1) ?? null },
+      ]);
     },
   );
 
