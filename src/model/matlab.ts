@@ -13,14 +13,15 @@ const POSITIONS = JSON.stringify(Array.from({ length: 320 }, (_, index) => index
 
 /**
  * The identifiers that MATLAB may make of the column `text` of a table, as a table with the columns of
- * `texts` and `spelling`. There are two for each text. MATLAB either deletes white space and makes the next
+ * `texts` and `spelling`. There are two for a text with white space. MATLAB either deletes white space and makes the next
  * letter a capital, or replaces it by an underscore like any other character that is not allowed.
  */
 export function spellings(texts: SQL): SQL {
   const first = sql`substr(spelt, 1, 1) GLOB '[A-Za-z]'`;
   return sql`(SELECT iif(${first}, spelt, 'x' || spelt) AS spelling, spelt.* FROM (
     SELECT ${spell(sql`''`)} AS spelt, texts.* FROM ${texts} AS texts
-    UNION SELECT ${spell(sql`'_'`)}, texts.* FROM ${texts} AS texts) AS spelt)`;
+    UNION SELECT ${spell(sql`'_'`)}, texts.* FROM ${texts} AS texts
+      WHERE texts.text GLOB '*[' || char(9, 10, 11, 12, 13, 32) || ']*') AS spelt)`;
 }
 
 /** The text in MATLAB's spelling, with `whiteSpace` in place of each white space character. */

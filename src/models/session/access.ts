@@ -64,12 +64,11 @@ function mayTakeOut(id: string, ids: readonly string[] = []): readonly Precondit
   ];
 }
 
-/** Whether a list only removes projects from the session: the others keep their order. */
+/** Whether a list removes one or more projects from the session, and adds none. The ids are distinct. */
 function takesOut(id: string, ids: readonly string[]): SQL {
-  const named = JSON.stringify(ids);
   const ofSession = sql`${sessionProjects}
     WHERE ${sessionProjects.projectSetId} = ${projectSetOf(sql`${id}`)}`;
   return sql`(${ids.length} < (SELECT count(*) FROM ${ofSession})
-    AND ${named} = (SELECT json_group_array(${sessionProjects.projectId} ORDER BY ${sessionProjects.position})
-      FROM ${ofSession} AND ${sessionProjects.projectId} IN (SELECT value FROM json_each(${named}))))`;
+    AND ${ids.length} = (SELECT count(*) FROM ${ofSession}
+      AND ${sessionProjects.projectId} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))))`;
 }

@@ -94,8 +94,7 @@ const leftOut = (before: readonly string[], after: readonly string[]) =>
 function onlyTakesOut({ projects }: ModelSession, { projects: given, ...rest }: Resolved): boolean {
   if (given === undefined || Object.values(rest).some((value) => value !== undefined)) return false;
   const left = leftOut(projects, given);
-  const stay = projects.filter((id) => given.includes(id));
-  return left.length > 0 && stay.length > 0 && stay.join() === distinct(given).join();
+  return left.length > 0 && given.length > 0 && given.every((id) => projects.includes(id));
 }
 
 /** Whether the contract lets a user change a session by these fields (section 2). */
