@@ -36,7 +36,7 @@ function renderModel(model: Model): string {
     "",
     verbs.length === 0
       ? "Read below other records only."
-      : `${addresses}. Verbs: ${verbs.join(", ")}.`,
+      : `${addresses}.\n\nVerbs: ${verbs.join(", ")}.`,
     ...(below.length === 0 ? [] : ["", ...below.map((line) => `- ${line}`)]),
     "",
     "| field | shown | written | filters | sorts | include |",
