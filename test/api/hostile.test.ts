@@ -7,7 +7,6 @@ import {
   BODIES,
   IDS,
   LARGE_BODIES,
-  MEBIBYTE,
   QUERIES,
   SINGLE_VALUES,
   VALUES,
@@ -18,9 +17,6 @@ import { nameOf, type RouteName, type Target } from "../support/route-fixtures/f
 import { changeBetween, emptyTables, takeSnapshot } from "../support/snapshot.ts";
 
 // Whatever somebody with a good token and every permission sends: a 4xx in bounded time, and no change.
-
-/** Bounded means: what a scientist would wait for, on a machine that is busy. */
-const MAX_MILLISECONDS = 5_000;
 
 let user: BuiltUser;
 
@@ -38,24 +34,21 @@ const buildTarget = (route: Route) =>
 
 const addressOf = (route: Route, { id }: Target) => `/api/private${route.path.replace(":id", id)}/`;
 
-/** Sends it as JSON, and holds the answer to its time. */
-async function knock(
+/** Sends it as JSON. */
+function knock(
   route: Route,
   address: string,
   body?: string | Uint8Array,
   headers: HeadersInit = {},
 ): Promise<Answer> {
-  const start = performance.now();
-  const answer = await user.client.send(route.method.toUpperCase(), address, body, headers);
-  expect(performance.now() - start).toBeLessThan(MAX_MILLISECONDS);
-  return answer;
+  return user.client.send(route.method.toUpperCase(), address, body, headers);
 }
 
 const expectRefusal = ({ status, text }: Answer, about: string) => {
   expect(status, `${about}: ${text.slice(0, 200)}`).toBeGreaterThanOrEqual(400);
   expect(status, `${about}: ${text.slice(0, 200)}`).toBeLessThan(500);
-  // An answer is never much larger than what was asked.
-  expect(text.length, about).toBeLessThan(2 * MEBIBYTE);
+  // However large the request is, its refusal is short.
+  expect(text.length, about).toBeLessThan(32 * 1024);
 };
 
 const inputOf = (route: Route) => (route.kind === "write" ? route.input : undefined);
