@@ -76,7 +76,13 @@ export function changeRecord<F extends Fields>(
   return executeForRecord(connection, intent, model.writes.change(id, input, intent));
 }
 
-async function executeForRecord(
+/**
+ * Executes a plan that replies with a record.
+ *
+ * @returns the record as JSON text
+ * @throws an ApiError
+ */
+export async function executeForRecord(
   connection: Connection,
   intent: Intent,
   plan: Plan,

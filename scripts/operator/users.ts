@@ -24,7 +24,7 @@ import { insertRow, newCells } from "../../src/model/rows.ts";
 import { text } from "../../src/model/schemas.ts";
 import { user } from "../../src/models/user.ts";
 import { LEVEL } from "../../src/values/permission.ts";
-import { intentOf } from "./records.ts";
+import { executeForRecord, intentOf } from "./records.ts";
 
 // Only the operator creates, deactivates and activates users.
 
@@ -53,14 +53,14 @@ export function insertUser(id: string, { email, ...profile }: NewUser, now: stri
  * @returns the user as JSON text
  * @throws ValidationError when the email is taken
  */
-export async function createUser(
+export function createUser(
   connection: Connection,
   operator: Operator,
   input: NewUser,
 ): Promise<string> {
   const id = crypto.randomUUID();
   const intent = intentOf(operator);
-  const replied = await execute(
+  return executeForRecord(
     connection,
     intent,
     new Plan({
@@ -70,7 +70,6 @@ export async function createUser(
       reply: { show: "record", model: user, id },
     }),
   );
-  return replied.show === "record" ? replied.body : "";
 }
 
 /**
@@ -79,32 +78,32 @@ export async function createUser(
  *
  * @throws ValidationError when the user does not exist, or a record would have no owner left
  */
-export function deactivateUser(
+export async function deactivateUser(
   connection: Connection,
   operator: Operator,
   email: string,
 ): Promise<void> {
   const key = foldEmail(email);
-  return carryOut(
+  const intent = intentOf(operator);
+  await execute(
     connection,
-    operator,
-    (now) =>
-      new Plan({
-        preconditions: [
-          userExists(key),
-          isNotLastOwner(key, projectUserLevels, projects.name),
-          isNotLastOwner(key, dataStorageUserLevels, dataStorages.name),
-          isNotLastOwner(key, groupUserLevels, groups.name),
-        ],
-        statements: [
-          setActive(key, false, now),
-          sql`UPDATE ${accessTokens} SET ${bareName(accessTokens.revokedDate)} = ${now}
+    intent,
+    new Plan({
+      preconditions: [
+        userExists(key),
+        isNotLastOwner(key, projectUserLevels, projects.name),
+        isNotLastOwner(key, dataStorageUserLevels, dataStorages.name),
+        isNotLastOwner(key, groupUserLevels, groups.name),
+      ],
+      statements: [
+        setActive(key, false, intent.now),
+        sql`UPDATE ${accessTokens} SET ${bareName(accessTokens.revokedDate)} = ${intent.now}
         WHERE ${accessTokens.revokedDate} IS NULL
         AND ${accessTokens.userId} = (SELECT ${users.id} FROM ${users} WHERE ${users.email} = ${key})`,
-        ],
-        audit: [activityEntry(key, false)],
-        reply: { show: "nothing" },
-      }),
+      ],
+      audit: [activityEntry(key, false)],
+      reply: { show: "nothing" },
+    }),
   );
 }
 
@@ -113,37 +112,28 @@ export function deactivateUser(
  *
  * @throws ValidationError when the user does not exist
  */
-export function activateUser(
+export async function activateUser(
   connection: Connection,
   operator: Operator,
   email: string,
 ): Promise<void> {
   const key = foldEmail(email);
-  return carryOut(
+  const intent = intentOf(operator);
+  await execute(
     connection,
-    operator,
-    (now) =>
-      new Plan({
-        preconditions: [userExists(key)],
-        statements: [setActive(key, true, now)],
-        audit: [activityEntry(key, true)],
-        reply: { show: "nothing" },
-      }),
+    intent,
+    new Plan({
+      preconditions: [userExists(key)],
+      statements: [setActive(key, true, intent.now)],
+      audit: [activityEntry(key, true)],
+      reply: { show: "nothing" },
+    }),
   );
 }
 
 function setActive(email: string, isActive: boolean, now: string): SQL {
   return sql`UPDATE ${users} SET ${bareName(users.isActive)} = ${isActive ? 1 : 0},
     ${bareName(users.updatedDate)} = ${now} WHERE ${users.email} = ${email}`;
-}
-
-async function carryOut(
-  connection: Connection,
-  operator: Operator,
-  plan: (now: string) => Plan,
-): Promise<void> {
-  const intent = intentOf(operator);
-  await execute(connection, intent, plan(intent.now));
 }
 
 function userExists(email: string): Precondition {
