@@ -132,7 +132,7 @@ function subListRoute(
     answers: { status: 200, with: "list" },
     read: async ({ connection, caller, id, query, url }) => {
       const filters = [...query.filters, filter(id)];
-      const statements = compileList(model, caller, { ...query, filters });
+      const statements = [compileList(model, caller, { ...query, filters })];
       const preconditions = [precondition(parent, id)];
       const asked = await askViolations(connection, caller, preconditions, statements);
       const refusal = errorOf(asked.violations, undefined);

@@ -104,7 +104,7 @@ function repliesOf(reply: Reply, caller: Caller): readonly SQL[] {
   if (reply.show === "nothing") return [];
   return reply.show === "record"
     ? [compileDetail(reply.model, caller, reply.id, reply.selection)]
-    : compileList(reply.model, caller, reply.query);
+    : [compileList(reply.model, caller, reply.query)];
 }
 
 function readReply(reply: Reply, answers: readonly (readonly Row[])[]): Replied {

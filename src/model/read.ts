@@ -3,15 +3,21 @@ import { type Caller, runAs } from "../db/access.ts";
 import type { Connection, Row } from "../db/connection.ts";
 import { isTooBig } from "../db/constraint-error.ts";
 import { compileDetail, compileList } from "../query/compile.ts";
+import type { Position } from "../query/cursor.ts";
 import type { Query, Selection } from "../query/parse.ts";
 import type { ReadModel } from "../query/read-model.ts";
 import { type ApiError, BadRequestError, ForbiddenError, NotFoundError } from "../values/errors.ts";
 import { hiddenMessage } from "../values/violation.ts";
 
-/** One page: each object as JSON text, and the number of all objects that match the query. */
+/** One page of a list. */
 export interface Page {
+  /** Each object as JSON text. */
   readonly bodies: readonly string[];
+  /** The number of all objects that match the query. */
   readonly count: number;
+  /** Whether objects follow the page, and the position after which they do. */
+  readonly hasMore: boolean;
+  readonly position: Position | undefined;
 }
 
 /**
@@ -25,22 +31,28 @@ export async function listRecords(
   model: ReadModel,
   query: Query,
 ): Promise<Page> {
-  return pageOf(await readAs(connection, caller, compileList(model, caller, query)));
+  return pageOf(await readAs(connection, caller, [compileList(model, caller, query)]));
 }
 
 /**
- * The page from the rows of the one or two statements of `compileList`.
+ * The page from the rows of the statement of `compileList`.
  *
  * @throws BadRequestError when the objects exceed the size of one answer
  */
-export function pageOf([rows = [], counts = rows]: readonly (readonly Row[])[]): Page {
+export function pageOf([rows = []]: readonly (readonly Row[])[]): Page {
   const found = rows.filter((row) => row.place !== null);
   if (found.some((row) => row.body === null)) {
     throw new BadRequestError(
       "The answer would be larger than 16 MiB: ask for fewer objects with limit, without include[], or leave long fields out with exclude[].",
     );
   }
-  return { bodies: found.map(({ body }) => String(body)), count: Number(counts[0]?.count ?? 0) };
+  const position = found.at(-1)?.position;
+  return {
+    bodies: found.map(({ body }) => String(body)),
+    count: Number(rows[0]?.count ?? 0),
+    hasMore: rows[0]?.hasMore === 1,
+    position: position == null ? undefined : (JSON.parse(String(position)) as Position),
+  };
 }
 
 /**

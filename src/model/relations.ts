@@ -7,7 +7,7 @@ import { IDS_SCHEMA, jsonList, jsonValues, referenceField, TAGS_SCHEMA } from ".
 import type { Filter, ReadModel } from "../query/read-model.ts";
 import { foldCase } from "../values/fold.ts";
 import type { Field, WritableField } from "./field.ts";
-import { placeInSession, type RecordsOfSession } from "./in-session.ts";
+import { placeInSession, projectSetOf, type RecordsOfSession } from "./in-session.ts";
 import { idsExist, type RecordTable } from "./precondition.ts";
 import { tags as tagsValue, uuid, uuids } from "./schemas.ts";
 
@@ -35,11 +35,20 @@ export function reference(column: SQLiteColumn, to: Referenced): WritableField<s
  * The session of a record. A caller who sees the record also sees the session, and may filter by its name.
  * The access `throughSession` checks that the session exists.
  */
-export function sessionReference(sessionId: SQLiteColumn): WritableField<string> {
+export function sessionReference({
+  sessionId,
+  projectSetId,
+}: Pick<RecordsOfSession, "sessionId" | "projectSetId">): WritableField<string> {
   const name = { column: sessions.name, folded: sessions.nameFolded };
   return {
     ...referenceTo(sessionId, { table: sessions, name }),
-    write: { schema: uuid, cells: (id) => [[sessionId, id]] },
+    write: {
+      schema: uuid,
+      cells: (id) => [
+        [sessionId, id],
+        [projectSetId, projectSetOf(sql`${id}`)],
+      ],
+    },
   };
 }
 

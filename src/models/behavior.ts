@@ -1,4 +1,5 @@
 import { behaviors, epochBehaviors } from "../db/schema/modules.ts";
+import { sessionProjects } from "../db/schema/sessions.ts";
 import { defineModel } from "../model/define.ts";
 import * as field from "../model/fields.ts";
 import { datesInSession, placeInSession, throughSession } from "../model/in-session.ts";
@@ -13,11 +14,11 @@ export const behavior = defineModel({
   plural: "behaviors",
   path: "/modules/behavior",
   table: behaviors,
-  access: throughSession(behaviors, epochBehaviors.behaviorId),
+  access: throughSession(behaviors, sessionProjects.behaviorCount, epochBehaviors.behaviorId),
   order: [behaviors.sessionId, ...placeInSession(behaviors)],
   fields: {
     id: field.id(behaviors.id),
-    session: sessionReference(behaviors.sessionId),
+    session: sessionReference(behaviors),
     subjects: field.someOutsideIds(behaviors.subjects),
     setup: field.outsideId(behaviors.setup),
     behavioralassay: field.outsideId(behaviors.behavioralassay),

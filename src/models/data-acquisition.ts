@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { dataAcquisitions, epochDataAcquisitions } from "../db/schema/modules.ts";
+import { sessionProjects } from "../db/schema/sessions.ts";
 import { defineModel } from "../model/define.ts";
 import { objectDetails } from "../model/details.ts";
 import * as field from "../model/fields.ts";
@@ -41,13 +42,17 @@ export const dataAcquisition = defineModel({
   title: "data acquisition",
   path: "/modules/dataacquisition",
   table: dataAcquisitions,
-  access: throughSession(dataAcquisitions, epochDataAcquisitions.dataAcquisitionId),
+  access: throughSession(
+    dataAcquisitions,
+    sessionProjects.dataAcquisitionCount,
+    epochDataAcquisitions.dataAcquisitionId,
+  ),
   order: [dataAcquisitions.sessionId, ...placeInSession(dataAcquisitions)],
   fields: {
     id: field.id(dataAcquisitions.id),
     type: field.choice(dataAcquisitions.type, TYPES),
     notes: field.text(dataAcquisitions.notes, dataAcquisitions.notesFolded, { max: 500 }),
-    session: sessionReference(dataAcquisitions.sessionId),
+    session: sessionReference(dataAcquisitions),
     procedures: field.outsideIds(dataAcquisitions.procedures),
     equipment: field.outsideIds(dataAcquisitions.equipment),
     details: field.json(dataAcquisitions.details, z._default(objectDetails, {}), OBJECT_SCHEMA),

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { epochManipulations, manipulations } from "../db/schema/modules.ts";
+import { sessionProjects } from "../db/schema/sessions.ts";
 import { defineModel } from "../model/define.ts";
 import { objectOrListDetails } from "../model/details.ts";
 import * as field from "../model/fields.ts";
@@ -34,14 +35,18 @@ export const manipulation = defineModel({
   plural: "manipulations",
   path: "/modules/manipulation",
   table: manipulations,
-  access: throughSession(manipulations, epochManipulations.manipulationId),
+  access: throughSession(
+    manipulations,
+    sessionProjects.manipulationCount,
+    epochManipulations.manipulationId,
+  ),
   order: [manipulations.sessionId, ...placeInSession(manipulations)],
   fields: {
     id: field.id(manipulations.id),
     type: field.choice(manipulations.type, TYPES),
     notes: field.text(manipulations.notes, manipulations.notesFolded, { max: 500 }),
     procedures: field.someOutsideIds(manipulations.procedures),
-    session: sessionReference(manipulations.sessionId),
+    session: sessionReference(manipulations),
     equipment: field.outsideIds(manipulations.equipment),
     details: field.json(manipulations.details, z._default(objectOrListDetails, []), {
       type: ["object", "array"],

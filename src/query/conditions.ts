@@ -10,33 +10,46 @@ export function isScoped(model: ReadModel, { path }: FilterClause): boolean {
   return model.scope !== undefined && findFilter(model, path)?.scoped === true;
 }
 
-/** The condition for rows that the caller may see and that match the filters. */
-export function rowConditions(
+/** The conditions of filters; none of them depends on the scope alone where the model has scopes. */
+export function filterConditions(
   model: ReadModel,
   caller: Caller,
   filters: readonly FilterClause[],
-): SQL {
-  const { scope } = model;
-  const rest = filters.filter((clause) => !isScoped(model, clause));
-  const conditions = rest.map((clause) => compileFilter(model, caller, clause, model.id));
-  const seen =
-    scope === undefined
-      ? model.visible(caller, model.id)
-      : sql`${scope.ofRow} IN (SELECT ${scope.ofScope} FROM ${scope.table}
-          WHERE ${scopeConditions(model, scope, caller, filters)})`;
-  return sql.join([seen, ...conditions], sql` AND `);
+): readonly SQL[] {
+  return filters.map((clause) => compileFilter(model, caller, clause, model.id));
 }
 
-/** The condition for scopes that the caller may see and that match the filters on scopes. */
-export function scopeConditions(
+/**
+ * The scopes that the caller may see and that match the filters on scopes, each once: a query of
+ * `(id, rows)`, where `rows` is the number of the model's rows in the scope.
+ */
+export function seenScopes(
   model: ReadModel,
   scope: Scope,
   caller: Caller,
   filters: readonly FilterClause[],
 ): SQL {
-  const scoped = filters.filter((clause) => isScoped(model, clause));
-  const conditions = scoped.map((clause) => compileFilter(model, caller, clause, scope.ofScope));
-  return sql.join([model.visible(caller, scope.ofScope), ...conditions], sql` AND `);
+  const conditions = filters
+    .filter((clause) => isScoped(model, clause))
+    .map((clause) => compileFilter(model, caller, clause, scope.ofScope));
+  const all = [scope.visible(caller), sql`${scope.count} > 0`, ...conditions];
+  return sql`SELECT DISTINCT ${scope.ofScope} AS id, ${scope.count} AS rows FROM ${scope.table}
+    WHERE ${sql.join(all, sql` AND `)}`;
+}
+
+/** The same condition on one row, which reads the scope of that row and no other. */
+export function rowIsSeen(
+  model: ReadModel,
+  scope: Scope,
+  caller: Caller,
+  filters: readonly FilterClause[],
+): SQL {
+  const conditions = filters
+    .filter((clause) => isScoped(model, clause))
+    .map((clause) => compileFilter(model, caller, clause, scope.ofRow));
+  const visible = sql`EXISTS (SELECT 1 FROM ${scope.table}
+    WHERE ${scope.ofScope} = ${scope.ofRow} AND ${scope.visible(caller)})`;
+  return sql.join([visible, ...conditions], sql` AND `);
 }
 
 function compileFilter(

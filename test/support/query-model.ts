@@ -72,11 +72,12 @@ export function answerOf<Row, Caller>(
       per_page: limit,
       total_results: found.length,
       total_pages: Math.ceil(found.length / limit),
+      cursor: offset + limit < found.length,
     },
   };
 }
 
-/** An answer of the Worker in the form of the model's. */
+/** An answer of the Worker in the form of the model's: of the cursor, whether there is one. */
 export function readAnswer<Row, Caller>(
   { listName, comparedOf }: Model<Row, Caller>,
   body: Record<string, unknown>,
@@ -89,9 +90,11 @@ export function readAnswer<Row, Caller>(
   );
   const page = (address: unknown) =>
     typeof address === "string" ? readParameters(new URL(address).searchParams) : address;
+  const meta = body.meta as Record<string, unknown>;
   return {
     ...body,
     [listName]: shown,
+    meta: { ...meta, cursor: meta.cursor !== null },
     next: page(body.next),
     previous: page(body.previous),
   };

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { type AnySQLiteColumn, check, integer, text } from "drizzle-orm/sqlite-core";
+import { type AnySQLiteColumn, check, index, integer, text } from "drizzle-orm/sqlite-core";
 
 /** A UUID in its 36-character lower-case form. */
 export const id = () => text("id").primaryKey();
@@ -34,3 +34,14 @@ export const level = () => integer("level").notNull();
 
 export const checkLevel = (name: string, column: AnySQLiteColumn, levels: SQL) =>
   check(name, sql`${column} IN (${levels})`);
+
+/**
+ * Two indexes over the rows of each `scope`, by `key` upwards and downwards. The id breaks ties upwards in
+ * both, so that one index read backwards would not do.
+ */
+export const inBothDirections = (
+  name: string,
+  scope: AnySQLiteColumn,
+  key: AnySQLiteColumn,
+  id: AnySQLiteColumn,
+) => [index(name).on(scope, key, id), index(`${name}_descending`).on(scope, sql`${key} DESC`, id)];

@@ -12,6 +12,7 @@ import {
   sessions,
 } from "../../db/schema/sessions.ts";
 import type { WritableField } from "../../model/field.ts";
+import { projectSetOf } from "../../model/in-session.ts";
 import { changesAll, holdsOn, idsExist, type Precondition } from "../../model/precondition.ts";
 import { someUuids, uuids } from "../../model/schemas.ts";
 import { IDS_SCHEMA, jsonList, jsonValues } from "../../query/field.ts";
@@ -166,11 +167,17 @@ function removeStoragesBeside(id: string, kept: readonly string[]): SQL {
  * and the ids of these.
  */
 function setStorages(id: string, storageIds: readonly string[]): SQL {
-  const { sessionId, dataStorageId, position } = sessionDataStorages;
+  const { sessionId, dataStorageId, position, projectSetId } = sessionDataStorages;
   const rows = JSON.stringify(storageIds.map((storage) => [crypto.randomUUID(), storage]));
-  const columns = columnNames([sessionDataStorages.id, sessionId, dataStorageId, position]);
+  const columns = columnNames([
+    sessionDataStorages.id,
+    sessionId,
+    dataStorageId,
+    position,
+    projectSetId,
+  ]);
   return sql`INSERT INTO ${sessionDataStorages} (${columns})
-    SELECT value ->> 0, ${id}, value ->> 1, key FROM json_each(${rows}) WHERE true
+    SELECT value ->> 0, ${id}, value ->> 1, key, ${projectSetOf(sql`${id}`)} FROM json_each(${rows}) WHERE true
     ON CONFLICT (${columnNames([sessionId, dataStorageId])})
     DO UPDATE SET ${columnNames([position])} = excluded.${columnNames([position])}`;
 }

@@ -15,8 +15,7 @@ const caller: Caller = { kind: "bearer", tokenHash: "0".repeat(64), now: "2026-0
 async function planOfList(query: string): Promise<string> {
   const parsed = parseQuery(new URLSearchParams(query), "list", vocabularyOf(session), OPERATORS);
   if (parsed.query === undefined) throw new Error(parsed.faults.join(" "));
-  const [statement] = compileList(session, caller, parsed.query);
-  return planOf(statement ?? compileDetail(session, caller, ""));
+  return planOf(compileList(session, caller, parsed.query));
 }
 
 async function planOf(statement: SQL): Promise<string> {

@@ -1,0 +1,212 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Caller } from "../db/access.ts";
+import { filterConditions, isScoped, rowIsSeen, seenScopes } from "./conditions.ts";
+import { isAfter, type OrderKey, orderBy, rangesAfter, reversed, sortKeysOf } from "./order.ts";
+import type { FilterClause, Query } from "./parse.ts";
+import { DEFAULT_ORDER, type OrderIndexes, type ReadModel, type Scope } from "./read-model.ts";
+
+// How the rows of a page are found, and counted. Each way ends in two common tables: `totals(count, refused)`
+// with one row, and `page(list)`, the rowids of the page as one JSON list in order. The list has one rowid
+// more than the page when rows follow it.
+
+/** The common tables that find and count the rows of a list. */
+export function rowTables(model: ReadModel, caller: Caller, query: Query): SQL {
+  const { scope } = model;
+  const others = query.filters.filter((clause) => !isScoped(model, clause));
+  const order = scope === undefined ? undefined : orderOf(scope, query);
+  const keys = sortKeysOf(model, query.sort);
+  if (others.length > 0) return byScan(model, caller, query, others);
+  if (scope === undefined) return withoutScopes(model, caller, query, keys);
+  return order === undefined
+    ? byScan(model, caller, query, others)
+    : inOrder({ model, scope, caller, query, keys, order });
+}
+
+/** A list of a model without scopes: each caller sees few of these records, or all callers see all. */
+function withoutScopes(
+  model: ReadModel,
+  caller: Caller,
+  query: Query,
+  keys: readonly OrderKey[],
+): SQL {
+  const { table } = model;
+  const visible = model.visible?.(caller) ?? sql`1`;
+  const after = query.after === undefined ? sql`` : sql`AND ${isAfter(keys, query.after)}`;
+  return sql`totals AS MATERIALIZED (
+      SELECT count(*) AS count, NULL AS refused FROM ${table} WHERE ${visible}),
+    ${pageOf(sql`SELECT ${table}.rowid AS page_row FROM ${table} WHERE ${visible} ${after}
+      ORDER BY ${orderBy(keys)} LIMIT ${pageAndOne(query)} OFFSET ${query.offset}`)}`;
+}
+
+/** The indexes that give the order of a query: those of its only sort key, or of the default order. */
+function orderOf(scope: Scope, { sort }: Query): OrderIndexes | undefined {
+  const [first, ...more] = sort;
+  if (more.length > 0) return undefined;
+  const { orders } = scope;
+  const name = first?.field ?? DEFAULT_ORDER;
+  return Object.hasOwn(orders, name) ? orders[name] : undefined;
+}
+
+/** A list of which an index gives the rows in their order. */
+interface Ordered {
+  readonly model: ReadModel;
+  readonly scope: Scope;
+  readonly caller: Caller;
+  readonly query: Query;
+  readonly keys: readonly OrderKey[];
+  readonly order: OrderIndexes;
+}
+
+/**
+ * A caller who sees a large part of all rows walks over an index of all rows: at least one in this many must
+ * be visible.
+ */
+const WALKED_FOR_ONE = 25;
+
+/** How many rows such a walk passes at most for each row that it looks for. A walk that finds too few ends. */
+const MOST_WALKED = 30;
+
+/**
+ * Rows in the order of an index, without a scan. The counters of the scopes give the count. There are two
+ * ways to the rows, and only the database knows which one reads less, so the statement contains both, one of
+ * them with a limit of 0.
+ */
+function inOrder(list: Ordered): SQL {
+  const { model, scope, caller, query, order } = list;
+  const seen = seenScopes(model, scope, caller, query.filters);
+  const totals = sql`totals AS MATERIALIZED (
+    SELECT coalesce(sum(rows), 0) AS count, NULL AS refused FROM (${seen}))`;
+  if (order.overall === undefined) return sql`${totals}, ${pageOf(merge(list, seen))}`;
+  return query.offset === 0
+    ? sql`${totals}, ${walkOrMerge(list, seen, order.overall)}`
+    : sql`${totals}, ${deepPage(list, seen, order.overall)}`;
+}
+
+/** The common table `page`, from a query that selects `page_row` in the order of the list. */
+function pageOf(rows: SQL): SQL {
+  return sql`page AS MATERIALIZED (SELECT json_group_array(page_row) AS list FROM (${rows}))`;
+}
+
+/**
+ * The rows from the index over the scope and the keys. SQLite reads the scopes one after another, and leaves
+ * each of them at the first row that comes after all rows found so far.
+ *
+ * @param limit the number of rows, by which the caller may switch this way off
+ */
+function merge(
+  { model, scope, query, keys, order }: Ordered,
+  seen: SQL,
+  limit = pageAndOne(query),
+) {
+  const { table } = model;
+  const index = keys[0]?.descending ? (order.downwards ?? order.upwards) : order.upwards;
+  const range = (condition: SQL) => sql`SELECT ${table}.rowid AS page_row
+    FROM (${seen}) AS seen CROSS JOIN ${table} INDEXED BY ${sql.raw(index)}
+      ON ${scope.ofRow} = seen.id ${condition}
+    ORDER BY ${orderBy(keys)} LIMIT ${limit}`;
+  if (query.after === undefined) return sql`${range(sql``)} OFFSET ${query.offset}`;
+  return inSequence(
+    rangesAfter(keys, query.after).map((after) => range(sql`AND ${after}`)),
+    limit,
+  );
+}
+
+/** The rows of one query after those of another. SQLite runs them in this order, and stops at the limit. */
+function inSequence(queries: readonly SQL[], limit: SQL): SQL {
+  const [only] = queries;
+  if (queries.length === 1 && only !== undefined) return only;
+  if (queries.length === 0) return sql`SELECT NULL AS page_row WHERE 0`;
+  const each = queries.map((query) => sql`SELECT * FROM (${query})`);
+  return sql`SELECT * FROM (${sql.join(each, sql` UNION ALL `)}) LIMIT ${limit}`;
+}
+
+/**
+ * The first page, or one after a cursor. A caller who sees a large part walks a few rows of the index over all
+ * rows. If that does not fill the page, or if the caller sees little, the scopes are merged.
+ */
+function walkOrMerge(list: Ordered, seen: SQL, overall: string): SQL {
+  const { model, scope, caller, query, keys } = list;
+  const { table } = model;
+  const wanted = query.limit + 1;
+  const budget = sql`(SELECT CASE WHEN count * ${WALKED_FOR_ONE} >= (SELECT max(rowid) FROM ${table})
+    THEN ${wanted * MOST_WALKED} ELSE 0 END FROM totals)`;
+  const from = (condition: SQL) => sql`SELECT rowid AS page_row FROM ${table}
+    INDEXED BY ${sql.raw(overall)} ${condition} ORDER BY ${orderBy(keys)} LIMIT ${budget}`;
+  const passed =
+    query.after === undefined
+      ? from(sql``)
+      : inSequence(
+          rangesAfter(keys, query.after).map((after) => from(sql`WHERE ${after}`)),
+          budget,
+        );
+  const isFull = sql`(SELECT count(*) FROM walked) >= ${wanted}`;
+  const merged = merge(list, seen, sql`(SELECT CASE WHEN ${isFull} THEN 0 ELSE ${wanted} END)`);
+  return sql`walked AS MATERIALIZED (
+      SELECT page_row FROM (${passed}) AS passed CROSS JOIN ${table} ON ${table}.rowid = page_row
+      WHERE ${rowIsSeen(model, scope, caller, query.filters)} LIMIT ${wanted}),
+    merged AS MATERIALIZED (${merged}),
+    ${pageOf(sql`SELECT page_row FROM walked WHERE ${isFull} UNION ALL SELECT page_row FROM merged`)}`;
+}
+
+/**
+ * A page at an offset. When the caller sees most of the rows, the index over all rows is walked from the
+ * nearer end. When the caller sees few of them, those few are merged, however many others exist.
+ */
+function deepPage(list: Ordered, seen: SQL, overall: string): SQL {
+  const { model, scope, query, keys } = list;
+  const { table } = model;
+  const { limit, offset } = query;
+  const rows = (order: readonly OrderKey[]) => sql`SELECT ${table}.rowid AS page_row FROM ${table}
+    INDEXED BY ${sql.raw(overall)} WHERE ${scope.ofRow} IN (SELECT id FROM (${seen}))
+    ORDER BY ${orderBy(order)}`;
+  const when = (way: string, least: SQL) =>
+    sql`(SELECT CASE way WHEN ${sql.raw(`'${way}'`)} THEN ${least} ELSE 0 END FROM plan)`;
+  const wanted = sql`${limit + 1}`;
+  const left = sql`max(0, count - ${offset})`;
+  return sql`plan AS MATERIALIZED (
+      SELECT count, CASE
+        WHEN count * 2 < (SELECT max(rowid) FROM ${table}) THEN 'merge'
+        WHEN ${offset} <= ${left} THEN 'forward' ELSE 'backward' END AS way FROM totals),
+    found AS MATERIALIZED (
+      SELECT * FROM (${merge(list, seen, when("merge", wanted))})
+      UNION ALL SELECT * FROM (${rows(keys)} LIMIT ${when("forward", wanted)} OFFSET ${offset})
+      UNION ALL SELECT * FROM (${rows(reversed(keys))}
+        LIMIT ${when("backward", sql`min(${limit + 1}, ${left})`)}
+        OFFSET ${when("backward", sql`max(0, ${left} - ${limit + 1})`)})),
+    ${pageOf(sql`SELECT page_row FROM found
+      CROSS JOIN ${table} ON ${table}.rowid = page_row ORDER BY ${orderBy(keys)}`)}`;
+}
+
+/**
+ * The page and one row more. The sum `0 + limit` keeps SQLite from using the limit in its plan. A statement
+ * whose plan depends on a bound value is compiled again for each binding, which doubles the cost of a page.
+ */
+const pageAndOne = ({ limit }: Query) => sql`0 + ${limit + 1}`;
+
+/** Page and count from one scan, for filters that no index serves, and for models without scopes. */
+function byScan(
+  model: ReadModel,
+  caller: Caller,
+  query: Query,
+  others: readonly FilterClause[],
+): SQL {
+  const { scope, table } = model;
+  const visible =
+    scope === undefined
+      ? sql`${model.visible?.(caller) ?? sql`1`}`
+      : sql`${scope.ofRow} IN (SELECT id FROM (${seenScopes(model, scope, caller, query.filters)}))`;
+  const conditions = [visible, ...filterConditions(model, caller, others)];
+  const keys = sortKeysOf(model, query.sort);
+  const columns = keys.map(({ key }, index) => sql`${key} AS ${column(index)}`);
+  const inMatches = keys.map(({ descending }, index) => ({ key: column(index), descending }));
+  const after = query.after === undefined ? sql`` : sql`WHERE ${isAfter(inMatches, query.after)}`;
+  const rows = sql`SELECT page_row FROM matches ${after} ORDER BY ${orderBy(inMatches)}
+    LIMIT ${pageAndOne(query)} OFFSET ${query.offset}`;
+  return sql`matches AS MATERIALIZED (
+      SELECT ${table}.rowid AS page_row, ${sql.join(columns, sql`, `)} FROM ${table}
+      WHERE ${sql.join(conditions, sql` AND `)}),
+    totals AS MATERIALIZED (SELECT count(*) AS count, NULL AS refused FROM matches),
+    ${pageOf(rows)}`;
+}
+
+const column = (index: number) => sql.raw(`key_${index}`);
