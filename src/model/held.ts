@@ -5,7 +5,7 @@ import { levelOn, readableIds } from "../db/access.ts";
 import { booleanField } from "../query/field.ts";
 import { type Holder, LEVEL_FOR, type Verb } from "../values/permission.ts";
 import type { Access } from "./access.ts";
-import type { WritableField } from "./field.ts";
+import type { About, WritableField } from "./field.ts";
 import { type MemberChange, type Membership, memberChanges, membersField } from "./membership.ts";
 import { membersExist, ownerIsKnown, rulesForMembers } from "./membership-rules.ts";
 import { ownByMaker, setMembers } from "./membership-store.ts";
@@ -46,9 +46,14 @@ export function held({
 }
 
 /** The members of a record and their levels. Members that the body does not name stay unchanged. */
-export function members(membership: Membership): WritableField<readonly MemberChange[]> {
+export function members(
+  membership: Membership,
+  about: About,
+): WritableField<readonly MemberChange[]> {
   return {
     ...membersField(membership),
+    ...about,
+    input: "members",
     write: {
       schema: z._default(memberChanges(membership), []),
       preconditions: (changes, { id, isNew }) =>
@@ -63,9 +68,12 @@ export function publicFlag(
   column: SQLiteColumn,
   holder: Holder,
   id: SQLiteColumn,
+  about: About,
 ): WritableField<boolean> {
   return {
     ...booleanField(column),
+    ...about,
+    input: "flag",
     write: {
       schema: z._default(booleanValue, false),
       preconditions: (isPublic, target) =>

@@ -57,6 +57,7 @@ const everyoneWithToken = (caller: Parameters<typeof callerTable>[0]) =>
 export const group = defineModel({
   name: "group",
   plural: "groups",
+  help: "Several users who share permissions on projects and data storages, such as a lab.",
   path: "/users/group",
   table: groups,
   portals: ["private"],
@@ -68,8 +69,14 @@ export const group = defineModel({
   order: [groups.name],
   fields: {
     id: field.id(groups.id),
-    name: field.uniqueName(groups.name, groups.nameFolded, { max: 100, title: "group" }),
-    users: members(groupUserLevels),
+    name: field.uniqueName(groups.name, groups.nameFolded, {
+      max: 100,
+      title: "group",
+      help: "A name that no other group has, such as the name of a lab.",
+    }),
+    users: members(groupUserLevels, {
+      help: "The members, by email, each with is_manager and is_owner. Only members see them.",
+    }),
     created_date: field.createdDate(groups.createdDate),
     updated_date: field.updatedDate(groups.updatedDate),
   },

@@ -41,14 +41,26 @@ const fields = {
   id: field.id(sessionDataStorages.id),
   session: {
     ...referenceField(sessionDataStorages.sessionId),
+    help: "The session; it cannot be changed later.",
+    input: "reference" as const,
+    refersTo: sessions,
     write: { schema: uuid },
   },
   datastorage: {
     ...referenceField(sessionDataStorages.dataStorageId),
+    label: "Data storage",
+    help: "The data storage; it cannot be changed later.",
+    input: "reference" as const,
+    refersTo: dataStorages,
     write: { schema: uuid },
   },
   // Without an order, a new association goes to the end.
-  order: { ...numberField(rank, "integer"), write: { schema: z.optional(orderValue) } },
+  order: {
+    ...numberField(rank, "integer"),
+    help: "The position among the data storages of the session, counted from 0; the end when absent.",
+    input: "number" as const,
+    write: { schema: z.optional(orderValue) },
+  },
 };
 
 type Input = InputOf<typeof fields>;
@@ -202,7 +214,17 @@ const reorder: Action<ParsedShape<typeof wholeOrder>> = {
   method: "post",
   path: "/reorder",
   summary: "Set the whole order of a session's data storages",
-  input: { shape: wholeOrder, readOnly: [] },
+  input: {
+    shape: wholeOrder,
+    descriptions: {
+      session: { label: "Session", help: "The session." },
+      datastorage: {
+        label: "Data storages",
+        help: "All data storages that the session has now, in their new order.",
+      },
+    },
+    readOnly: [],
+  },
   plan: (_id, { session: of, datastorage }, { now }) =>
     new Plan({
       preconditions: [
@@ -234,6 +256,7 @@ export const sessionDataStorage = defineModel({
   name: "sessiondatastorage",
   plural: "sessiondatastorages",
   title: "session data storage",
+  help: "That a session has data in a data storage, and in which place among its data storages.",
   path: "/stem/sessiondatastorage",
   table: sessionDataStorages,
   portals: ["private"],
