@@ -1,8 +1,9 @@
-import { type SQL, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import { alias, type SQLiteColumn } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
 import type { AuditDraft } from "../audit/entries.ts";
 import { projectSetIsVisible } from "../db/access.ts";
+import { builder } from "../db/builder.ts";
 import type { Expression } from "../db/expression.ts";
 import { columnNames } from "../db/names.ts";
 import { dataStorages } from "../db/schema/data-storages.ts";
@@ -270,8 +271,7 @@ export const sessionDataStorage = defineModel({
 
 /** Updates the instant of the session's last change, for a change in another table. */
 function touchSession(id: Expression, now: string): SQL {
-  const updated = columnNames([sessions.updatedDate]);
-  return sql`UPDATE ${sessions} SET ${updated} = ${now} WHERE ${sessions.id} = ${id}`;
+  return builder.update(sessions).set({ updatedDate: now }).where(eq(sessions.id, id)).getSQL();
 }
 
 /** Inserts an association after the others of its session. */

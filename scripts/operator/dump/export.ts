@@ -1,12 +1,15 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Connection, Row } from "../../../src/db/connection.ts";
 import { findMigrations } from "../../../src/db/migrations.ts";
+import { selectList, typedRows } from "../../../src/db/typed-rows.ts";
 import { BadRequestError, ConflictError } from "../../../src/values/errors.ts";
 import { VERSION, writeHeader, writeRecord } from "./form.ts";
 import { DUMP_TABLES, type DumpTable } from "./tables.ts";
 
 /** The size of a page: about so many bytes of text, and at most so many rows. */
 const PAGE = { bytes: 1_000_000, rows: 2_000 };
+
+const COUNT = { rows: sql<number>`count(*)` };
 
 /** Receives the number of processed records and the total. */
 export type OnRecords = (done: number, total: number) => void;
@@ -46,9 +49,9 @@ export async function* exportDatabase(
  */
 async function countRows(connection: Connection): Promise<readonly number[]> {
   const answers = await connection.batch(
-    DUMP_TABLES.map(({ table }) => sql`SELECT count(*) AS value FROM ${table}`),
+    DUMP_TABLES.map(({ table }) => sql`SELECT ${selectList(COUNT)} FROM ${table}`),
   );
-  return answers.map(([row]) => Number(row?.value));
+  return answers.map((rows) => typedRows(COUNT, rows)[0]?.rows ?? 0);
 }
 
 async function* pagesOf(
