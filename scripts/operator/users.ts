@@ -155,16 +155,16 @@ function userExists(email: string): Precondition {
 /** Everything that the user owns has another active owner. */
 function isNotLastOwner(
   email: string,
-  { holder, table, holderId, ownId, memberId, level }: Membership,
+  { kind, table, recordId, ownId, memberId, level }: Membership,
   name: SQLiteColumn,
 ): Precondition {
   const owners = sql`${table} JOIN ${users} ON ${users.id} = ${memberId}
     WHERE ${level} = ${LEVEL.owner}`;
   return () => sql`SELECT json_object('kind', 'conflict', 'field', 'email', 'message',
-      ${`The last owner of the ${holder} "`} || ${name} || '": name another owner first.') AS fault
-    FROM ${name.table} WHERE ${ownId} IN (SELECT ${holderId} FROM ${owners}
+      ${`The last owner of the ${kind} "`} || ${name} || '": name another owner first.') AS fault
+    FROM ${name.table} WHERE ${ownId} IN (SELECT ${recordId} FROM ${owners}
       AND ${users.email} = ${email})
-    AND ${ownId} NOT IN (SELECT ${holderId} FROM ${owners}
+    AND ${ownId} NOT IN (SELECT ${recordId} FROM ${owners}
       AND ${users.email} <> ${email} AND ${users.isActive})`;
 }
 

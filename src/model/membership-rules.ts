@@ -31,12 +31,11 @@ function membersAreKnown(
   changes: readonly MemberChange[],
 ): Precondition {
   if (!changes.some(({ key }) => isIdentifier(key))) return membersExist(membership, changes);
-  const { holder, field, table, holderId, memberId, level, members, memberKey, unknown } =
-    membership;
+  const { kind, field, table, recordId, memberId, level, members, memberKey, unknown } = membership;
   return (caller) => {
     const present = sql`(SELECT ${memberKey} AS text, ${level} AS level FROM ${table}
       JOIN ${members.table} ON ${members.id} = ${memberId}
-      WHERE ${holderId} = ${id} AND ${levelOn(caller, holder, sql`${id}`)} > 0)`;
+      WHERE ${recordId} = ${id} AND ${levelOn(caller, kind, sql`${id}`)} > 0)`;
     const misspelt = sql`'"' || named.key || '" is how MATLAB spells "' || present.text
       || '", whose entry can be changed under that name alone.'`;
     return sql`SELECT json_object('kind', 'conflict', 'field', ${field},
@@ -74,21 +73,21 @@ function mayChangeMembers(
   id: string,
   changes: readonly MemberChange[],
 ): Precondition {
-  const { holder, table, holderId, memberId, level, members, memberKey: key } = membership;
-  const manage = `manage_${holder}`;
-  const own = `own_${holder}`;
+  const { kind, table, recordId, memberId, level, members, memberKey: key } = membership;
+  const manage = `manage_${kind}`;
+  const own = `own_${kind}`;
   return (caller) => sql`SELECT DISTINCT
       json_object('kind', 'denied', 'permission', permission, 'id', ${id}) AS fault
-    FROM (SELECT iif(max(named.level, held) >= ${LEVEL.manager}, ${own}, ${manage}) AS permission,
-        iif(max(named.level, held) >= ${LEVEL.manager}, ${LEVEL_FOR.own}, ${LEVEL_FOR.manage}) AS needed
+    FROM (SELECT iif(max(named.level, current) >= ${LEVEL.manager}, ${own}, ${manage}) AS permission,
+        iif(max(named.level, current) >= ${LEVEL.manager}, ${LEVEL_FOR.own}, ${LEVEL_FOR.manage}) AS needed
       FROM (SELECT named.key, named.level, coalesce((SELECT ${level} FROM ${table}
             JOIN ${members.table} ON ${members.id} = ${memberId}
-            WHERE ${holderId} = ${id} AND ${key} = named.key
-            AND ${levelOn(caller, holder, sql`${id}`)} > 0), 0) AS held
+            WHERE ${recordId} = ${id} AND ${key} = named.key
+            AND ${levelOn(caller, kind, sql`${id}`)} > 0), 0) AS current
           FROM ${named(changes)}) AS named
-      WHERE named.level <> held
+      WHERE named.level <> current
       AND EXISTS (SELECT 1 FROM ${members.table} WHERE ${key} = named.key))
-    WHERE ${levelOn(caller, holder, sql`${id}`)} < needed`;
+    WHERE ${levelOn(caller, kind, sql`${id}`)} < needed`;
 }
 
 /**
@@ -101,17 +100,17 @@ export function keepsAnOwner(
   id: string,
   changed: Expression,
 ): Precondition {
-  const { holder, table, holderId, memberId, level, field } = membership;
+  const { kind, table, recordId, memberId, level, field } = membership;
   const fault: Violation = {
     kind: "conflict",
     field,
     message: "The last owner cannot be removed or lowered: name another owner first.",
   };
   const owners = sql`SELECT 1 FROM ${table} JOIN ${users} ON ${users.id} = ${memberId}
-    WHERE ${holderId} = ${id} AND ${level} = ${LEVEL.owner}`;
+    WHERE ${recordId} = ${id} AND ${level} = ${LEVEL.owner}`;
   const lowered = sql`(SELECT named.key FROM ${changed} WHERE named.level < ${LEVEL.owner})`;
   return (caller) => sql`SELECT ${JSON.stringify(fault)} AS fault
-    WHERE ${levelOn(caller, holder, sql`${id}`)} >= ${LEVEL.owner}
+    WHERE ${levelOn(caller, kind, sql`${id}`)} >= ${LEVEL.owner}
     AND EXISTS (${owners} AND ${users.email} IN ${lowered})
     AND NOT EXISTS (${owners} AND ${users.isActive} AND ${users.email} NOT IN ${lowered})
     AND NOT EXISTS (SELECT 1 FROM ${changed} JOIN ${users} ON ${users.email} = named.key

@@ -6,7 +6,7 @@ import { dataStorages } from "../db/schema/data-storages.ts";
 import { groups } from "../db/schema/groups.ts";
 import { projects } from "../db/schema/projects.ts";
 import { sessionProjects } from "../db/schema/sessions.ts";
-import { type Holder, LEVEL_FOR, type Permission, type Verb } from "../values/permission.ts";
+import { LEVEL_FOR, type Permission, type SharedKind, type Verb } from "../values/permission.ts";
 import type { Violation } from "../values/violation.ts";
 import type { Accessed } from "./access.ts";
 
@@ -43,7 +43,7 @@ const callerIsKnown: Precondition = (caller) =>
     ? sql`SELECT '{"kind":"unauthenticated"}' AS fault WHERE NOT EXISTS (SELECT 1 FROM caller)`
     : sql`SELECT NULL AS fault WHERE 0`;
 
-const HOLDERS = { project: projects, datastorage: dataStorages, group: groups } as const;
+const SHARED_TABLES = { project: projects, datastorage: dataStorages, group: groups } as const;
 
 /** A table of records with an id, as preconditions refer to it. */
 export type RecordTable = SQLiteTable & { readonly id: SQLiteColumn };
@@ -87,18 +87,18 @@ export function takenMessage(title: string, field: string): string {
 }
 
 /** The caller has a permission on every one of these projects, data storages or groups that exists. */
-export function holdsOn(verb: Verb, holder: Holder, ids: readonly string[]): Precondition {
-  return holdsOnAll(verb, holder, sql`SELECT value FROM json_each(${JSON.stringify(ids)})`);
+export function holdsOn(verb: Verb, kind: SharedKind, ids: readonly string[]): Precondition {
+  return holdsOnAll(verb, kind, sql`SELECT value FROM json_each(${JSON.stringify(ids)})`);
 }
 
 /** As `holdsOn`, for the ids that a `SELECT value` finds. */
-export function holdsOnAll(verb: Verb, holder: Holder, ids: Expression): Precondition {
-  const table = HOLDERS[holder];
-  const permission: Permission = `${verb}_${holder}`;
+export function holdsOnAll(verb: Verb, kind: SharedKind, ids: Expression): Precondition {
+  const table = SHARED_TABLES[kind];
+  const permission: Permission = `${verb}_${kind}`;
   return (caller) => sql`SELECT
       json_object('kind', 'denied', 'permission', ${permission}, 'id', value) AS fault
     FROM (${ids}) WHERE EXISTS (SELECT 1 FROM ${table} WHERE ${table.id} = value)
-    AND ${levelOn(caller, holder, sql`value`)} < ${LEVEL_FOR[verb]}`;
+    AND ${levelOn(caller, kind, sql`value`)} < ${LEVEL_FOR[verb]}`;
 }
 
 /**
@@ -106,13 +106,13 @@ export function holdsOnAll(verb: Verb, holder: Holder, ids: Expression): Precond
  * is what follows `FROM`. A violation does not reveal the id of a record that the caller may not see.
  */
 export function changesAll(
-  holder: "project" | "datastorage",
+  kind: "project" | "datastorage",
   id: SQLiteColumn,
   from: Expression,
 ): Precondition {
-  const permission: Permission = `change_${holder}`;
+  const permission: Permission = `change_${kind}`;
   return (caller) => {
-    const level = levelOn(caller, holder, id);
+    const level = levelOn(caller, kind, id);
     return sql`SELECT json_object('kind', 'denied', 'permission', ${permission},
         'id', CASE WHEN ${level} > 0 THEN ${id} END) AS fault
       FROM ${from} AND ${level} < ${LEVEL_FOR.change}`;

@@ -7,10 +7,10 @@ import { defineModel } from "../model/define.ts";
 import { objectDetails } from "../model/details.ts";
 import type { WritableField } from "../model/field.ts";
 import * as field from "../model/fields.ts";
-import { held, members, publicFlag } from "../model/held.ts";
 import { dataStorageGroupLevels, dataStorageUserLevels } from "../model/membership.ts";
 import type { Precondition } from "../model/precondition.ts";
 import { boolean, expected, listOrOne, nameText, text } from "../model/schemas.ts";
+import { members, publicFlag, sharedWithMembers } from "../model/shared-with-members.ts";
 import { OBJECTS_SCHEMA } from "../query/field.ts";
 import { LEVEL_FOR } from "../values/permission.ts";
 
@@ -65,7 +65,7 @@ export const dataStorage = defineModel({
   help: "A place where the data of sessions lies, such as a server, a cloud bucket or an archive.",
   path: "/personal_attributes/datastorage",
   table: dataStorages,
-  access: held({ owners: dataStorageUserLevels }),
+  access: sharedWithMembers({ owners: dataStorageUserLevels }),
   order: [dataStorages.name],
   fields: {
     id: field.id(dataStorages.id),

@@ -4,7 +4,6 @@ import { groupMembers, groups } from "../db/schema/groups.ts";
 import { users } from "../db/schema/users.ts";
 import { type Action, defineModel } from "../model/define.ts";
 import * as field from "../model/fields.ts";
-import { held, members, ownersChange } from "../model/held.ts";
 import {
   dataStorageGroupLevels,
   groupUserLevels,
@@ -14,6 +13,7 @@ import {
 import { keepsAnOwner } from "../model/membership-rules.ts";
 import { Plan } from "../model/plan.ts";
 import { targetIsVisible, violationWhere } from "../model/precondition.ts";
+import { members, ownersChange, sharedWithMembers } from "../model/shared-with-members.ts";
 import { LEVEL_FOR } from "../values/permission.ts";
 import { dataStorage } from "./data-storage.ts";
 import { project } from "./project.ts";
@@ -61,7 +61,7 @@ export const group = defineModel({
   path: "/users/group",
   table: groups,
   portals: ["private"],
-  access: held({
+  access: sharedWithMembers({
     owners: groupUserLevels,
     change: "manage",
     read: { visible: everyoneWithToken, readable: everyoneWithToken },

@@ -9,10 +9,10 @@ import { projectSets, sessionProjects, sessions } from "../db/schema/sessions.ts
 import { defineModel } from "../model/define.ts";
 import type { Field } from "../model/field.ts";
 import * as field from "../model/fields.ts";
-import { held, members, publicFlag } from "../model/held.ts";
 import { projectGroupLevels, projectUserLevels } from "../model/membership.ts";
 import { type Precondition, targetIsVisible } from "../model/precondition.ts";
 import { tags } from "../model/relations.ts";
+import { members, publicFlag, sharedWithMembers } from "../model/shared-with-members.ts";
 import { IDS_SCHEMA, jsonList, jsonValues } from "../query/field.ts";
 import type { Target } from "../query/operators.ts";
 import type { Filter } from "../query/read-model.ts";
@@ -107,7 +107,7 @@ export const project = defineModel({
   help: "Sessions that belong together, with the users and groups who may read or change them.",
   path: "/stem/project",
   table: projects,
-  access: held({
+  access: sharedWithMembers({
     owners: projectUserLevels,
     read: { projectIds: sql`json_array(${projects.id})` },
   }),

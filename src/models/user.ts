@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
-import { type Caller, heldIds, readableIds } from "../db/access.ts";
+import { type Caller, idsSharedWith, readableIds } from "../db/access.ts";
 import { groupMembers, groups } from "../db/schema/groups.ts";
 import { projects } from "../db/schema/projects.ts";
 import { users } from "../db/schema/users.ts";
@@ -55,7 +55,7 @@ const activeProjects: Field = {
     jsonValues(
       projects.id,
       projects.name,
-      sql`${projects} WHERE ${projects.id} IN ${heldIds("project", users.id, readableIds(caller, "group"))}
+      sql`${projects} WHERE ${projects.id} IN ${idsSharedWith("project", users.id, readableIds(caller, "group"))}
         AND ${projects.id} IN ${readableIds(caller, "project")}`,
     ),
   hasOwnHistory: true,

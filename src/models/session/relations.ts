@@ -34,11 +34,11 @@ export const MAX_RELATED = 100;
 function onlyShown(
   caller: Caller,
   id: Expression,
-  holder: "project" | "datastorage",
+  kind: "project" | "datastorage",
   shown: "ids" | "readable",
 ): SQL {
   if (caller.kind !== "public" && shown === "ids") return sql``;
-  return sql` AND ${id} IN ${readableIds(caller, holder)}`;
+  return sql` AND ${id} IN ${readableIds(caller, kind)}`;
 }
 
 /** A filter on the projects of a session. It depends only on the session's project set. */
