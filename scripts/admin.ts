@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { exportCommand } from "./admin/dump.ts";
+import { exportCommand } from "./admin/database-file.ts";
 import { finishMigrationsCommand } from "./admin/finish-migrations.ts";
 import { groupCommand } from "./admin/group.ts";
 import { historyCommand } from "./admin/history.ts";

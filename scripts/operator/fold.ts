@@ -2,7 +2,11 @@ import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Connection } from "../../src/db/connection.ts";
 import { bareName } from "../../src/db/names.ts";
-import { DUMP_TABLES, type DumpTable, type FoldedColumn } from "./dump/tables.ts";
+import {
+  EXPORTED_TABLES,
+  type ExportedTable,
+  type FoldedColumn,
+} from "./export/exported-tables.ts";
 
 /** How many rows one batch folds. */
 const PAGE = 500;
@@ -15,7 +19,7 @@ const PAGE = 500;
  */
 export async function fillFolded(connection: Connection): Promise<number> {
   let filled = 0;
-  for (const table of DUMP_TABLES) {
+  for (const table of EXPORTED_TABLES) {
     for (const column of table.folded) filled += await fillColumn(connection, table, column);
   }
   return filled;
@@ -23,7 +27,7 @@ export async function fillFolded(connection: Connection): Promise<number> {
 
 async function fillColumn(
   connection: Connection,
-  { table }: DumpTable,
+  { table }: ExportedTable,
   { column, source, fold }: FoldedColumn,
 ): Promise<number> {
   // The value of the column in an older row: the default of the migration that added the column.
@@ -41,7 +45,7 @@ async function fillColumn(
 
 const emptyOf = (column: SQLiteColumn) => (column.default === "{}" ? "{}" : "");
 
-function updateAll(table: DumpTable["table"], column: SQLiteColumn, rows: string): SQL {
+function updateAll(table: ExportedTable["table"], column: SQLiteColumn, rows: string): SQL {
   return sql`UPDATE ${table} SET ${bareName(column)} = each.value ->> 1
     FROM json_each(${rows}) AS each WHERE ${table}.rowid = each.value ->> 0`;
 }

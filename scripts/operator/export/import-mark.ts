@@ -6,7 +6,7 @@ import { columnNames } from "../../../src/db/names.ts";
 import { imports } from "../../../src/db/schema/imports.ts";
 import { selectList, typedRows } from "../../../src/db/typed-rows.ts";
 import { ConflictError } from "../../../src/values/errors.ts";
-import { DUMP_TABLES } from "./tables.ts";
+import { EXPORTED_TABLES } from "./exported-tables.ts";
 
 // The mark of an import. While it exists, the service answers no request and the administrator's commands
 // refuse. So all rows of a marked database come from the import, and can be deleted when it fails.
@@ -32,17 +32,17 @@ export type Beginning =
 /** Marks an empty database for an import. The same transaction checks that it is empty. */
 export async function beginImport(connection: Connection, run: string): Promise<Beginning> {
   const columns = columnNames([imports.id, imports.run, imports.startedDate, imports.aliveDate]);
-  const filled = DUMP_TABLES.map(({ table }) => sql`EXISTS (SELECT 1 FROM ${table})`);
+  const filled = EXPORTED_TABLES.map(({ table }) => sql`EXISTS (SELECT 1 FROM ${table})`);
   const [, answers, ...tables] = await connection.batch([
     sql`INSERT INTO ${imports} (${columns}) SELECT 1, ${run}, ${now()}, ${now()}
       WHERE NOT EXISTS (SELECT 1 FROM ${imports}) AND NOT (${sql.join(filled, sql` OR `)})`,
     sql`SELECT ${selectList(MARK)} FROM ${imports}`,
-    ...DUMP_TABLES.map(({ table }) => sql`SELECT EXISTS (SELECT 1 FROM ${table}) AS filled`),
+    ...EXPORTED_TABLES.map(({ table }) => sql`SELECT EXISTS (SELECT 1 FROM ${table}) AS filled`),
   ]);
   const [mark] = typedRows(MARK, answers);
   if (mark?.run === run) return { found: "empty" };
   if (mark === undefined) {
-    const names = DUMP_TABLES.filter((_, index) => tables[index]?.[0]?.filled === 1);
+    const names = EXPORTED_TABLES.filter((_, index) => tables[index]?.[0]?.filled === 1);
     return { found: "rows", tables: names.map(({ name }) => name) };
   }
   return {
