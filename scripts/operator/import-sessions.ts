@@ -214,7 +214,9 @@ function noteMissing(
   faults: RowErrors,
 ): void {
   const missing = new Set<string>();
-  for (const fault of found) if (fault.kind === "missing") missing.add(fault.field + fault.id);
+  for (const violation of found) {
+    if (violation.kind === "missing") missing.add(violation.field + violation.id);
+  }
   if (missing.has(`projects${projectId}`)) {
     throw new NotFoundError(`No project has the id ${projectId}.`);
   }

@@ -161,7 +161,7 @@ function isNotLastOwner(
   const owners = sql`${table} JOIN ${users} ON ${users.id} = ${memberId}
     WHERE ${level} = ${LEVEL.owner}`;
   return () => sql`SELECT json_object('kind', 'conflict', 'field', 'email', 'message',
-      ${`The last owner of the ${kind} "`} || ${name} || '": name another owner first.') AS fault
+      ${`The last owner of the ${kind} "`} || ${name} || '": name another owner first.') AS violation
     FROM ${name.table} WHERE ${ownId} IN (SELECT ${recordId} FROM ${owners}
       AND ${users.email} = ${email})
     AND ${ownId} NOT IN (SELECT ${recordId} FROM ${owners}

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Caller, callerTable } from "../db/access.ts";
 import type { Row } from "../db/connection.ts";
+import { raise } from "../db/constraint-error.ts";
 import { oldestAnswer } from "../db/expired.ts";
 import { columnNames } from "../db/names.ts";
 import { idempotencyKeys } from "../db/schema/history.ts";
@@ -15,8 +16,8 @@ const isKept = (key: string) =>
 
 /** A statement that fails the batch when the record is not the same as in `body`. */
 export function guardUnchanged(model: ReadModel, caller: Caller, id: string, body: string): SQL {
-  return sql`INSERT INTO write_faults (fault) SELECT '{"kind":"stale"}'
-    WHERE (SELECT body FROM (${compileDetail(model, caller, id)})) IS NOT ${body}`;
+  return raise(sql`SELECT '{"kind":"stale"}'
+    WHERE (SELECT body FROM (${compileDetail(model, caller, id)})) IS NOT ${body}`);
 }
 
 /** An answer that is kept under a key. */
@@ -51,9 +52,8 @@ export function findKeptAnswer(
  * A statement that fails the batch when another request with the same key has been answered in the meantime.
  */
 export function guardNotKept(caller: Caller, key: string): SQL {
-  return sql`WITH ${callerTable(caller)}
-    INSERT INTO write_faults (fault) SELECT '{"kind":"repeated"}'
-    WHERE EXISTS (SELECT 1 FROM ${idempotencyKeys} WHERE ${isKept(key)})`;
+  return sql`WITH ${callerTable(caller)} ${raise(sql`SELECT '{"kind":"repeated"}'
+    WHERE EXISTS (SELECT 1 FROM ${idempotencyKeys} WHERE ${isKept(key)})`)}`;
 }
 
 /** The statements that store an answer under a key. It replaces an expired answer. */

@@ -14,7 +14,7 @@ export function membersExist(
   changes: readonly MemberChange[] = [],
 ): Precondition {
   return () => sql`SELECT json_object('kind', 'conflict', 'field', ${field},
-      'message', ${unknown(sql`named.key`)}) AS fault
+      'message', ${unknown(sql`named.key`)}) AS violation
     FROM ${named(changes)}
     WHERE NOT EXISTS (SELECT 1 FROM ${members.table} WHERE ${key} = named.key)`;
 }
@@ -39,7 +39,7 @@ function membersAreKnown(
     const misspelt = sql`'"' || named.key || '" is how MATLAB spells "' || present.text
       || '", whose entry can be changed under that name alone.'`;
     return sql`SELECT json_object('kind', 'conflict', 'field', ${field},
-        'message', iif(present.text IS NULL, ${unknown(sql`named.key`)}, ${misspelt})) AS fault
+        'message', iif(present.text IS NULL, ${unknown(sql`named.key`)}, ${misspelt})) AS violation
       FROM ${named(changes)}
       LEFT JOIN ${spellings(present)} AS present ON present.spelling = named.key
       WHERE NOT EXISTS (SELECT 1 FROM ${members.table} WHERE ${memberKey} = named.key)
@@ -77,7 +77,7 @@ function mayChangeMembers(
   const manage = `manage_${kind}`;
   const own = `own_${kind}`;
   return (caller) => sql`SELECT DISTINCT
-      json_object('kind', 'denied', 'permission', permission, 'id', ${id}) AS fault
+      json_object('kind', 'denied', 'permission', permission, 'id', ${id}) AS violation
     FROM (SELECT iif(max(named.level, current) >= ${LEVEL.manager}, ${own}, ${manage}) AS permission,
         iif(max(named.level, current) >= ${LEVEL.manager}, ${LEVEL_FOR.own}, ${LEVEL_FOR.manage}) AS needed
       FROM (SELECT named.key, named.level, coalesce((SELECT ${level} FROM ${table}
@@ -101,7 +101,7 @@ export function keepsAnOwner(
   changed: Expression,
 ): Precondition {
   const { kind, table, recordId, memberId, level, field } = membership;
-  const fault: Violation = {
+  const violation: Violation = {
     kind: "conflict",
     field,
     message: "The last owner cannot be removed or lowered: name another owner first.",
@@ -109,7 +109,7 @@ export function keepsAnOwner(
   const owners = sql`SELECT 1 FROM ${table} JOIN ${users} ON ${users.id} = ${memberId}
     WHERE ${recordId} = ${id} AND ${level} = ${LEVEL.owner}`;
   const lowered = sql`(SELECT named.key FROM ${changed} WHERE named.level < ${LEVEL.owner})`;
-  return (caller) => sql`SELECT ${JSON.stringify(fault)} AS fault
+  return (caller) => sql`SELECT ${JSON.stringify(violation)} AS violation
     WHERE ${levelOn(caller, kind, sql`${id}`)} >= ${LEVEL.owner}
     AND EXISTS (${owners} AND ${users.email} IN ${lowered})
     AND NOT EXISTS (${owners} AND ${users.isActive} AND ${users.email} NOT IN ${lowered})
@@ -119,13 +119,13 @@ export function keepsAnOwner(
 
 /** The owner of a new record that the operator creates is an active user. */
 export const ownerIsKnown: Precondition = (caller) => {
-  const fault: Violation = {
+  const violation: Violation = {
     kind: "conflict",
     field: "owner",
     message: "Name the owner by the email of an active user.",
   };
   return caller.kind === "operator"
-    ? sql`SELECT ${JSON.stringify(fault)} AS fault WHERE NOT EXISTS (SELECT 1 FROM ${users}
+    ? sql`SELECT ${JSON.stringify(violation)} AS violation WHERE NOT EXISTS (SELECT 1 FROM ${users}
         WHERE ${users.email} = ${foldEmail(caller.owner ?? "")} AND ${users.isActive})`
-    : sql`SELECT NULL AS fault WHERE 0`;
+    : sql`SELECT NULL AS violation WHERE 0`;
 };

@@ -52,7 +52,7 @@ function noSessionUses(id: string): Precondition {
   const uses = sql`SELECT count(*) AS count FROM ${sessionDataStorages}
     WHERE ${sessionDataStorages.dataStorageId} = ${id}`;
   return (caller) => sql`SELECT json_object('kind', 'conflict', 'field', 'sessions', 'message',
-      'Sessions that name this data storage: ' || count || '. Take it from them first.') AS fault
+      'Sessions that name this data storage: ' || count || '. Take it from them first.') AS violation
     FROM (${uses}) WHERE count > 0
     AND ${levelOn(caller, "datastorage", sql`${id}`)} >= ${LEVEL_FOR.own}`;
 }

@@ -135,7 +135,7 @@ function areInSession(
   if (ids.length === 0) return [];
   return [
     (caller) => sql`SELECT json_object('kind', 'conflict', 'field', ${name}, 'message',
-        'Invalid pk "' || value || '" - object does not exist in this session.') AS fault
+        'Invalid pk "' || value || '" - object does not exist in this session.') AS violation
       FROM json_each(${JSON.stringify(ids)})
       WHERE NOT EXISTS (SELECT 1 FROM ${records} WHERE ${records.id} = value
         AND (${records.sessionId} = ${session}
@@ -148,7 +148,7 @@ function areInNoOther(ids: readonly string[], session: Expression, epochId: stri
   return (
     caller,
   ) => sql`SELECT json_object('kind', 'conflict', 'field', 'dataacquisition', 'message',
-      'Data acquisition "' || value || '" is in another epoch already: it can be in one only.') AS fault
+      'Data acquisition "' || value || '" is in another epoch already: it can be in one only.') AS violation
     FROM json_each(${JSON.stringify(ids)})
     JOIN ${dataAcquisitions} ON ${dataAcquisitions.id} = value
     WHERE ${dataAcquisitions.sessionId} = ${session}

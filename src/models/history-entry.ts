@@ -88,13 +88,13 @@ function historyIsOpen(
   const record = sql`${table} WHERE ${recordId} = ${id}`;
   return (caller) => {
     const managesOne = sql`${levelOn(caller, "project", sql`ids.value`)} >= ${LEVEL_FOR.manage}`;
-    return sql`SELECT fault FROM (SELECT CASE
+    return sql`SELECT violation FROM (SELECT CASE
         WHEN EXISTS (SELECT 1 FROM (SELECT ${projectIds} AS list FROM ${record}), json_each(list) AS ids
           WHERE ${managesOne}) THEN NULL
         WHEN EXISTS (SELECT 1 FROM (SELECT ${history.projects} AS list FROM ${entries}),
           json_each(list) AS ids WHERE ${managesOne}) THEN NULL
         WHEN EXISTS (SELECT 1 FROM ${record}) OR EXISTS (SELECT 1 FROM ${entries})
           THEN ${JSON.stringify(hidden)}
-        ELSE '{"kind":"absent"}' END AS fault) WHERE fault IS NOT NULL`;
+        ELSE '{"kind":"absent"}' END AS violation) WHERE violation IS NOT NULL`;
   };
 }

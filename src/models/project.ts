@@ -168,7 +168,7 @@ function noSessionIsLeftAlone(id: string): Precondition {
     WHERE ${sessionProjects.projectId} = ${id} AND json_array_length(${projectSets.projectIds}) = 1`;
   return (caller) => sql`SELECT json_object('kind', 'conflict', 'field', 'sessions', 'message',
       'Sessions of this project that are in no other project: ' || count
-      || '. Delete them or put them in another project first.') AS fault
+      || '. Delete them or put them in another project first.') AS violation
     FROM (${alone}) WHERE count > 0
     AND ${levelOn(caller, "project", sql`${id}`)} >= ${LEVEL_FOR.own}`;
 }

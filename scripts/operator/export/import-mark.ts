@@ -1,7 +1,7 @@
 import { lte, type SQL, sql } from "drizzle-orm";
 import { builder } from "../../../src/db/builder.ts";
 import type { Connection, Row } from "../../../src/db/connection.ts";
-import { readWriteFailure } from "../../../src/db/constraint-error.ts";
+import { raise, readWriteFailure } from "../../../src/db/constraint-error.ts";
 import { columnNames } from "../../../src/db/names.ts";
 import { imports } from "../../../src/db/schema/imports.ts";
 import { selectList, typedRows } from "../../../src/db/typed-rows.ts";
@@ -80,8 +80,8 @@ export const isRunning = `An import into this database is under way. One that ha
  */
 function stayAlive(run: string): readonly SQL[] {
   return [
-    sql`INSERT INTO write_faults (fault) SELECT '{"kind":"taken-over"}'
-      WHERE NOT EXISTS (SELECT 1 FROM ${imports} WHERE ${imports.run} = ${run})`,
+    raise(sql`SELECT '{"kind":"taken-over"}'
+      WHERE NOT EXISTS (SELECT 1 FROM ${imports} WHERE ${imports.run} = ${run})`),
     builder.update(imports).set({ aliveDate: now() }).getSQL(),
   ];
 }
@@ -100,7 +100,7 @@ export async function batchOf(
   try {
     return (await connection.batch([...alive, ...statements])).slice(alive.length);
   } catch (error) {
-    throw readWriteFailure(error).kind === "fault" ? new TakenOverError() : error;
+    throw readWriteFailure(error).kind === "violation" ? new TakenOverError() : error;
   }
 }
 
