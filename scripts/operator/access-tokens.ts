@@ -47,13 +47,13 @@ export async function createToken(
   const { name = "", lifetimeDays = LIFETIME_DAYS } = of;
   const id = crypto.randomUUID();
   const token = makeToken();
-  const now = new Date();
-  const expiresDate = daysAfter(now, lifetimeDays);
+  const intent = intentOf(operator);
+  const expiresDate = daysAfter(new Date(`${intent.now}Z`), lifetimeDays);
   const email = foldEmail(of.email);
   const tokenHash = await hashToken(token);
   await execute(
     connection,
-    intentOf(operator),
+    intent,
     new Plan({
       preconditions: [userIsActive(email)],
       statements: [
@@ -66,7 +66,7 @@ export async function createToken(
             name,
             tokenHash,
             lifetimeDays,
-            createdDate: toInstant(now),
+            createdDate: intent.now,
             expiresDate,
           })
           .getSQL(),

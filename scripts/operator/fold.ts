@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Connection } from "../../src/db/connection.ts";
 import { bareName } from "../../src/db/names.ts";
+import { selectList, typedRows } from "../../src/db/typed-rows.ts";
 import {
   EXPORTED_TABLES,
   type ExportedTable,
@@ -32,14 +33,25 @@ async function fillColumn(
 ): Promise<number> {
   // The value of the column in an older row: the default of the migration that added the column.
   const unfilled = emptyOf(column);
-  const find = sql`SELECT ${table}.rowid AS "row", ${source} AS "text" FROM ${table}
-    WHERE ${column} = ${unfilled} AND ${source} <> ${unfilled} LIMIT ${PAGE}`;
-  for (let filled = 0; ; ) {
-    const [rows = []] = await connection.batch([find]);
-    if (rows.length === 0) return filled;
-    const texts = rows.map(({ row, text }) => [row, fold(String(text))]);
-    await connection.batch([updateAll(table, column, JSON.stringify(texts))]);
-    filled += rows.length;
+  const selected = { row: sql<number>`${table}.rowid`, text: source };
+  let filled = 0;
+  for (let last = 0; ; ) {
+    const [found] = await connection.batch([
+      sql`SELECT ${selectList(selected)} FROM ${table}
+        WHERE ${table}.rowid > ${last} AND ${column} = ${unfilled} AND ${source} <> ${unfilled}
+        ORDER BY ${table}.rowid LIMIT ${PAGE}`,
+    ]);
+    const rows = typedRows(selected, found);
+    // A text such as `{ }` folds to the value of an unfilled column: its column is filled already.
+    const folded = rows
+      .map(({ row, text }) => [row, fold(String(text))] as const)
+      .filter(([, text]) => text !== unfilled);
+    if (folded.length > 0) {
+      await connection.batch([updateAll(table, column, JSON.stringify(folded))]);
+    }
+    filled += folded.length;
+    last = rows.at(-1)?.row ?? last;
+    if (rows.length < PAGE) return filled;
   }
 }
 
