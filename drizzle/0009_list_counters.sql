@@ -31,17 +31,16 @@ UPDATE behaviors SET project_set_id = (SELECT project_set_id FROM sessions WHERE
 --> statement-breakpoint
 UPDATE manipulations SET project_set_id = (SELECT project_set_id FROM sessions WHERE id = manipulations.session_id);
 --> statement-breakpoint
+-- A sort downwards reads the same index backwards.
+DROP INDEX `sessions_project_set_date_time_descending`;
+--> statement-breakpoint
 CREATE INDEX `behaviors_project_set_place` ON `behaviors` (`project_set_id`,`session_id`,"position" IS NULL,`position`,`created_date`,`id`);
 --> statement-breakpoint
 CREATE INDEX `behaviors_project_set_id` ON `behaviors` (`project_set_id`,`id`);
 --> statement-breakpoint
 CREATE INDEX `behaviors_project_set_created_date` ON `behaviors` (`project_set_id`,`created_date`,`id`);
 --> statement-breakpoint
-CREATE INDEX `behaviors_project_set_created_date_descending` ON `behaviors` (`project_set_id`,"created_date" DESC,`id`);
---> statement-breakpoint
 CREATE INDEX `behaviors_project_set_updated_date` ON `behaviors` (`project_set_id`,`updated_date`,`id`);
---> statement-breakpoint
-CREATE INDEX `behaviors_project_set_updated_date_descending` ON `behaviors` (`project_set_id`,"updated_date" DESC,`id`);
 --> statement-breakpoint
 CREATE INDEX `data_acquisitions_project_set_place` ON `data_acquisitions` (`project_set_id`,`session_id`,"position" IS NULL,`position`,`created_date`,`id`);
 --> statement-breakpoint
@@ -49,11 +48,7 @@ CREATE INDEX `data_acquisitions_project_set_id` ON `data_acquisitions` (`project
 --> statement-breakpoint
 CREATE INDEX `data_acquisitions_project_set_created_date` ON `data_acquisitions` (`project_set_id`,`created_date`,`id`);
 --> statement-breakpoint
-CREATE INDEX `data_acquisitions_project_set_created_date_descending` ON `data_acquisitions` (`project_set_id`,"created_date" DESC,`id`);
---> statement-breakpoint
 CREATE INDEX `data_acquisitions_project_set_updated_date` ON `data_acquisitions` (`project_set_id`,`updated_date`,`id`);
---> statement-breakpoint
-CREATE INDEX `data_acquisitions_project_set_updated_date_descending` ON `data_acquisitions` (`project_set_id`,"updated_date" DESC,`id`);
 --> statement-breakpoint
 CREATE INDEX `epochs_project_set_place` ON `epochs` (`project_set_id`,`session_id`,"position" IS NULL,`position`,`created_date`,`id`);
 --> statement-breakpoint
@@ -61,11 +56,7 @@ CREATE INDEX `epochs_project_set_id` ON `epochs` (`project_set_id`,`id`);
 --> statement-breakpoint
 CREATE INDEX `epochs_project_set_created_date` ON `epochs` (`project_set_id`,`created_date`,`id`);
 --> statement-breakpoint
-CREATE INDEX `epochs_project_set_created_date_descending` ON `epochs` (`project_set_id`,"created_date" DESC,`id`);
---> statement-breakpoint
 CREATE INDEX `epochs_project_set_updated_date` ON `epochs` (`project_set_id`,`updated_date`,`id`);
---> statement-breakpoint
-CREATE INDEX `epochs_project_set_updated_date_descending` ON `epochs` (`project_set_id`,"updated_date" DESC,`id`);
 --> statement-breakpoint
 CREATE INDEX `manipulations_project_set_place` ON `manipulations` (`project_set_id`,`session_id`,"position" IS NULL,`position`,`created_date`,`id`);
 --> statement-breakpoint
@@ -73,11 +64,7 @@ CREATE INDEX `manipulations_project_set_id` ON `manipulations` (`project_set_id`
 --> statement-breakpoint
 CREATE INDEX `manipulations_project_set_created_date` ON `manipulations` (`project_set_id`,`created_date`,`id`);
 --> statement-breakpoint
-CREATE INDEX `manipulations_project_set_created_date_descending` ON `manipulations` (`project_set_id`,"created_date" DESC,`id`);
---> statement-breakpoint
 CREATE INDEX `manipulations_project_set_updated_date` ON `manipulations` (`project_set_id`,`updated_date`,`id`);
---> statement-breakpoint
-CREATE INDEX `manipulations_project_set_updated_date_descending` ON `manipulations` (`project_set_id`,"updated_date" DESC,`id`);
 --> statement-breakpoint
 CREATE INDEX `session_data_storages_project_set_order` ON `session_data_storages` (`project_set_id`,`session_id`,`position`,`id`);
 --> statement-breakpoint
@@ -87,11 +74,29 @@ CREATE INDEX `sessions_project_set_id` ON `sessions` (`project_set_id`,`id`);
 --> statement-breakpoint
 CREATE INDEX `sessions_project_set_created_date` ON `sessions` (`project_set_id`,`created_date`,`id`);
 --> statement-breakpoint
-CREATE INDEX `sessions_project_set_created_date_descending` ON `sessions` (`project_set_id`,"created_date" DESC,`id`);
---> statement-breakpoint
 CREATE INDEX `sessions_project_set_updated_date` ON `sessions` (`project_set_id`,`updated_date`,`id`);
 --> statement-breakpoint
-CREATE INDEX `sessions_project_set_updated_date_descending` ON `sessions` (`project_set_id`,"updated_date" DESC,`id`);
+CREATE INDEX `sessions_date_time` ON `sessions` (`date_time`,`id`);
+--> statement-breakpoint
+CREATE INDEX `sessions_created_date` ON `sessions` (`created_date`,`id`);
+--> statement-breakpoint
+CREATE INDEX `sessions_updated_date` ON `sessions` (`updated_date`,`id`);
+--> statement-breakpoint
+CREATE INDEX `behaviors_created_date` ON `behaviors` (`created_date`,`id`);
+--> statement-breakpoint
+CREATE INDEX `behaviors_updated_date` ON `behaviors` (`updated_date`,`id`);
+--> statement-breakpoint
+CREATE INDEX `data_acquisitions_created_date` ON `data_acquisitions` (`created_date`,`id`);
+--> statement-breakpoint
+CREATE INDEX `data_acquisitions_updated_date` ON `data_acquisitions` (`updated_date`,`id`);
+--> statement-breakpoint
+CREATE INDEX `epochs_created_date` ON `epochs` (`created_date`,`id`);
+--> statement-breakpoint
+CREATE INDEX `epochs_updated_date` ON `epochs` (`updated_date`,`id`);
+--> statement-breakpoint
+CREATE INDEX `manipulations_created_date` ON `manipulations` (`created_date`,`id`);
+--> statement-breakpoint
+CREATE INDEX `manipulations_updated_date` ON `manipulations` (`updated_date`,`id`);
 --> statement-breakpoint
 -- Only the counters of a project set change, never its members.
 DROP TRIGGER session_projects_update;

@@ -1,14 +1,15 @@
-import { type SQL, sql } from "drizzle-orm";
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
 import { type AuditDraft, fieldChange } from "../../src/audit/entries.ts";
 import { type Operator, runAs } from "../../src/db/access.ts";
+import { builder } from "../../src/db/builder.ts";
 import type { Connection } from "../../src/db/connection.ts";
-import { bareName } from "../../src/db/names.ts";
 import { dataStorages } from "../../src/db/schema/data-storages.ts";
 import { groups } from "../../src/db/schema/groups.ts";
 import { projects } from "../../src/db/schema/projects.ts";
 import { accessTokens, users } from "../../src/db/schema/users.ts";
+import { selectList, type TypedRow, typedRows } from "../../src/db/typed-rows.ts";
 import { execute } from "../../src/model/execute.ts";
 import type { ParsedShape } from "../../src/model/input.ts";
 import {
@@ -95,12 +96,7 @@ export async function deactivateUser(
         isNotLastOwner(key, dataStorageUserLevels, dataStorages.name),
         isNotLastOwner(key, groupUserLevels, groups.name),
       ],
-      statements: [
-        setActive(key, false, intent.now),
-        sql`UPDATE ${accessTokens} SET ${bareName(accessTokens.revokedDate)} = ${intent.now}
-        WHERE ${accessTokens.revokedDate} IS NULL
-        AND ${accessTokens.userId} = (SELECT ${users.id} FROM ${users} WHERE ${users.email} = ${key})`,
-      ],
+      statements: [setActive(key, false, intent.now), revokeTokens(key, intent.now)],
       audit: [activityEntry(key, false)],
       reply: { show: "nothing" },
     }),
@@ -132,8 +128,20 @@ export async function activateUser(
 }
 
 function setActive(email: string, isActive: boolean, now: string): SQL {
-  return sql`UPDATE ${users} SET ${bareName(users.isActive)} = ${isActive ? 1 : 0},
-    ${bareName(users.updatedDate)} = ${now} WHERE ${users.email} = ${email}`;
+  return builder
+    .update(users)
+    .set({ isActive, updatedDate: now })
+    .where(eq(users.email, email))
+    .getSQL();
+}
+
+function revokeTokens(email: string, now: string): SQL {
+  const ofUser = sql`(SELECT ${users.id} FROM ${users} WHERE ${users.email} = ${email})`;
+  return builder
+    .update(accessTokens)
+    .set({ revokedDate: now })
+    .where(and(isNull(accessTokens.revokedDate), eq(accessTokens.userId, ofUser)))
+    .getSQL();
 }
 
 function userExists(email: string): Precondition {
@@ -147,16 +155,16 @@ function userExists(email: string): Precondition {
 /** Everything that the user owns has another active owner. */
 function isNotLastOwner(
   email: string,
-  { holder, table, holderId, ownId, memberId, level }: Membership,
+  { kind, table, recordId, ownId, memberId, level }: Membership,
   name: SQLiteColumn,
 ): Precondition {
   const owners = sql`${table} JOIN ${users} ON ${users.id} = ${memberId}
     WHERE ${level} = ${LEVEL.owner}`;
   return () => sql`SELECT json_object('kind', 'conflict', 'field', 'email', 'message',
-      ${`The last owner of the ${holder} "`} || ${name} || '": name another owner first.') AS fault
-    FROM ${name.table} WHERE ${ownId} IN (SELECT ${holderId} FROM ${owners}
+      ${`The last owner of the ${kind} "`} || ${name} || '": name another owner first.') AS violation
+    FROM ${name.table} WHERE ${ownId} IN (SELECT ${recordId} FROM ${owners}
       AND ${users.email} = ${email})
-    AND ${ownId} NOT IN (SELECT ${holderId} FROM ${owners}
+    AND ${ownId} NOT IN (SELECT ${recordId} FROM ${owners}
       AND ${users.email} <> ${email} AND ${users.isActive})`;
 }
 
@@ -174,16 +182,17 @@ function activityEntry(email: string, isActive: boolean): AuditDraft {
   };
 }
 
-/** A user as the operator sees it. */
-export interface KnownUser {
-  readonly id: string;
-  readonly email: string;
-  readonly firstName: string;
-  readonly lastName: string;
-  readonly isActive: boolean;
-  /** An instant in UTC in its stored form, without a zone. */
-  readonly createdDate: string;
-}
+const KNOWN_USER = {
+  id: users.id,
+  email: users.email,
+  firstName: users.firstName,
+  lastName: users.lastName,
+  isActive: users.isActive,
+  createdDate: users.createdDate,
+};
+
+/** A user as the operator sees it. The instant is in UTC in its stored form, without a zone. */
+export type KnownUser = TypedRow<typeof KNOWN_USER>;
 
 /** All users by email, including the deactivated ones. */
 export async function listUsers(
@@ -191,10 +200,7 @@ export async function listUsers(
   operator: Operator,
 ): Promise<readonly KnownUser[]> {
   const [rows = []] = await runAs(connection, operator, [
-    sql`SELECT ${users.id}, ${users.email}, ${users.firstName} AS "firstName",
-        ${users.lastName} AS "lastName", ${users.isActive} AS "isActive", ${users.createdDate} AS "createdDate"
-      FROM ${users} ORDER BY ${users.email}`,
+    sql`SELECT ${selectList(KNOWN_USER)} FROM ${users} ORDER BY ${users.email}`,
   ]);
-  // The column names of the statement are the keys of KnownUser.
-  return rows.map((row) => ({ ...(row as unknown as KnownUser), isActive: row.isActive === 1 }));
+  return typedRows(KNOWN_USER, rows);
 }

@@ -74,15 +74,15 @@ export const readWithSession = (scope: Scope): Access["read"] => ({
 /** The indexes that every table of records of sessions has (see `db/schema/modules.ts`). */
 function ordersOf(table: RecordsOfSession): Scope["orders"] {
   const name = getTableName(table);
-  const byDate = (date: string) => ({
-    upwards: `${name}_project_set_${date}`,
-    downwards: `${name}_project_set_${date}_descending`,
+  const sortedBy = (key: string) => ({
+    ofScope: `${name}_project_set_${key}`,
+    ofAll: `${name}_${key}`,
   });
   return {
-    [DEFAULT_ORDER]: { upwards: `${name}_project_set_place`, overall: `${name}_place` },
-    id: { upwards: `${name}_project_set_id`, overall: `sqlite_autoindex_${name}_1` },
-    created_date: byDate("created_date"),
-    updated_date: byDate("updated_date"),
+    [DEFAULT_ORDER]: sortedBy("place"),
+    id: { ofScope: `${name}_project_set_id`, ofAll: `sqlite_autoindex_${name}_1` },
+    created_date: sortedBy("created_date"),
+    updated_date: sortedBy("updated_date"),
   };
 }
 

@@ -37,18 +37,20 @@ export function seenScopes(
     WHERE ${sql.join(all, sql` AND `)}`;
 }
 
-/** The same condition on one row, which reads the scope of that row and no other. */
+/** The same condition on one row of the scope `ofRow`, which reads that scope and no other. */
 export function rowIsSeen(
   model: ReadModel,
   scope: Scope,
   caller: Caller,
   filters: readonly FilterClause[],
+  ofRow: Expression = scope.ofRow,
 ): SQL {
   const conditions = filters
     .filter((clause) => isScoped(model, clause))
-    .map((clause) => compileFilter(model, caller, clause, scope.ofRow));
+    .map((clause) => compileFilter(model, caller, clause, ofRow));
+  // Without the sign, SQLite would look up each thing that the caller may read in the index of the scope.
   const visible = sql`EXISTS (SELECT 1 FROM ${scope.table}
-    WHERE ${scope.ofScope} = ${scope.ofRow} AND ${scope.visible(caller)})`;
+    WHERE ${scope.ofScope} = ${ofRow} AND +${scope.visible(caller)})`;
   return sql.join([visible, ...conditions], sql` AND `);
 }
 

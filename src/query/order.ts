@@ -13,13 +13,17 @@ export interface OrderKey {
   readonly descending: boolean;
 }
 
-/** The sort keys of a list. The id breaks ties, so that pages neither overlap nor leave a gap. */
+/**
+ * The sort keys of a list. The id breaks ties, so that pages neither overlap nor leave a gap, in the direction
+ * of the key before it. The order downwards is then the order upwards read from its end.
+ */
 export function sortKeysOf(model: ReadModel, sort: Query["sort"]): readonly OrderKey[] {
-  if (sort.length === 0) {
+  const last = sort.at(-1);
+  if (last === undefined) {
     return model.defaultOrder.map((key) => ({ key, descending: false }));
   }
   const isTotal = sort.some(({ field }) => ownField(model, field)?.unique);
-  const id = { key: model.id, descending: false };
+  const id = { key: model.id, descending: last.descending };
   return [...sort.map((key) => sortKeyOf(model, key)), ...(isTotal ? [] : [id])];
 }
 

@@ -72,14 +72,13 @@ const MOST_WALKED = 30;
  * them with a limit of 0.
  */
 function inOrder(list: Ordered): SQL {
-  const { model, scope, caller, query, order } = list;
+  const { model, scope, caller, query } = list;
   const seen = seenScopes(model, scope, caller, query.filters);
   const totals = sql`totals AS MATERIALIZED (
     SELECT coalesce(sum(rows), 0) AS count, NULL AS refused FROM (${seen}))`;
-  if (order.overall === undefined) return sql`${totals}, ${pageOf(merge(list, seen))}`;
   return query.offset === 0
-    ? sql`${totals}, ${walkOrMerge(list, seen, order.overall)}`
-    : sql`${totals}, ${deepPage(list, seen, order.overall)}`;
+    ? sql`${totals}, ${walkOrMerge(list, seen)}`
+    : sql`${totals}, ${deepPage(list, seen)}`;
 }
 
 /** The common table `page`, from a query that selects `page_row` in the order of the list. */
@@ -99,9 +98,8 @@ function merge(
   limit = pageAndOne(query),
 ) {
   const { table } = model;
-  const index = keys[0]?.descending ? (order.downwards ?? order.upwards) : order.upwards;
   const range = (condition: SQL) => sql`SELECT ${table}.rowid AS page_row
-    FROM (${seen}) AS seen CROSS JOIN ${table} INDEXED BY ${sql.raw(index)}
+    FROM (${seen}) AS seen CROSS JOIN ${table} INDEXED BY ${sql.raw(order.ofScope)}
       ON ${scope.ofRow} = seen.id ${condition}
     ORDER BY ${orderBy(keys)} LIMIT ${limit}`;
   if (query.after === undefined) return sql`${range(sql``)} OFFSET ${query.offset}`;
@@ -124,14 +122,16 @@ function inSequence(queries: readonly SQL[], limit: SQL): SQL {
  * The first page, or one after a cursor. A caller who sees a large part walks a few rows of the index over all
  * rows. If that does not fill the page, or if the caller sees little, the scopes are merged.
  */
-function walkOrMerge(list: Ordered, seen: SQL, overall: string): SQL {
-  const { model, scope, caller, query, keys } = list;
+function walkOrMerge(list: Ordered, seen: SQL): SQL {
+  const { model, scope, caller, query, keys, order } = list;
   const { table } = model;
   const wanted = query.limit + 1;
   const budget = sql`(SELECT CASE WHEN count * ${WALKED_FOR_ONE} >= (SELECT max(rowid) FROM ${table})
     THEN ${wanted * MOST_WALKED} ELSE 0 END FROM totals)`;
-  const from = (condition: SQL) => sql`SELECT rowid AS page_row FROM ${table}
-    INDEXED BY ${sql.raw(overall)} ${condition} ORDER BY ${orderBy(keys)} LIMIT ${budget}`;
+  const from = (
+    condition: SQL,
+  ) => sql`SELECT rowid AS page_row, ${scope.ofRow} AS scope FROM ${table}
+    INDEXED BY ${sql.raw(order.ofAll)} ${condition} ORDER BY ${orderBy(keys)} LIMIT ${budget}`;
   const passed =
     query.after === undefined
       ? from(sql``)
@@ -141,9 +141,8 @@ function walkOrMerge(list: Ordered, seen: SQL, overall: string): SQL {
         );
   const isFull = sql`(SELECT count(*) FROM walked) >= ${wanted}`;
   const merged = merge(list, seen, sql`(SELECT CASE WHEN ${isFull} THEN 0 ELSE ${wanted} END)`);
-  return sql`walked AS MATERIALIZED (
-      SELECT page_row FROM (${passed}) AS passed CROSS JOIN ${table} ON ${table}.rowid = page_row
-      WHERE ${rowIsSeen(model, scope, caller, query.filters)} LIMIT ${wanted}),
+  return sql`walked AS MATERIALIZED (SELECT page_row FROM (${passed}) AS passed
+      WHERE ${rowIsSeen(model, scope, caller, query.filters, sql`passed.scope`)} LIMIT ${wanted}),
     merged AS MATERIALIZED (${merged}),
     ${pageOf(sql`SELECT page_row FROM walked WHERE ${isFull} UNION ALL SELECT page_row FROM merged`)}`;
 }
@@ -152,13 +151,15 @@ function walkOrMerge(list: Ordered, seen: SQL, overall: string): SQL {
  * A page at an offset. When the caller sees most of the rows, the index over all rows is walked from the
  * nearer end. When the caller sees few of them, those few are merged, however many others exist.
  */
-function deepPage(list: Ordered, seen: SQL, overall: string): SQL {
-  const { model, scope, query, keys } = list;
+function deepPage(list: Ordered, seen: SQL): SQL {
+  const { model, scope, query, keys, order } = list;
   const { table } = model;
   const { limit, offset } = query;
-  const rows = (order: readonly OrderKey[]) => sql`SELECT ${table}.rowid AS page_row FROM ${table}
-    INDEXED BY ${sql.raw(overall)} WHERE ${scope.ofRow} IN (SELECT id FROM (${seen}))
-    ORDER BY ${orderBy(order)}`;
+  const rows = (
+    direction: readonly OrderKey[],
+  ) => sql`SELECT ${table}.rowid AS page_row FROM ${table}
+    INDEXED BY ${sql.raw(order.ofAll)} WHERE ${scope.ofRow} IN (SELECT id FROM (${seen}))
+    ORDER BY ${orderBy(direction)}`;
   const when = (way: string, least: SQL) =>
     sql`(SELECT CASE way WHEN ${sql.raw(`'${way}'`)} THEN ${least} ELSE 0 END FROM plan)`;
   const wanted = sql`${limit + 1}`;

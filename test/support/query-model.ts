@@ -114,7 +114,9 @@ export function findRows<Row, Caller>(
   caller: Caller,
   { filters, sort }: Pick<AskedQuery, "filters" | "sort">,
 ): readonly Row[] {
-  const keys = [...(sort.length > 0 ? sort : model.defaultSort), "id"];
+  const asked = sort.length > 0 ? sort : model.defaultSort;
+  // The id breaks ties in the direction of the key before it.
+  const keys = [...asked, asked.at(-1)?.startsWith("-") ? "-id" : "id"];
   const sortValue = (row: Row, key: string) => model.valuesAt(row, key, caller)[0] ?? null;
   return rows
     .filter((row) => model.isVisible(row, caller))

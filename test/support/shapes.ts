@@ -47,14 +47,25 @@ export async function buildShape(shape: Shape, sessions: number): Promise<Shaped
   const many = await buildUser();
   const projects: string[] = [];
   for (let n = 0; n < shape.projects; n += 1) {
-    const members = [...(n < shape.few ? [few] : []), ...(n % 2 === 0 && n / 2 < shape.many ? [many] : [])];
+    const members = [
+      ...(n < shape.few ? [few] : []),
+      ...(n % 2 === 0 && n / 2 < shape.many ? [many] : []),
+    ];
     const project = await buildProject({ users: { contributor: members }, isPublic: n % 4 === 1 });
     projects.push(project.id);
   }
   const storages = Array.from({ length: STORAGES }, (_, n) => uuid("d", n));
-  await insert("data_storages (id, name, name_folded, is_public)", 4, storages.map((id, n) => [id, `Disk ${n}`, `disk ${n}`, n % 2]));
+  await insert(
+    "data_storages (id, name, name_folded, is_public)",
+    4,
+    storages.map((id, n) => [id, `Disk ${n}`, `disk ${n}`, n % 2]),
+  );
   const sets = projectSetsOf(shape.sets(sessions), projects);
-  await insert("project_sets (id, project_ids)", 2, sets.map((ids, n) => [n + 1, JSON.stringify(ids)]));
+  await insert(
+    "project_sets (id, project_ids)",
+    2,
+    sets.map((ids, n) => [n + 1, JSON.stringify(ids)]),
+  );
   await insertSessions(sessions, sets.length);
   return { sessions, few, many, projects, storages };
 }
@@ -92,21 +103,47 @@ async function insertSessions(count: number, sets: number): Promise<void> {
       return [uuid("5", n), name, name, dayOf(n), dayOf(n * 3 + 1), (spread(n + 5) % sets) + 1];
     }),
   );
-  await insert("session_tags (session_id, tag, tag_folded, position)", 4, numbers.map((n) => [uuid("5", n), `tag-${n % 40}`, `tag-${n % 40}`, 0]));
-  await insert("session_data_storages (id, session_id, data_storage_id, position)", 4, numbers.map((n) => [uuid("e", n), uuid("5", n), uuid("d", n % STORAGES), 0]));
+  await insert(
+    "session_tags (session_id, tag, tag_folded, position)",
+    4,
+    numbers.map((n) => [uuid("5", n), `tag-${n % 40}`, `tag-${n % 40}`, 0]),
+  );
+  await insert(
+    "session_data_storages (id, session_id, data_storage_id, position)",
+    4,
+    numbers.map((n) => [uuid("e", n), uuid("5", n), uuid("d", n % STORAGES), 0]),
+  );
   for (const kind of ["6", "7"]) {
-    await insert("data_acquisitions (id, session_id, type)", 3, numbers.map((n) => [uuid(kind, n), uuid("5", n), "ExtracellularEphys"]));
+    await insert(
+      "data_acquisitions (id, session_id, type)",
+      3,
+      numbers.map((n) => [uuid(kind, n), uuid("5", n), "ExtracellularEphys"]),
+    );
   }
-  await insert("behaviors (id, session_id, setup, behavioralassay)", 4, numbers.map((n) => [uuid("8", n), uuid("5", n), uuid("1", 1), uuid("1", 1)]));
-  await insert("manipulations (id, session_id, type)", 3, numbers.map((n) => [uuid("9", n), uuid("5", n), "Optogenetics"]));
-  await insert("epochs (id, session_id, name, name_folded)", 4, numbers.map((n) => [uuid("4", n), uuid("5", n), "Task", "task"]));
+  await insert(
+    "behaviors (id, session_id, setup, behavioralassay)",
+    4,
+    numbers.map((n) => [uuid("8", n), uuid("5", n), uuid("1", 1), uuid("1", 1)]),
+  );
+  await insert(
+    "manipulations (id, session_id, type)",
+    3,
+    numbers.map((n) => [uuid("9", n), uuid("5", n), "Optogenetics"]),
+  );
+  await insert(
+    "epochs (id, session_id, name, name_folded)",
+    4,
+    numbers.map((n) => [uuid("4", n), uuid("5", n), "Task", "task"]),
+  );
 }
 
 async function insert(into: string, columns: number, rows: readonly (readonly unknown[])[]) {
   const values = Array.from({ length: columns }, (_, index) => `value ->> ${index}`).join(", ");
   for (let first = 0; first < rows.length; first += ROWS_A_STATEMENT) {
     const chunk = JSON.stringify(rows.slice(first, first + ROWS_A_STATEMENT));
-    await env.DB.prepare(`INSERT INTO ${into} SELECT ${values} FROM json_each(?)`).bind(chunk).run();
+    await env.DB.prepare(`INSERT INTO ${into} SELECT ${values} FROM json_each(?)`)
+      .bind(chunk)
+      .run();
   }
 }
 

@@ -36,12 +36,15 @@ export const checkLevel = (name: string, column: AnySQLiteColumn, levels: SQL) =
   check(name, sql`${column} IN (${levels})`);
 
 /**
- * Two indexes over the rows of each `scope`, by `key` upwards and downwards. The id breaks ties upwards in
- * both, so that one index read backwards would not do.
+ * The indexes for a sort by `key`; the id breaks ties, in the direction of the sort. The first one serves a
+ * caller who sees few of the rows, the second one a caller who sees many.
  */
-export const inBothDirections = (
-  name: string,
+export const sortIndexes = (
+  table: string,
   scope: AnySQLiteColumn,
   key: AnySQLiteColumn,
   id: AnySQLiteColumn,
-) => [index(name).on(scope, key, id), index(`${name}_descending`).on(scope, sql`${key} DESC`, id)];
+) => [
+  index(`${table}_project_set_${key.name}`).on(scope, key, id),
+  index(`${table}_${key.name}`).on(key, id),
+];

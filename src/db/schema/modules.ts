@@ -15,7 +15,7 @@ import {
   checkUuid,
   createdDate,
   id,
-  inBothDirections,
+  sortIndexes,
   updatedDate,
 } from "./columns.ts";
 import { projectSetOfSession, sessions } from "./sessions.ts";
@@ -45,18 +45,8 @@ const listIndexes = (name: string, table: Parameters<typeof placeOf>[0] & ListCo
   index(`${name}_place`).on(...placeOf(table)),
   index(`${name}_project_set_place`).on(table.projectSetId, ...placeOf(table)),
   index(`${name}_project_set_id`).on(table.projectSetId, table.id),
-  ...inBothDirections(
-    `${name}_project_set_created_date`,
-    table.projectSetId,
-    table.createdDate,
-    table.id,
-  ),
-  ...inBothDirections(
-    `${name}_project_set_updated_date`,
-    table.projectSetId,
-    table.updatedDate,
-    table.id,
-  ),
+  ...sortIndexes(name, table.projectSetId, table.createdDate, table.id),
+  ...sortIndexes(name, table.projectSetId, table.updatedDate, table.id),
 ];
 
 type ListColumns = Record<"projectSetId" | "updatedDate", SQLiteColumn>;

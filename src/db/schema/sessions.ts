@@ -14,8 +14,8 @@ import {
   checkUuid,
   createdDate,
   id,
-  inBothDirections,
   instant,
+  sortIndexes,
   updatedDate,
 } from "./columns.ts";
 import { dataStorages } from "./data-storages.ts";
@@ -105,24 +105,9 @@ export const sessions = sqliteTable(
     index("sessions_name_project_set").on(table.name, table.projectSetId),
     index("sessions_project_set_id").on(table.projectSetId, table.id),
     // Serve the sorts by date, in both directions, and filters on the date.
-    ...inBothDirections(
-      "sessions_project_set_date_time",
-      table.projectSetId,
-      table.dateTime,
-      table.id,
-    ),
-    ...inBothDirections(
-      "sessions_project_set_created_date",
-      table.projectSetId,
-      table.createdDate,
-      table.id,
-    ),
-    ...inBothDirections(
-      "sessions_project_set_updated_date",
-      table.projectSetId,
-      table.updatedDate,
-      table.id,
-    ),
+    ...sortIndexes("sessions", table.projectSetId, table.dateTime, table.id),
+    ...sortIndexes("sessions", table.projectSetId, table.createdDate, table.id),
+    ...sortIndexes("sessions", table.projectSetId, table.updatedDate, table.id),
   ],
 );
 

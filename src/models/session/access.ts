@@ -15,21 +15,16 @@ interface Input {
   readonly projects: readonly string[];
 }
 
-const BY_NAME = { upwards: "sessions_project_set_name", overall: "sessions_name_project_set" };
-
-const byDate = (date: string) => ({
-  upwards: `sessions_project_set_${date}`,
-  downwards: `sessions_project_set_${date}_descending`,
-});
+const BY_NAME = { ofScope: "sessions_project_set_name", ofAll: "sessions_name_project_set" };
 
 /** The indexes of the table of sessions (see `db/schema/sessions.ts`). */
 const ORDERS = {
   [DEFAULT_ORDER]: BY_NAME,
   name: BY_NAME,
-  id: { upwards: "sessions_project_set_id", overall: "sqlite_autoindex_sessions_1" },
-  date_time: byDate("date_time"),
-  created_date: byDate("created_date"),
-  updated_date: byDate("updated_date"),
+  id: { ofScope: "sessions_project_set_id", ofAll: "sqlite_autoindex_sessions_1" },
+  date_time: { ofScope: "sessions_project_set_date_time", ofAll: "sessions_date_time" },
+  created_date: { ofScope: "sessions_project_set_created_date", ofAll: "sessions_created_date" },
+  updated_date: { ofScope: "sessions_project_set_updated_date", ofAll: "sessions_updated_date" },
 };
 
 /** The access through the projects of the session (contract, section 2). */
