@@ -6,6 +6,7 @@ import { compileDetail, compileList } from "../query/compile.ts";
 import type { Position } from "../query/cursor.ts";
 import type { Query, Selection } from "../query/parse.ts";
 import type { ReadModel } from "../query/read-model.ts";
+import { refusalOf } from "../query/rows.ts";
 import { type ApiError, BadRequestError, ForbiddenError, NotFoundError } from "../values/errors.ts";
 import { hiddenMessage } from "../values/violation.ts";
 
@@ -23,7 +24,8 @@ export interface Page {
 /**
  * The page of records that the caller may see and that match the query.
  *
- * @throws UnauthenticatedError when the token is not valid, BadRequestError when the page is too large
+ * @throws UnauthenticatedError when the token is not valid, BadRequestError when the page is too large or would
+ * read too many rows
  */
 export async function listRecords(
   connection: Connection,
@@ -31,15 +33,23 @@ export async function listRecords(
   model: ReadModel,
   query: Query,
 ): Promise<Page> {
-  return pageOf(await readAs(connection, caller, [compileList(model, caller, query)]));
+  const answers = await readAs(connection, caller, [compileList(model, caller, query)]);
+  return pageOf(model, query, answers);
 }
 
 /**
  * The page from the rows of the statement of `compileList`.
  *
- * @throws BadRequestError when the objects exceed the size of one answer
+ * @throws BadRequestError when the objects exceed the size of one answer, or when the statement refused to read
+ * as many rows as the query asks for
  */
-export function pageOf([rows = []]: readonly (readonly Row[])[]): Page {
+export function pageOf(
+  model: ReadModel,
+  query: Query,
+  [rows = []]: readonly (readonly Row[])[],
+): Page {
+  const refused = rows[0]?.refused ?? null;
+  if (refused !== null) throw new BadRequestError(refusalOf(model, query, Number(refused)));
   const found = rows.filter((row) => row.place !== null);
   if (found.some((row) => row.body === null)) {
     throw new BadRequestError(

@@ -32,7 +32,7 @@ import {
 } from "../model/precondition.ts";
 import { deleteRow } from "../model/rows.ts";
 import { order as orderValue, uuid, uuids } from "../model/schemas.ts";
-import { numberField, referenceField } from "../query/field.ts";
+import { indexedReferenceField, numberField } from "../query/field.ts";
 import { NO_QUERY } from "../query/parse.ts";
 import { DEFAULT_ORDER } from "../query/read-model.ts";
 import { MAX_RELATED } from "./session/relations.ts";
@@ -48,14 +48,14 @@ const rank = sql`(SELECT count(*) FROM ${sessionDataStorages} AS earlier
 const fields = {
   id: field.id(sessionDataStorages.id),
   session: {
-    ...referenceField(sessionDataStorages.sessionId),
+    ...indexedReferenceField(sessionDataStorages.sessionId, sessionDataStorages.id),
     help: "The session; it cannot be changed later.",
     input: "reference" as const,
     refersTo: sessions,
     write: { schema: uuid },
   },
   datastorage: {
-    ...referenceField(sessionDataStorages.dataStorageId),
+    ...indexedReferenceField(sessionDataStorages.dataStorageId, sessionDataStorages.id),
     label: "Data storage",
     help: "The data storage; it cannot be changed later.",
     input: "reference" as const,

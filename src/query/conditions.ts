@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Caller } from "../db/access.ts";
 import type { Expression } from "../db/expression.ts";
-import { OPERATORS } from "./operators.ts";
+import { OPERATORS, type Target } from "./operators.ts";
 import type { FilterClause } from "./parse.ts";
 import { findFilter, type ReadModel, type Scope } from "./read-model.ts";
 
@@ -19,6 +19,62 @@ export function filterConditions(
   return filters.map((clause) => compileFilter(model, caller, clause, model.id));
 }
 
+/** Filters whose rows an index finds, and the query of the ids of these rows. */
+export interface Narrowing {
+  readonly clauses: readonly FilterClause[];
+  readonly candidates: SQL;
+}
+
+/** The first filter of a list that asks for single values which an index finds. */
+export function findNarrowing(
+  model: ReadModel,
+  caller: Caller,
+  filters: readonly FilterClause[],
+): Narrowing | undefined {
+  for (const clause of filters) {
+    const { path, operator, values, negated } = clause;
+    const candidates = findFilter(model, path)?.candidates;
+    const definition = OPERATORS.get(operator);
+    if (candidates === undefined || definition === undefined || negated) continue;
+    if (operator !== "eq" && operator !== "in") continue;
+    const test = (target: Target) => definition.compile(target, values);
+    return { clauses: [clause], candidates: candidates(test, caller) };
+  }
+  return undefined;
+}
+
+const ON_RANGES = ["eq", "in", "gt", "gte", "lt", "lte", "range"];
+
+/** The filters on a range of a date that the scopes are sorted by: one index has the range of each scope. */
+export function findRange(
+  model: ReadModel,
+  scope: Scope,
+  caller: Caller,
+  filters: readonly FilterClause[],
+): Narrowing | undefined {
+  const isRange = ({ path, operator, negated }: FilterClause) =>
+    findFilter(model, path)?.type === "instant" &&
+    Object.hasOwn(scope.orders, path) &&
+    ON_RANGES.includes(operator) &&
+    !negated;
+  const first = filters.find(isRange);
+  if (first === undefined) return undefined;
+  const clauses = filters.filter((clause) => clause.path === first.path && isRange(clause));
+  const conditions = filterConditions(model, caller, clauses);
+  const index = scope.orders[first.path]?.ofScope ?? "";
+  return {
+    clauses,
+    candidates: sql`SELECT ${model.id} FROM (${seenScopes(model, scope, caller, filters)}) AS seen
+      CROSS JOIN ${model.table} INDEXED BY ${sql.raw(index)} ON ${scope.ofRow} = seen.id
+      AND ${sql.join([...conditions], sql` AND `)}`,
+  };
+}
+
+/** How many rows the conditions of filters read for each row that they decide on. */
+export function costOf(model: ReadModel, filters: readonly FilterClause[]): number {
+  return filters.reduce((sum, { path }) => sum + (findFilter(model, path)?.cost ?? 0), 0);
+}
+
 /**
  * The scopes that the caller may see and that match the filters on scopes, each once: a query of
  * `(id, rows)`, where `rows` is the number of the model's rows in the scope.
@@ -31,7 +87,9 @@ export function seenScopes(
 ): SQL {
   const conditions = filters
     .filter((clause) => isScoped(model, clause))
-    .map((clause) => compileFilter(model, caller, clause, scope.ofScope));
+    .map((clause) => compileFilter(model, caller, clause, sql`+${scope.ofScope}`));
+  // Without the sign, SQLite would combine each scope that a filter finds with each thing that the caller may
+  // read, and look up all of these pairs.
   const all = [scope.visible(caller), sql`${scope.count} > 0`, ...conditions];
   return sql`SELECT DISTINCT ${scope.ofScope} AS id, ${scope.count} AS rows FROM ${scope.table}
     WHERE ${sql.join(all, sql` AND `)}`;

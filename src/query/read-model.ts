@@ -14,6 +14,13 @@ export interface Filter {
    * exists that passes the test, so that a row is never repeated.
    */
   readonly where: (test: (target: Target) => SQL, caller: Caller, scope: Expression) => SQL;
+  /**
+   * A query of the ids of the rows that pass the test, when an index finds the values of `eq` and `in`. A list
+   * then reads those rows and no others.
+   */
+  readonly candidates?: (test: (target: Target) => SQL, caller: Caller) => SQL;
+  /** How many rows the condition reads for each row that it decides on; none when absent. */
+  readonly cost?: number;
   /** Set for a relation: `isnull` then matches a row without related records. */
   readonly related?: true;
   /** Set when the condition depends on the row's scope alone (see `Scope`), not on the row itself. */

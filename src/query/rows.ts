@@ -1,9 +1,25 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Caller } from "../db/access.ts";
-import { filterConditions, isScoped, rowIsSeen, seenScopes } from "./conditions.ts";
+import {
+  costOf,
+  filterConditions,
+  findNarrowing,
+  findRange,
+  isScoped,
+  type Narrowing,
+  rowIsSeen,
+  seenScopes,
+} from "./conditions.ts";
 import { isAfter, type OrderKey, orderBy, rangesAfter, reversed, sortKeysOf } from "./order.ts";
 import type { FilterClause, Query } from "./parse.ts";
-import { DEFAULT_ORDER, type OrderIndexes, type ReadModel, type Scope } from "./read-model.ts";
+import {
+  DEFAULT_ORDER,
+  findFilter,
+  type OrderIndexes,
+  type ReadModel,
+  type Scope,
+  vocabularyOf,
+} from "./read-model.ts";
 
 // How the rows of a page are found, and counted. Each way ends in two common tables: `totals(count, refused)`
 // with one row, and `page(list)`, the rowids of the page as one JSON list in order. The list has one rowid
@@ -15,11 +31,38 @@ export function rowTables(model: ReadModel, caller: Caller, query: Query): SQL {
   const others = query.filters.filter((clause) => !isScoped(model, clause));
   const order = scope === undefined ? undefined : orderOf(scope, query);
   const keys = sortKeysOf(model, query.sort);
-  if (others.length > 0) return byScan(model, caller, query, others);
-  if (scope === undefined) return withoutScopes(model, caller, query, keys);
-  return order === undefined
+  if (scope === undefined && others.length === 0) {
+    return withoutScopes(model, caller, query, keys);
+  }
+  if (scope === undefined || others.length > 0) return byScan(model, caller, query, others);
+  if (order !== undefined) return inOrder({ model, scope, caller, query, keys, order });
+  return isIndexed(scope, query)
     ? byScan(model, caller, query, others)
-    : inOrder({ model, scope, caller, query, keys, order });
+    : sortFew(model, scope, caller, query, keys);
+}
+
+/** The most rows that a list sorts by a key without an index when no filter asks for fewer. */
+const MOST_SORTED = 1_000;
+
+/** The rows that the caller may see, sorted by a key without an index. Where there are many, that is refused. */
+function sortFew(
+  model: ReadModel,
+  scope: Scope,
+  caller: Caller,
+  query: Query,
+  keys: readonly OrderKey[],
+): SQL {
+  const { table } = model;
+  const seen = seenScopes(model, scope, caller, query.filters);
+  const most = caller.kind === "operator" ? Number.MAX_SAFE_INTEGER : MOST_SORTED;
+  const after = query.after === undefined ? sql`` : sql`AND ${isAfter(keys, query.after)}`;
+  return sql`totals AS MATERIALIZED (
+      SELECT coalesce(sum(rows), 0) AS count, CASE WHEN sum(rows) > ${most} THEN sum(rows) END AS refused
+      FROM (${seen})),
+    ${pageOf(sql`SELECT ${table}.rowid AS page_row FROM ${table}
+      WHERE ${scope.ofRow} IN (SELECT id FROM (${seen})) ${after} ORDER BY ${orderBy(keys)}
+      LIMIT (SELECT CASE WHEN refused IS NULL THEN ${query.limit + 1} ELSE 0 END FROM totals)
+      OFFSET ${query.offset}`)}`;
 }
 
 /** A list of a model without scopes: each caller sees few of these records, or all callers see all. */
@@ -39,12 +82,15 @@ function withoutScopes(
 }
 
 /** The indexes that give the order of a query: those of its only sort key, or of the default order. */
-function orderOf(scope: Scope, { sort }: Query): OrderIndexes | undefined {
-  const [first, ...more] = sort;
-  if (more.length > 0) return undefined;
-  const { orders } = scope;
-  const name = first?.field ?? DEFAULT_ORDER;
-  return Object.hasOwn(orders, name) ? orders[name] : undefined;
+function orderOf(scope: Scope, query: Query): OrderIndexes | undefined {
+  return query.sort.length > 1 || !isIndexed(scope, query)
+    ? undefined
+    : scope.orders[query.sort[0]?.field ?? DEFAULT_ORDER];
+}
+
+/** Whether an index sorts by the first sort key of a query. */
+function isIndexed({ orders }: Scope, { sort: [first] }: Query): boolean {
+  return Object.hasOwn(orders, first?.field ?? DEFAULT_ORDER);
 }
 
 /** A list of which an index gives the rows in their order. */
@@ -184,7 +230,10 @@ function deepPage(list: Ordered, seen: SQL): SQL {
  */
 const pageAndOne = ({ limit }: Query) => sql`0 + ${limit + 1}`;
 
-/** Page and count from one scan, for filters that no index serves, and for models without scopes. */
+/**
+ * Page and count from one scan, for filters and orders that no index serves, and for filters on models without
+ * scopes. Where the scan could read too many rows it is refused, and reads none.
+ */
 function byScan(
   model: ReadModel,
   caller: Caller,
@@ -192,22 +241,117 @@ function byScan(
   others: readonly FilterClause[],
 ): SQL {
   const { scope, table } = model;
-  const visible =
-    scope === undefined
-      ? sql`${model.visible?.(caller) ?? sql`1`}`
-      : sql`${scope.ofRow} IN (SELECT id FROM (${seenScopes(model, scope, caller, query.filters)}))`;
-  const conditions = [visible, ...filterConditions(model, caller, others)];
+  const narrowing =
+    findNarrowing(model, caller, others) ??
+    (scope && findRange(model, scope, caller, query.filters));
+  const rest = others.filter((clause) => narrowing?.clauses.includes(clause) !== true);
+  const most = mostScanned(model, caller, rest);
+  const { guard, visible } =
+    narrowing === undefined
+      ? allVisible(model, caller, query, most)
+      : candidatesOf(model, caller, query, narrowing, most);
+  const conditions = [visible, ...filterConditions(model, caller, rest)];
   const keys = sortKeysOf(model, query.sort);
   const columns = keys.map(({ key }, index) => sql`${key} AS ${column(index)}`);
   const inMatches = keys.map(({ descending }, index) => ({ key: column(index), descending }));
   const after = query.after === undefined ? sql`` : sql`WHERE ${isAfter(inMatches, query.after)}`;
-  const rows = sql`SELECT page_row FROM matches ${after} ORDER BY ${orderBy(inMatches)}
-    LIMIT ${pageAndOne(query)} OFFSET ${query.offset}`;
-  return sql`matches AS MATERIALIZED (
+  return sql`${guard}, matches AS MATERIALIZED (
       SELECT ${table}.rowid AS page_row, ${sql.join(columns, sql`, `)} FROM ${table}
-      WHERE ${sql.join(conditions, sql` AND `)}),
-    totals AS MATERIALIZED (SELECT count(*) AS count, NULL AS refused FROM matches),
-    ${pageOf(rows)}`;
+      WHERE ${sql.join(conditions, sql` AND `)} LIMIT ${unlessRefused}),
+    totals AS MATERIALIZED (
+      SELECT count(*) AS count, (SELECT refused FROM guard) AS refused FROM matches),
+    ${pageOf(sql`SELECT page_row FROM matches ${after} ORDER BY ${orderBy(inMatches)}
+      LIMIT ${pageAndOne(query)} OFFSET ${query.offset}`)}`;
 }
 
+/** No limit, or none of the rows: SQLite then does not even begin to look for them. */
+const unlessRefused = sql`(SELECT CASE WHEN refused IS NULL THEN -1 ELSE 0 END FROM guard)`;
+
 const column = (index: number) => sql.raw(`key_${index}`);
+
+/** The rows that one scan reads at most, for a stranger and for a caller who is known. */
+const MOST_READ = { stranger: 300_000, known: 1_000_000 };
+
+/** What a scan reads for each row itself: the row, its match, and the match once more to sort it. */
+const READ_FOR_EACH = 3;
+
+/** How many rows a scan may pass. */
+function mostScanned(model: ReadModel, caller: Caller, filters: readonly FilterClause[]): number {
+  if (caller.kind === "operator") return Number.MAX_SAFE_INTEGER;
+  const most = caller.kind === "public" ? MOST_READ.stranger : MOST_READ.known;
+  return Math.floor(most / (READ_FOR_EACH + costOf(model, filters)));
+}
+
+/** The common table `guard(refused)`, and the condition for the rows that it lets through. */
+interface Guarded {
+  readonly guard: SQL;
+  readonly visible: SQL;
+}
+
+/** All rows that the caller may see. The counters of the scopes say how many there are. */
+function allVisible(model: ReadModel, caller: Caller, query: Query, most: number): Guarded {
+  const { scope } = model;
+  if (scope === undefined) {
+    return {
+      guard: sql`guard AS MATERIALIZED (SELECT NULL AS refused)`,
+      visible: sql`${model.visible?.(caller) ?? sql`1`}`,
+    };
+  }
+  const seen = seenScopes(model, scope, caller, query.filters);
+  return {
+    guard: sql`guard AS MATERIALIZED (
+      SELECT CASE WHEN sum(rows) > ${most} THEN sum(rows) END AS refused FROM (${seen}))`,
+    visible: sql`${scope.ofRow} IN (SELECT id FROM (${seen}))`,
+  };
+}
+
+/** The rows that one filter finds by an index. Their own scopes say which of them the caller may see. */
+function candidatesOf(
+  model: ReadModel,
+  caller: Caller,
+  query: Query,
+  { candidates }: Narrowing,
+  most: number,
+): Guarded {
+  const { scope } = model;
+  const isSeen =
+    scope === undefined
+      ? sql`${model.visible?.(caller) ?? sql`1`}`
+      : rowIsSeen(model, scope, caller, query.filters);
+  return {
+    guard: sql`candidates(id) AS MATERIALIZED (SELECT * FROM (${candidates}) LIMIT ${most + 1}),
+      guard AS MATERIALIZED (
+        SELECT CASE WHEN count(*) > ${most} THEN count(*) END AS refused FROM candidates)`,
+    visible: sql`${model.id} IN (SELECT id FROM candidates) AND ${isSeen}`,
+  };
+}
+
+/**
+ * What to say when a scan was refused.
+ *
+ * @param count how many rows the scan would have passed
+ */
+export function refusalOf(model: ReadModel, { sort, filters }: Query, count: number): string {
+  const others = filters.filter((clause) => !isScoped(model, clause));
+  const orders = Object.keys(model.scope?.orders ?? {}).filter((name) => name !== DEFAULT_ORDER);
+  const asked = [
+    ...new Set(others.map(({ path, operator }) => `filter{${path}.${operator}}`)),
+    ...(others.length > 0 ? [] : sort.map(({ field }) => `sort[]=${field}`)),
+  ];
+  const fewer = narrowingNames(model).map((name) => `filter{${name}}`);
+  return (
+    `${asked.join(", ")}: would read ${count} ${model.title}s one by one, which is too many. ` +
+    `Ask for fewer with one of ${fewer.join(", ")}` +
+    (others.length > 0 ? ", or with fewer filters." : `, or sort by one of ${orders.join(", ")}.`)
+  );
+}
+
+/** The filters that ask for fewer rows: an index, or the counters of the scopes, find those. */
+function narrowingNames(model: ReadModel): readonly string[] {
+  const { scope } = model;
+  return vocabularyOf(model).filters.filter((path) => {
+    const filter = findFilter(model, path);
+    const isRange = filter?.type === "instant" && scope && Object.hasOwn(scope.orders, path);
+    return filter?.candidates !== undefined || filter?.scoped === true || isRange === true;
+  });
+}

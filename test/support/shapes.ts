@@ -152,6 +152,12 @@ const dayOf = (n: number) => {
   return day.toISOString().slice(0, 19);
 };
 
+/** Empties the database of an earlier shape. */
+export async function clear(): Promise<void> {
+  const tables = ["sessions", "data_storages", "projects", "access_tokens", "users"];
+  await env.DB.batch(tables.map((table) => env.DB.prepare(`DELETE FROM ${table}`)));
+}
+
 /** How many project sets a caller sees: those with one of the projects of this query. */
 export async function countSets(readable: string): Promise<number> {
   const row = await env.DB.prepare(
