@@ -8,6 +8,7 @@ import { bareName } from "../../src/db/names.ts";
 import { dataStorages } from "../../src/db/schema/data-storages.ts";
 import { groups } from "../../src/db/schema/groups.ts";
 import { projects } from "../../src/db/schema/projects.ts";
+import { browserSessions, signInLinks } from "../../src/db/schema/sign-in.ts";
 import { accessTokens, users } from "../../src/db/schema/users.ts";
 import { execute } from "../../src/model/execute.ts";
 import type { ParsedShape } from "../../src/model/input.ts";
@@ -73,8 +74,8 @@ export function createUser(
 }
 
 /**
- * Deactivates a user: revokes all of the user's tokens and allows no new ones. The user's history and
- * permissions remain.
+ * Deactivates a user: revokes all of the user's tokens, ends the browser sessions, deletes the sign-in links,
+ * and allows no new ones. The user's history and permissions remain.
  *
  * @throws ValidationError when the user does not exist, or a record would have no owner left
  */
@@ -98,8 +99,9 @@ export async function deactivateUser(
       statements: [
         setActive(key, false, intent.now),
         sql`UPDATE ${accessTokens} SET ${bareName(accessTokens.revokedDate)} = ${intent.now}
-        WHERE ${accessTokens.revokedDate} IS NULL
-        AND ${accessTokens.userId} = (SELECT ${users.id} FROM ${users} WHERE ${users.email} = ${key})`,
+        WHERE ${accessTokens.revokedDate} IS NULL AND ${accessTokens.userId} = ${userId(key)}`,
+        sql`DELETE FROM ${browserSessions} WHERE ${browserSessions.userId} = ${userId(key)}`,
+        sql`DELETE FROM ${signInLinks} WHERE ${signInLinks.userId} = ${userId(key)}`,
       ],
       audit: [activityEntry(key, false)],
       reply: { show: "nothing" },
@@ -130,6 +132,9 @@ export async function activateUser(
     }),
   );
 }
+
+const userId = (email: string) =>
+  sql`(SELECT ${users.id} FROM ${users} WHERE ${users.email} = ${email})`;
 
 function setActive(email: string, isActive: boolean, now: string): SQL {
   return sql`UPDATE ${users} SET ${bareName(users.isActive)} = ${isActive ? 1 : 0},

@@ -63,7 +63,10 @@ type Handler = MiddlewareHandler<Environment>;
 
 /** The handlers of one route: one for its method, and for a read also one for `HEAD`. */
 function handlersOf({ portal, route }: Offer): readonly (readonly [string, Handler])[] {
-  const handler = every(identify(portal), route.kind === "read" ? read(route) : write(route));
+  const handler = every(
+    identify(portal, route.kind),
+    route.kind === "read" ? read(route) : write(route),
+  );
   const method = route.method.toUpperCase();
   // A `GET` that writes exists for clients that send only GET. It has no `HEAD`, which would write too.
   const hasHead = route.kind === "read";

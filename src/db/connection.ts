@@ -11,13 +11,16 @@ export type Value = string | number | null;
 /** One row of an answer. */
 export type Row = Readonly<Record<string, Value>>;
 
-/** The parts of a valid token and its user that a request needs. */
-export interface TokenHolder {
+/** A valid token or browser session: its id and its user's, and when it was last used. */
+export type Credential = {
+  readonly id: string;
   readonly userId: string;
-  readonly tokenId: string;
-  readonly lifetimeDays: number;
   readonly lastUsedDate: string | null;
-}
+} & (
+  | { readonly kind: "token"; readonly lifetimeDays: number }
+  /** `userName` is the name of the user that a page shows. */
+  | { readonly kind: "browser-session"; readonly userName: string }
+);
 
 /**
  * The database for one request. Every call is one batch: one round trip and one transaction. The connection
@@ -28,8 +31,8 @@ export class Connection {
   rowsRead = 0;
   rowsWritten = 0;
   milliseconds = 0;
-  /** The token of the caller and its user; set once a batch has looked the token up. */
-  tokenHolder: TokenHolder | undefined;
+  /** The credential of the caller; set once a batch has looked it up and found it valid. */
+  credential: Credential | undefined;
   readonly #d1: D1Database;
 
   constructor(d1: D1Database) {

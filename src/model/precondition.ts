@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
-import { type Caller, callerTable, isBeingFilled, levelOn } from "../db/access.ts";
+import { type Caller, callerTable, isBeingFilled, isSignedIn, levelOn } from "../db/access.ts";
 import type { Expression } from "../db/expression.ts";
 import { dataStorages } from "../db/schema/data-storages.ts";
 import { groups } from "../db/schema/groups.ts";
@@ -39,7 +39,7 @@ export function guardOf(preconditions: readonly Precondition[], caller: Caller):
 const isOpen: Precondition = () => sql`SELECT '{"kind":"filling"}' AS fault WHERE ${isBeingFilled}`;
 
 const callerIsKnown: Precondition = (caller) =>
-  caller.kind === "bearer"
+  isSignedIn(caller)
     ? sql`SELECT '{"kind":"unauthenticated"}' AS fault WHERE NOT EXISTS (SELECT 1 FROM caller)`
     : sql`SELECT NULL AS fault WHERE 0`;
 

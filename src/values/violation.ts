@@ -58,7 +58,8 @@ export function errorOf(faults: readonly Violation[], shape: BodyErrors): ApiErr
 
 function targetError(faults: readonly Violation[]): ApiError | undefined {
   for (const fault of faults) {
-    if (fault.kind === "unauthenticated") return new UnauthenticatedError();
+    if (fault.kind === "unauthenticated")
+      return new UnauthenticatedError("You are not signed in any more.");
     if (fault.kind === "repeated") return new ConflictError(REPEATED);
     if (fault.kind === "stale") return new PreconditionFailedError(STALE);
     if (fault.kind === "absent") return new NotFoundError();

@@ -5,6 +5,12 @@ import { getTableConfig, type SQLiteColumn, type SQLiteTable } from "drizzle-orm
 import { idempotencyKeys } from "../../../src/db/schema/history.ts";
 import { imports } from "../../../src/db/schema/imports.ts";
 import { projectSets, sessionProjects, sessions } from "../../../src/db/schema/sessions.ts";
+import {
+  browserSessions,
+  codeGuesses,
+  deviceAuthorizations,
+  signInLinks,
+} from "../../../src/db/schema/sign-in.ts";
 import { accessTokens } from "../../../src/db/schema/users.ts";
 import { foldCase, foldValues } from "../../../src/values/fold.ts";
 import { writeJson } from "../../../src/values/json.ts";
@@ -36,9 +42,18 @@ const COUNTED: readonly SQLiteColumn[] = [projectSets.sessionCount];
 
 /**
  * What no export carries. Triggers fill `session_projects` from the project sets. No client repeats a request
- * to another database. The mark of an import belongs to one database.
+ * to another database. The mark of an import belongs to one database. People sign in again to a copy, because
+ * their browsers know it by another address.
  */
-const NOT_EXPORTED: readonly SQLiteTable[] = [sessionProjects, idempotencyKeys, imports];
+const NOT_EXPORTED: readonly SQLiteTable[] = [
+  sessionProjects,
+  idempotencyKeys,
+  imports,
+  browserSessions,
+  signInLinks,
+  deviceAuthorizations,
+  codeGuesses,
+];
 
 /** The first files of the schema, in the order in which people read an export. The other files follow. */
 const FIRST_FILES = ["users", "groups", "projects", "data-storages", "sessions", "modules"];
