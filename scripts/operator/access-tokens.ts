@@ -93,7 +93,8 @@ function insertToken(email: string, token: NewToken): SQL {
     FROM ${users} WHERE ${users.email} = ${email}`;
 }
 
-function userIsActive(email: string): Precondition {
+/** There is an active user with this email. */
+export function userIsActive(email: string): Precondition {
   return conflictWhere(
     "email",
     `No active user has the email "${email}".`,

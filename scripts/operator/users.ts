@@ -133,7 +133,8 @@ export async function activateUser(
   );
 }
 
-const userId = (email: string) =>
+/** The id of the user with this email: a query in parentheses. */
+export const userId = (email: string) =>
   sql`(SELECT ${users.id} FROM ${users} WHERE ${users.email} = ${email})`;
 
 function setActive(email: string, isActive: boolean, now: string): SQL {
@@ -141,7 +142,8 @@ function setActive(email: string, isActive: boolean, now: string): SQL {
     ${bareName(users.updatedDate)} = ${now} WHERE ${users.email} = ${email}`;
 }
 
-function userExists(email: string): Precondition {
+/** There is a user with this email. */
+export function userExists(email: string): Precondition {
   return conflictWhere(
     "email",
     `No user has the email "${email}".`,
