@@ -2,7 +2,7 @@ import { HonoBase } from "hono/hono-base";
 import { TrieRouter } from "hono/router/trie-router";
 import { keepFromCaches, protect, shareWithOrigins } from "./api/headers.ts";
 import { giveRequestId, observe } from "./api/observe.ts";
-import { mountDocument, mountHealth, mountRoutes } from "./api/router.ts";
+import { mountDevice, mountDocument, mountHealth, mountRoutes } from "./api/router.ts";
 import type { Environment } from "./auth/environment.ts";
 import { limitRequests } from "./auth/rate-limit.ts";
 import { pages } from "./pages/all.ts";
@@ -20,6 +20,7 @@ app.use(giveRequestId, observe, protect, keepFromCaches, shareWithOrigins, limit
 mountRoutes(app, routes);
 mountDocument(app, routes);
 mountHealth(app);
+mountDevice(app);
 mountPages(app, pages);
 app.get("/assets/:file", answerAsset);
 app.notFound(answerNotFoundOrPage);

@@ -1,21 +1,19 @@
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { callerTable, type Operator, runAs } from "../../src/db/access.ts";
 import type { Connection } from "../../src/db/connection.ts";
-import { bareName, columnNames } from "../../src/db/names.ts";
+import { bareName } from "../../src/db/names.ts";
 import { accessTokens, users } from "../../src/db/schema/users.ts";
 import { execute } from "../../src/model/execute.ts";
 import { foldEmail } from "../../src/model/membership.ts";
 import { Plan } from "../../src/model/plan.ts";
 import { conflictWhere, type Precondition, violationWhere } from "../../src/model/precondition.ts";
+import { insertToken, TOKEN_DAYS } from "../../src/models/account/access-token.ts";
 import { daysAfter, toInstant } from "../../src/values/instant.ts";
 import { hashToken, makeToken } from "../../src/values/token.ts";
 import { intentOf } from "./records.ts";
 
-// Only the operator creates and revokes tokens, and no route shows them. They have no audit entries: their
-// rows are never deleted, and contain when each token was created, last used and revoked.
-
-/** How many days a token is valid after its last use, by default. */
-const LIFETIME_DAYS = 365;
+// The operator creates and revokes tokens of anybody. That leaves no audit entries: the rows are never deleted,
+// and contain when each token was created, last used and revoked.
 
 /** The stored properties of a token. The token itself is not stored. */
 export interface KnownToken {
@@ -39,7 +37,7 @@ export async function createToken(
   operator: Operator,
   of: { readonly email: string; readonly name?: string; readonly lifetimeDays?: number },
 ): Promise<{ readonly id: string; readonly token: string; readonly expiresDate: string }> {
-  const { name = "", lifetimeDays = LIFETIME_DAYS } = of;
+  const { name = "", lifetimeDays = TOKEN_DAYS } = of;
   const id = crypto.randomUUID();
   const token = makeToken();
   const now = new Date();
@@ -52,45 +50,16 @@ export async function createToken(
     new Plan({
       preconditions: [userIsActive(email)],
       statements: [
-        insertToken(email, {
-          id,
-          name,
-          tokenHash,
-          lifetimeDays,
-          createdDate: toInstant(now),
-          expiresDate,
-        }),
+        insertToken(
+          { id, name, tokenHash, lifetimeDays, createdDate: toInstant(now), expiresDate },
+          sql`${users} WHERE ${users.email} = ${email}`,
+        ),
       ],
       audit: [],
       reply: { show: "nothing" },
     }),
   );
   return { id, token, expiresDate };
-}
-
-interface NewToken {
-  readonly id: string;
-  readonly name: string;
-  readonly tokenHash: string;
-  readonly lifetimeDays: number;
-  readonly createdDate: string;
-  readonly expiresDate: string;
-}
-
-function insertToken(email: string, token: NewToken): SQL {
-  const { id, name, tokenHash, lifetimeDays, createdDate, expiresDate } = token;
-  const columns = columnNames([
-    accessTokens.id,
-    accessTokens.userId,
-    accessTokens.name,
-    accessTokens.tokenHash,
-    accessTokens.lifetimeDays,
-    accessTokens.createdDate,
-    accessTokens.expiresDate,
-  ]);
-  return sql`INSERT INTO ${accessTokens} (${columns})
-    SELECT ${id}, ${users.id}, ${name}, ${tokenHash}, ${lifetimeDays}, ${createdDate}, ${expiresDate}
-    FROM ${users} WHERE ${users.email} = ${email}`;
 }
 
 /** There is an active user with this email. */

@@ -5,6 +5,7 @@ import type { InputDeclaration } from "../model/input.ts";
 import { OPERATORS } from "../query/operators.ts";
 import { LIMIT } from "../query/parse.ts";
 import { findFilter, type JsonSchema, type ReadModel, vocabularyOf } from "../query/read-model.ts";
+import { DEVICE_INPUT } from "./device.ts";
 import type { Route } from "./route.ts";
 
 /** The description of the service as a whole. */
@@ -17,6 +18,8 @@ const INFO = {
 };
 
 const DETAIL: JsonSchema = exactly({ detail: { type: "string" } });
+
+const FIELDS_OR_DETAIL: JsonSchema = oneOf("FieldErrors", "Detail");
 
 const FIELD_ERRORS: JsonSchema = {
   type: "object",
@@ -41,7 +44,15 @@ export function describeApi(routes: readonly Route[]): JsonSchema {
     servers: [{ url: "/" }],
     paths: { ...paths, ...SERVICE_PATHS },
     components: {
-      securitySchemes: { bearer: { type: "http", scheme: "bearer" } },
+      securitySchemes: {
+        bearer: { type: "http", scheme: "bearer" },
+        browserSession: {
+          type: "apiKey",
+          in: "cookie",
+          name: "__Host-brainstem",
+          description: "The cookie of somebody who has signed in with a browser. It only reads.",
+        },
+      },
       schemas: { ...Object.fromEntries(objects), Detail: DETAIL, FieldErrors: FIELD_ERRORS },
     },
   };
@@ -61,12 +72,18 @@ function describeRoute(route: Route, portal: Portal): JsonSchema {
     operationId: operationId(route, portal),
     summary: route.summary,
     tags: [route.model.title],
-    security: portal === "private" ? [{ bearer: [] }] : [],
+    security: securityOf(route, portal),
     parameters: [...pathParameters(route), ...queryParameters(route), ...headerParameters(route)],
     ...("input" in route &&
       route.input && { requestBody: describeBody(route.input.declaration, route.input.mode) }),
     responses: describeResponses(route, portal),
   };
+}
+
+/** A browser session reads and never writes. */
+function securityOf({ kind }: Route, portal: Portal): readonly JsonSchema[] {
+  if (portal === "public") return [];
+  return [{ bearer: [] }, ...(kind === "read" ? [{ browserSession: [] }] : [])];
 }
 
 /** The id of an operation, such as `private_session_list` or `private_sessiondatastorage_reorder`. */
@@ -123,7 +140,7 @@ function describeResponses(route: Route, portal: Portal): JsonSchema {
   return {
     [route.answers.status]: describeAnswer(route),
     ...describeErrors([
-      [400, "What is wrong, field by field, or in one sentence", oneOf("FieldErrors", "Detail")],
+      [400, "What is wrong, field by field, or in one sentence", FIELDS_OR_DETAIL],
       ...when(portal === "private", [401, "No valid token"]),
       ...when(portal === "private" && (onOne || !isRead), [403, "A permission is missing"]),
       ...when(onOne, [404, "No such object"]),
@@ -162,6 +179,74 @@ const SERVICE_PATHS = {
         200: {
           description: "It does; `schema` is its last migration",
           content: json(exactly({ status: { const: "ok" }, schema: { type: ["string", "null"] } })),
+        },
+        ...describeErrors(ALWAYS),
+      },
+    },
+  },
+  "/api/auth/device/": {
+    post: {
+      operationId: "device_begin",
+      summary: "Ask for a token that a person approves in a browser",
+      tags: ["signing in"],
+      security: [],
+      requestBody: {
+        required: false,
+        content: json({ ...describeInput(z.object(DEVICE_INPUT.shape)) }),
+      },
+      responses: {
+        200: {
+          description:
+            "What to open in a browser, or to show with the code, and what to ask for the token with",
+          content: json(
+            exactly({
+              session_id: { type: "string", format: "uuid" },
+              device_code: { type: "string" },
+              user_code: { type: "string", pattern: "^[A-Z]{4}-[0-9]{4}$" },
+              verification_uri: { type: "string", format: "uri" },
+              verification_uri_complete: { type: "string", format: "uri" },
+              interval: { type: "integer", description: "Seconds between two questions." },
+              expires_in: { type: "integer", description: "Seconds until it expires." },
+            }),
+          ),
+        },
+        ...describeErrors([
+          [400, "What is wrong, field by field, or in one sentence", FIELDS_OR_DETAIL],
+          [413, "The body is too large"],
+          [415, "The body is not JSON"],
+          ...ALWAYS,
+        ]),
+      },
+    },
+  },
+  "/api/auth/device/token/": {
+    post: {
+      operationId: "device_token",
+      summary: "Ask whether a person has approved, and for the token",
+      tags: ["signing in"],
+      security: [],
+      requestBody: {
+        required: true,
+        content: json({
+          type: "object",
+          properties: { device_code: { type: "string" } },
+          required: ["device_code"],
+        }),
+      },
+      responses: {
+        200: {
+          description: "How it stands; the token is shown once",
+          content: json({
+            anyOf: [
+              exactly({ status: { const: "authorization_pending" } }),
+              exactly({ status: { const: "success" }, token: { type: "string" } }),
+              exactly({
+                error: {
+                  enum: ["access_denied", "already_used", "expired_token", "invalid_request"],
+                },
+              }),
+            ],
+          }),
         },
         ...describeErrors(ALWAYS),
       },

@@ -4,6 +4,7 @@ import type { HonoBase } from "hono/hono-base";
 import type { Environment } from "../auth/environment.ts";
 import { identify } from "../auth/identify.ts";
 import type { Portal } from "../model/define.ts";
+import { answerDevice, answerDeviceToken } from "./device.ts";
 import { answerHealth } from "./health.ts";
 import { describeApi } from "./openapi.ts";
 import { read } from "./read.ts";
@@ -57,6 +58,12 @@ export function mountDocument(app: App, routes: readonly Route[]): void {
 /** Mounts `GET /api/health`. */
 export function mountHealth(app: App): void {
   mountRead(app, "/api/health", answerHealth);
+}
+
+/** Mounts the device authorization: how a program begins it, and asks for its token. */
+export function mountDevice(app: App): void {
+  mount(app, "/api/auth/device", new Map([["POST", answerDevice]]));
+  mount(app, "/api/auth/device/token", new Map([["POST", answerDeviceToken]]));
 }
 
 type Handler = MiddlewareHandler<Environment>;

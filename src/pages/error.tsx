@@ -26,7 +26,10 @@ export async function answerErrorOrPage(error: Error, context: PageContext): Pro
   }
   const answer = answerError(error, context);
   const { detail, ...fields } = await answer.json<Record<string, string | string[]>>();
-  const sentences = [detail ?? Object.values(fields)].flat(2);
+  const faults = Object.entries(fields).flatMap(([field, messages]) =>
+    [messages].flat().map((message) => `${field}: ${message}`),
+  );
+  const sentences = detail === undefined ? faults : [detail].flat();
   const heading = HEADINGS[answer.status] ?? "Something went wrong";
   return renderPage(
     context,

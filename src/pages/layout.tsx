@@ -142,15 +142,20 @@ export const Flash: FC<{ title: string; error?: boolean; children?: Child }> = (
   </div>
 );
 
-/** An instant for people, in UTC, to the minute: `24 Nov 2026, 12:05 UTC`. */
-export const When: FC<{ instant: string }> = ({ instant }) => {
+/**
+ * An instant for people, in UTC: `24 Nov 2026, 12:05 UTC`, or with `day` without the time.
+ *
+ * @param instant an instant in its stored form
+ */
+export const When: FC<{ instant: string; day?: boolean }> = ({ instant, day }) => {
   const date = new Date(`${instant}Z`);
-  return <time dateTime={`${date.toISOString().slice(0, 19)}Z`}>{shownDate(date)}</time>;
+  const text = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+  const time = `, ${date.toISOString().slice(11, 16)} UTC`;
+  return (
+    <time dateTime={`${date.toISOString().slice(0, 19)}Z`}>
+      {day === true ? text : text + time}
+    </time>
+  );
 };
 
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
-
-function shownDate(date: Date): string {
-  const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
-  return `${day}, ${date.toISOString().slice(11, 16)} UTC`;
-}

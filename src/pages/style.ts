@@ -93,7 +93,8 @@ footer a { color: inherit; }
 
 .card { background: var(--surface); border: 1px solid var(--line); border-radius: 12px; padding: 1.4rem; box-shadow: var(--shadow); display: flex; flex-direction: column; gap: 1rem; }
 .card > h2 { display: flex; align-items: baseline; gap: 0.5rem; }
-.stack { display: flex; flex-direction: column; gap: 1rem; }
+.stack { display: flex; flex-direction: column; gap: 0.5rem; }
+.stack.wide-gap { gap: 1.5rem; }
 .columns { display: grid; gap: 1.5rem; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); align-items: start; }
 
 .flash { border: 1px solid var(--note-line); background: var(--note-soft); border-radius: 10px; padding: 0.8rem 1rem; }

@@ -1,5 +1,4 @@
 import { type SQL, sql } from "drizzle-orm";
-import { type AuditDraft, fieldChange } from "../../audit/entries.ts";
 import { SESSION_DAYS } from "../../db/credential.ts";
 import { columnNames } from "../../db/names.ts";
 import { browserSessions } from "../../db/schema/sign-in.ts";
@@ -7,7 +6,7 @@ import { users } from "../../db/schema/users.ts";
 import { Plan } from "../../model/plan.ts";
 import { blockedWhere, type Precondition } from "../../model/precondition.ts";
 import { daysAfter, toInstant } from "../../values/instant.ts";
-import { user } from "../user.ts";
+import { accountEntry } from "./history.ts";
 import { linkIsGood, useLink, userOfLink } from "./sign-in-link.ts";
 
 /** How many browser sessions a user has at most. A sign-in beyond that ends the one that was not used longest. */
@@ -68,7 +67,7 @@ function start(
         ORDER BY ${browserSessions.lastUsedDate} DESC LIMIT -1 OFFSET ${MAX_SESSIONS})`,
       ...statements,
     ],
-    audit: [entry(userId, "signed_in", sql`json_object('way', ${way}, 'session', ${id})`)],
+    audit: [accountEntry(userId, "signed_in", sql`json_object('way', ${way}, 'session', ${id})`)],
     reply: { show: "nothing" },
   });
 }
@@ -78,17 +77,6 @@ const userIsActive = (userId: SQL): Precondition =>
     "This account has been deactivated. Please ask the administrator of the service.",
     sql`EXISTS (SELECT 1 FROM ${users} WHERE ${users.id} = ${userId} AND NOT ${users.isActive})`,
   );
-
-/** The entry in the history of a user for what the user did with the account. */
-export function entry(userId: SQL, name: string, what: SQL): AuditDraft {
-  return {
-    action: "change",
-    model: user,
-    id: userId,
-    by: userId,
-    changes: fieldChange(name, sql`'null'`, what),
-  };
-}
 
 /** Ends the browser session of the caller, or all browser sessions of the caller's user. */
 export function endSession(secretHash: string, everywhere: boolean): Plan {
