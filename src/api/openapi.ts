@@ -87,18 +87,18 @@ function securityOf({ kind }: Route, portal: Portal): readonly JsonSchema[] {
 }
 
 /** The id of an operation, such as `private_session_list` or `private_sessiondatastorage_reorder`. */
-function operationId({ method, path, model }: Route, portal: Portal): string {
+function operationId(route: Route, portal: Portal): string {
+  const { method, path, model, answers, operationName = model.name } = route;
   const last = path.split("/").at(-1) ?? "";
-  const onOne = path.includes("/:id");
   const verbs = {
-    get: onOne ? "detail" : "list",
+    get: answers.with === "one" ? "detail" : "list",
     post: "add",
     put: "replace",
     patch: "change",
     delete: "delete",
   };
   const isVerb = last === ":id" || path.split("/").length === 3;
-  return `${portal}_${model.name}_${isVerb ? verbs[method] : `${last}_${method}`}`;
+  return `${portal}_${operationName}_${isVerb ? verbs[method] : `${last}_${method}`}`;
 }
 
 /** A Zod schema as JSON Schema, for what a client sends. */
@@ -267,12 +267,13 @@ const SERVICE_PATHS = {
 };
 
 function describeAnswer({ answers, model }: Route): JsonSchema {
+  const beside = "beside" in answers ? answers.beside : {};
   if (answers.with === "nothing") return { description: "Done" };
   const one = ref(model.name);
   if (answers.with === "one") {
     return {
       description: `The ${model.title}`,
-      content: json(exactly({ [model.name]: one })),
+      content: json(exactly({ [model.name]: one, ...beside })),
     };
   }
   const count = { type: "integer", minimum: 0 };

@@ -87,7 +87,8 @@ const GRANTS = {
   },
 } as const satisfies Record<Holder, unknown>;
 
-const callerId = sql`(SELECT id FROM caller)`;
+/** The id of the caller, null when the credential is not valid: a scalar below `callerTable`. */
+export const callerId = sql`(SELECT id FROM caller)`;
 
 /** Whether a caller is a person, by a token or a browser session. */
 export function isSignedIn(caller: Caller): caller is SignedIn {

@@ -58,6 +58,8 @@ export const group = defineModel({
   name: "group",
   plural: "groups",
   path: "/users/group",
+  // The MATLAB client looks for groups there.
+  aliases: ["/auth/group"],
   table: groups,
   portals: ["private"],
   access: held({

@@ -1,9 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
-import { type Caller, callerTable, shownName } from "../../db/access.ts";
+import { type Caller, callerTable, type SignedIn, shownName } from "../../db/access.ts";
 import { groupMembers, groups } from "../../db/schema/groups.ts";
 import { projectGroups, projects, projectUsers } from "../../db/schema/projects.ts";
 import { browserSessions } from "../../db/schema/sign-in.ts";
-import { users } from "../../db/schema/users.ts";
+import { accessTokens, users } from "../../db/schema/users.ts";
 
 /** How many grants the page of an account shows, at most. */
 export const MAX_GRANTS = 1_000;
@@ -40,4 +40,23 @@ export function readAccount(caller: Caller, now: string): readonly SQL[] {
       WHERE ${groupMembers.userId} = ${own}
       ORDER BY "name", "level" DESC, "through" LIMIT ${MAX_GRANTS + 1}`,
   ];
+}
+
+/**
+ * The token or the browser session of the caller, without its secret, as JSON text (`body`) with the keys that
+ * the API shows. There is no row when it is not valid.
+ */
+export function describeCredential(caller: SignedIn): SQL {
+  const [table, name, isSent] =
+    caller.kind === "bearer"
+      ? [
+          accessTokens,
+          sql`'name', ${accessTokens.name},`,
+          sql`${accessTokens.tokenHash} = ${caller.tokenHash}`,
+        ]
+      : [browserSessions, sql``, sql`${browserSessions.secretHash} = ${caller.secretHash}`];
+  return sql`WITH ${callerTable(caller)}
+    SELECT json_object('id', ${table.id}, ${name} 'created_date', ${table.createdDate} || 'Z',
+      'last_used_date', ${table.lastUsedDate} || 'Z', 'expires_date', ${table.expiresDate} || 'Z') AS body
+    FROM ${table}, caller WHERE ${isSent}`;
 }
