@@ -95,16 +95,13 @@ async function showLink(context: PageContext, link: string): Promise<Response> {
       context,
       HEAD,
       () => (
-        <>
-          <Flash title="This link does not work" error>
-            {String(found.fault)}
-          </Flash>
-          <div class="actions">
-            <a class="button plain" href={PATHS.signIn}>
-              Other ways to sign in
-            </a>
-          </div>
-        </>
+        <div class="card">
+          <h1>This link does not work</h1>
+          <p role="alert">{String(found.fault)}</p>
+          <p>
+            <a href={PATHS.signIn}>Other ways to sign in</a>
+          </p>
+        </div>
       ),
       { status: 400 },
     );

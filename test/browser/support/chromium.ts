@@ -27,19 +27,22 @@ export async function startChromium(): Promise<BrowserServer> {
 async function findChromium(): Promise<{ executablePath: string; args: readonly string[] }> {
   const named = process.env.CHROMIUM_PATH;
   if (named !== undefined && named !== "") {
-    if (existsSync(named)) return { executablePath: named, args: SANDBOX };
+    if (existsSync(named)) return { executablePath: named, args: ARGUMENTS };
     throw new Error(`CHROMIUM_PATH is ${named}, and there is no such file. ${HELP}`);
   }
   if (process.platform === "linux" && process.arch === "x64") {
     const { default: installed } = await import("@sparticuz/chromium");
-    return { executablePath: await installed.executablePath(), args: installed.args };
+    return { executablePath: await installed.executablePath(), args: ARGUMENTS };
   }
   const directories: readonly string[] = process.env.PATH?.split(delimiter) ?? [];
   const onPath = directories.flatMap((directory) => NAMES.map((name) => join(directory, name)));
   const found = [...onPath, ...APPLICATIONS].find((path) => existsSync(path));
   if (found === undefined) throw new Error(HELP);
-  return { executablePath: found, args: SANDBOX };
+  return { executablePath: found, args: ARGUMENTS };
 }
 
-/** In a container Chromium runs as root, which its sandbox does not support. */
-const SANDBOX = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+/**
+ * Containers and root have no support for the sandbox. The tests open pages of this service alone. The arguments
+ * that the installed package proposes are for one page in one process, which ends with the first profile.
+ */
+const ARGUMENTS = ["--no-sandbox", "--disable-gpu"];

@@ -3,11 +3,27 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { AxeResults } from "axe-core";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, onTestFinished } from "vitest";
+import { expect, inject, onTestFinished } from "vitest";
+import { readInput } from "../../../scripts/operator/records.ts";
+import { createSignInLink } from "../../../scripts/operator/sign-in.ts";
+import { createUser, listUsers, userInput } from "../../../scripts/operator/users.ts";
+import { openDatabase } from "../../../scripts/platform/database.ts";
+import { OPERATOR } from "../../../src/db/access.ts";
+import type { Connection } from "../../../src/db/connection.ts";
 
 // Pages in a real browser, against the service as `npm start` serves it.
 
 export const SERVICE_URL = inject("serviceUrl");
+
+/** Works on the database of the running service, as the administrator's commands do. */
+async function onDatabase<Result>(work: (connection: Connection) => Promise<Result>) {
+  const database = await openDatabase({ kind: "local", directory: inject("serviceDirectory") });
+  try {
+    return await work(database.connection);
+  } finally {
+    await database.close();
+  }
+}
 
 const SCREENSHOTS = join(import.meta.dirname, "..", "screenshots");
 
@@ -16,16 +32,10 @@ const SCREENS = {
   desktop: { width: 1280, height: 900 },
 } as const;
 
-let browser: Browser;
-let axe: string;
-
-beforeAll(async () => {
-  browser = await chromium.connect(inject("browserEndpoint"));
-  axe = await readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
-  await mkdir(SCREENSHOTS, { recursive: true });
-});
-
-afterAll(() => browser.close());
+// One connection for all test files. It ends with the browser.
+const browser = await chromium.connect(inject("browserEndpoint"));
+const axe = await readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
+await mkdir(SCREENSHOTS, { recursive: true });
 
 /** A page in a browser profile of its own, without cookies. Its profile is gone after the test. */
 export async function newPage(
@@ -40,6 +50,38 @@ export async function newPage(
   const page = await context.newPage();
   refuseTrouble(page);
   return { page, context };
+}
+
+/** A sign-in link for the user with this email, who is made when there is none. */
+export function linkFor(
+  email: string,
+  names: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  return onDatabase(async (connection) => {
+    const users = await listUsers(connection, OPERATOR);
+    if (!users.some((user) => user.email === email)) {
+      await createUser(connection, OPERATOR, readInput(userInput, { email, ...names }));
+    }
+    const of = { email, baseUrl: SERVICE_URL };
+    return (await createSignInLink(connection, OPERATOR, of)).address;
+  });
+}
+
+/**
+ * A page of a user who has signed in with a link.
+ *
+ * @param profile the browser profile to sign in with, a new one when absent
+ */
+export async function signedIn(
+  email: string,
+  profile?: BrowserContext,
+): Promise<{ readonly page: Page; readonly context: BrowserContext }> {
+  const link = await linkFor(email);
+  const opened =
+    profile === undefined ? await newPage() : { page: await profile.newPage(), context: profile };
+  await opened.page.goto(link);
+  await opened.page.getByRole("button", { name: `Sign in as ${email}` }).click();
+  return opened;
 }
 
 /** A page may have no script error, and load nothing that its content security policy forbids. */
