@@ -104,7 +104,7 @@ footer a { color: inherit; }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: 0.45rem 1.25rem; }
 .facts dt { color: var(--quiet); }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
-@media (max-width: 30rem) {
+@media (max-width: 22rem) {
   .facts { grid-template-columns: 1fr; gap: 0; }
   .facts dd { margin-bottom: 0.6rem; }
   .facts dd:last-child { margin-bottom: 0; }
@@ -146,6 +146,7 @@ pre code { font-size: inherit; overflow-wrap: normal; }
 @media (max-width: 40rem) {
   main { padding-top: 1.5rem; }
   .top-inner { gap: 0 1.25rem; }
+  .who { width: 100%; margin-left: 0; justify-content: space-between; }
   .card { padding: 1.1rem; }
   h1 { font-size: 1.4rem; }
 }
