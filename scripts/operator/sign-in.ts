@@ -4,6 +4,7 @@ import type { Connection } from "../../src/db/connection.ts";
 import { history } from "../../src/db/schema/history.ts";
 import { browserSessions, signInLinks } from "../../src/db/schema/sign-in.ts";
 import { users } from "../../src/db/schema/users.ts";
+import { selectList, type TypedRow, typedRows } from "../../src/db/typed-rows.ts";
 import { execute } from "../../src/model/execute.ts";
 import { foldEmail } from "../../src/model/membership.ts";
 import { Plan } from "../../src/model/plan.ts";
@@ -63,14 +64,16 @@ export async function createSignInLink(
   return { address: new URL(`account/sign-in/?link=${secret}`, of.baseUrl).href, expiresDate };
 }
 
+const KNOWN_SESSION = {
+  id: browserSessions.id,
+  way: browserSessions.way,
+  createdDate: browserSessions.createdDate,
+  lastUsedDate: browserSessions.lastUsedDate,
+  expiresDate: browserSessions.expiresDate,
+};
+
 /** A browser session as the operator sees it. Instants are in their stored form. */
-export interface KnownSession {
-  readonly id: string;
-  readonly way: string;
-  readonly createdDate: string;
-  readonly lastUsedDate: string;
-  readonly expiresDate: string;
-}
+export type KnownSession = TypedRow<typeof KNOWN_SESSION>;
 
 /** The browser sessions of a user, the one used last first. */
 export async function listSessions(
@@ -78,15 +81,12 @@ export async function listSessions(
   operator: Operator,
   email: string,
 ): Promise<readonly KnownSession[]> {
-  const [rows = []] = await runAs(connection, operator, [
-    sql`SELECT ${browserSessions.id}, ${browserSessions.way},
-        ${browserSessions.createdDate} AS "createdDate", ${browserSessions.lastUsedDate} AS "lastUsedDate",
-        ${browserSessions.expiresDate} AS "expiresDate"
+  const [rows] = await runAs(connection, operator, [
+    sql`SELECT ${selectList(KNOWN_SESSION)}
       FROM ${browserSessions} WHERE ${browserSessions.userId} = ${userId(foldEmail(email))}
       ORDER BY ${browserSessions.lastUsedDate} DESC, ${browserSessions.id}`,
   ]);
-  // The column names of the statement are the keys of KnownSession.
-  return rows as unknown as readonly KnownSession[];
+  return typedRows(KNOWN_SESSION, rows);
 }
 
 /**
@@ -116,16 +116,18 @@ export async function endSessions(
   );
 }
 
-/** An entry in the history of a user. */
-export interface AccountEntry {
-  /** An instant in its stored form. */
-  readonly dateTime: string;
-  /** The email of the user who did it; null for the operator. */
-  readonly by: string | null;
-  readonly action: string;
-  /** JSON: each field from what to what. */
-  readonly changes: string;
-}
+const ACCOUNT_ENTRY = {
+  dateTime: history.dateTime,
+  by: sql<string | null>`${users.email}`,
+  action: history.action,
+  changes: history.changes,
+};
+
+/**
+ * An entry in the history of a user: the instant in its stored form, the email of the user who did it, or null
+ * for the operator, and as JSON each field from what to what.
+ */
+export type AccountEntry = TypedRow<typeof ACCOUNT_ENTRY>;
 
 /** How many entries of a user's history are shown. */
 const MAX_ENTRIES = 1_000;
@@ -136,12 +138,11 @@ export async function listAccountHistory(
   operator: Operator,
   email: string,
 ): Promise<readonly AccountEntry[]> {
-  const [rows = []] = await runAs(connection, operator, [
-    sql`SELECT ${history.dateTime} AS "dateTime", ${users.email} AS "by", ${history.action}, ${history.changes}
+  const [rows] = await runAs(connection, operator, [
+    sql`SELECT ${selectList(ACCOUNT_ENTRY)}
       FROM ${history} LEFT JOIN ${users} ON ${users.id} = ${history.userId}
       WHERE ${history.recordId} = ${userId(foldEmail(email))} AND ${history.model} = ${user.name}
       ORDER BY ${history.id} DESC LIMIT ${MAX_ENTRIES}`,
   ]);
-  // The column names of the statement are the keys of AccountEntry.
-  return rows as unknown as readonly AccountEntry[];
+  return typedRows(ACCOUNT_ENTRY, rows);
 }

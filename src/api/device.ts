@@ -10,7 +10,16 @@ import { isJsonObject } from "../values/json.ts";
 import { readJsonBody } from "./body.ts";
 
 /** The body of `POST /api/auth/device/`. */
-export const DEVICE_INPUT = { shape: { client_name: z.optional(visibleName(100)) }, readOnly: [] };
+export const DEVICE_INPUT = {
+  shape: { client_name: z.optional(visibleName(100)) },
+  descriptions: {
+    client_name: {
+      label: "Client name",
+      help: "The program that asks: the person who approves reads it, and the token is named after it.",
+    },
+  },
+  readOnly: [],
+};
 
 /** How many seconds a program waits between two questions. */
 const INTERVAL = 5;

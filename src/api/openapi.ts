@@ -1,10 +1,16 @@
 import * as z from "zod/mini";
 import type { Portal } from "../model/define.ts";
 import { descriptionOf } from "../model/described-by.ts";
-import type { InputDeclaration } from "../model/input.ts";
+import type { InputDeclaration, InputMode } from "../model/input.ts";
 import { OPERATORS } from "../query/operators.ts";
 import { LIMIT } from "../query/parse.ts";
-import { findFilter, type JsonSchema, type ReadModel, vocabularyOf } from "../query/read-model.ts";
+import {
+  type Description,
+  findFilter,
+  type JsonSchema,
+  type ReadModel,
+  vocabularyOf,
+} from "../query/read-model.ts";
 import { DEVICE_INPUT } from "./device.ts";
 import type { Route } from "./route.ts";
 
@@ -101,8 +107,15 @@ function operationId(route: Route, portal: Portal): string {
   return `${portal}_${operationName}_${isVerb ? verbs[method] : `${last}_${method}`}`;
 }
 
+/** A schema with the words that people read of it. */
+const withWords = ({ label, help }: Description, schema: JsonSchema): JsonSchema => ({
+  title: label,
+  description: help,
+  ...schema,
+});
+
 /** A Zod schema as JSON Schema, for what a client sends. */
-function describeInput(input: z.core.$ZodType): JsonSchema {
+function describeInput(input: z.core.$ZodType): z.core.JSONSchema.BaseSchema {
   const { $schema: _dialect, ...schema } = z.toJSONSchema(input, {
     io: "input",
     unrepresentable: "any",
@@ -114,12 +127,22 @@ function describeInput(input: z.core.$ZodType): JsonSchema {
   return schema;
 }
 
-function describeBody({ shape }: InputDeclaration, mode: string): JsonSchema {
-  const schema = describeInput(z.object(shape));
-  const { required, ...optional } = schema;
+function describeBody({ shape, descriptions = {} }: InputDeclaration, mode: InputMode): JsonSchema {
+  const { required, properties = {}, ...schema } = describeInput(z.object(shape));
+  const withTheirWords = Object.entries(properties).map(([name, property]) => {
+    const words = descriptions[name];
+    const isPlain = words === undefined || typeof property === "boolean";
+    return [name, isPlain ? property : withWords(words, property)];
+  });
+  const described = { ...schema, properties: Object.fromEntries(withTheirWords) };
   return {
     required: true,
-    content: { "application/json": { schema: mode === "change" ? optional : schema } },
+    content: {
+      "application/json": {
+        schema:
+          mode === "change" || required === undefined ? described : { ...described, required },
+      },
+    },
   };
 }
 
@@ -190,10 +213,7 @@ const SERVICE_PATHS = {
       summary: "Ask for a token that a person approves in a browser",
       tags: ["signing in"],
       security: [],
-      requestBody: {
-        required: false,
-        content: json({ ...describeInput(z.object(DEVICE_INPUT.shape)) }),
-      },
+      requestBody: { ...describeBody(DEVICE_INPUT, "create"), required: false },
       responses: {
         200: {
           description:
@@ -291,16 +311,16 @@ function describeAnswer({ answers, model }: Route): JsonSchema {
 /** The object in a model's answers. `exclude[]` may leave out any field but `id`. */
 function describe(model: ReadModel): JsonSchema {
   const shown = Object.entries(model.fields).filter(([, field]) => field.json !== undefined);
-  const properties = shown.map(([name, { schema = {}, include = "none" }]) => [
+  const properties = shown.map(([name, { schema = {}, include = "none", ...words }]) => [
     name,
-    include === "none" ? schema : { anyOf: [schema, embedded(include.model())] },
+    withWords(words, include === "none" ? schema : { anyOf: [schema, embedded(include.model())] }),
   ]);
-  return {
+  return withWords(model, {
     type: "object",
     properties: Object.fromEntries(properties),
     required: ["id"],
     additionalProperties: false,
-  };
+  });
 }
 
 /** A relation under `include[]`: whole objects, and only the id of an object that the caller may not read. */

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { DatabaseBeingFilledError, UnauthenticatedError } from "../values/errors.ts";
-import { type Holder, LEVEL } from "../values/permission.ts";
+import { LEVEL, type SharedKind } from "../values/permission.ts";
 import { isSameHash } from "../values/token.ts";
 import type { Connection, Credential, Row } from "./connection.ts";
 import type { Expression } from "./expression.ts";
@@ -66,26 +66,26 @@ const GRANTS = {
     id: projects.id,
     isPublic: projects.isPublic,
     users: projectUsers,
-    userHolder: projectUsers.projectId,
-    byGroup: { table: projectGroups, holder: projectGroups.projectId },
+    userRecordId: projectUsers.projectId,
+    byGroup: { table: projectGroups, recordId: projectGroups.projectId },
   },
   datastorage: {
     table: dataStorages,
     id: dataStorages.id,
     isPublic: dataStorages.isPublic,
     users: dataStorageUsers,
-    userHolder: dataStorageUsers.dataStorageId,
-    byGroup: { table: dataStorageGroups, holder: dataStorageGroups.dataStorageId },
+    userRecordId: dataStorageUsers.dataStorageId,
+    byGroup: { table: dataStorageGroups, recordId: dataStorageGroups.dataStorageId },
   },
   group: {
     table: groups,
     id: groups.id,
     isPublic: undefined,
     users: groupMembers,
-    userHolder: groupMembers.groupId,
+    userRecordId: groupMembers.groupId,
     byGroup: undefined,
   },
-} as const satisfies Record<Holder, unknown>;
+} as const satisfies Record<SharedKind, unknown>;
 
 /** The id of the caller, null when the credential is not valid: a scalar below `callerTable`. */
 export const callerId = sql`(SELECT id FROM caller)`;
@@ -124,8 +124,8 @@ export function callerTable(caller: Caller): SQL {
 }
 
 /** The caller's level on one project, data storage or group, 0 for none: a scalar for any expression `id`. */
-export function levelOn(caller: Caller, holder: Holder, id: Expression): SQL {
-  const { table, id: ownId, isPublic, users: byUser, userHolder, byGroup } = GRANTS[holder];
+export function levelOn(caller: Caller, kind: SharedKind, id: Expression): SQL {
+  const { table, id: ownId, isPublic, users: byUser, userRecordId, byGroup } = GRANTS[kind];
   if (caller.kind === "operator") return sql`${sql.raw(String(LEVEL.owner))}`;
   if (caller.kind === "public") {
     if (isPublic === undefined) return sql`0`;
@@ -133,40 +133,40 @@ export function levelOn(caller: Caller, holder: Holder, id: Expression): SQL {
     return sql`coalesce((SELECT ${asked(isPublic)} FROM ${table} AS asked WHERE ${asked(ownId)} = ${id}), 0)`;
   }
   const direct = sql`coalesce((SELECT ${byUser.level} FROM ${byUser}
-      WHERE ${userHolder} = ${id} AND ${byUser.userId} = ${callerId}), 0)`;
+      WHERE ${userRecordId} = ${id} AND ${byUser.userId} = ${callerId}), 0)`;
   if (byGroup === undefined) return direct;
   return sql`max(
     ${direct},
     coalesce((SELECT max(${byGroup.table.level}) FROM ${byGroup.table}
       JOIN ${groupMembers} ON ${groupMembers.groupId} = ${byGroup.table.groupId}
-      WHERE ${byGroup.holder} = ${id} AND ${groupMembers.userId} = ${callerId}), 0))`;
+      WHERE ${byGroup.recordId} = ${id} AND ${groupMembers.userId} = ${callerId}), 0))`;
 }
 
 /** A column of the table that `levelOn` reads, under its alias there. */
 const asked = (column: SQLiteColumn) => sql`asked.${bareName(column)}`;
 
 /** The ids of the projects, data storages or groups that the caller may read: the right side of an `IN`. */
-export function readableIds(caller: Caller, holder: Holder): SQL {
-  const { table, id, isPublic } = GRANTS[holder];
+export function readableIds(caller: Caller, kind: SharedKind): SQL {
+  const { table, id, isPublic } = GRANTS[kind];
   if (caller.kind === "operator") return sql`(SELECT ${id} FROM ${table})`;
   if (caller.kind === "public") {
     return isPublic === undefined
       ? sql`()`
       : sql`(SELECT ${id} FROM ${table} WHERE ${isPublic} = 1)`;
   }
-  return heldIds(holder, callerId);
+  return idsSharedWith(kind, callerId);
 }
 
 /**
  * The ids of the projects, data storages or groups on which a user has a level, directly or through a group:
  * the right side of an `IN`. With `groupIds` (also the right side of an `IN`) only those groups count.
  */
-export function heldIds(holder: Holder, userId: Expression, groupIds?: Expression): SQL {
-  const { users: byUser, userHolder, byGroup } = GRANTS[holder];
-  const direct = sql`SELECT ${userHolder} FROM ${byUser} WHERE ${byUser.userId} = ${userId}`;
+export function idsSharedWith(kind: SharedKind, userId: Expression, groupIds?: Expression): SQL {
+  const { users: byUser, userRecordId, byGroup } = GRANTS[kind];
+  const direct = sql`SELECT ${userRecordId} FROM ${byUser} WHERE ${byUser.userId} = ${userId}`;
   if (byGroup === undefined) return sql`(${direct})`;
   return sql`(${direct}
-    UNION ALL SELECT ${byGroup.holder} FROM ${groupMembers}
+    UNION ALL SELECT ${byGroup.recordId} FROM ${groupMembers}
       JOIN ${byGroup.table} ON ${byGroup.table.groupId} = ${groupMembers.groupId}
       WHERE ${groupMembers.userId} = ${userId}
       ${groupIds === undefined ? sql`` : sql`AND ${groupMembers.groupId} IN ${groupIds}`})`;

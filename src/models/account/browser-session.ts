@@ -1,6 +1,6 @@
-import { type SQL, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
+import { builder } from "../../db/builder.ts";
 import { SESSION_DAYS } from "../../db/credential.ts";
-import { columnNames } from "../../db/names.ts";
 import { browserSessions } from "../../db/schema/sign-in.ts";
 import { users } from "../../db/schema/users.ts";
 import { Plan } from "../../model/plan.ts";
@@ -47,21 +47,25 @@ function start(
   statements: readonly SQL[],
 ): Plan {
   const instant = toInstant(now);
-  const columns = columnNames([
-    browserSessions.id,
-    browserSessions.userId,
-    browserSessions.secretHash,
-    browserSessions.way,
-    browserSessions.createdDate,
-    browserSessions.lastUsedDate,
-    browserSessions.expiresDate,
-  ]);
   return new Plan({
     preconditions: [...preconditions, userIsActive(userId)],
     statements: [
-      sql`DELETE FROM ${browserSessions} WHERE ${browserSessions.secretHash} = ${replacedHash ?? ""}`,
-      sql`INSERT INTO ${browserSessions} (${columns}) VALUES (${id}, ${userId}, ${secretHash}, ${way},
-        ${instant}, ${instant}, ${daysAfter(now, SESSION_DAYS)})`,
+      builder
+        .delete(browserSessions)
+        .where(eq(browserSessions.secretHash, replacedHash ?? ""))
+        .getSQL(),
+      builder
+        .insert(browserSessions)
+        .values({
+          id,
+          userId,
+          secretHash,
+          way,
+          createdDate: instant,
+          lastUsedDate: instant,
+          expiresDate: daysAfter(now, SESSION_DAYS),
+        })
+        .getSQL(),
       sql`DELETE FROM ${browserSessions} WHERE ${browserSessions.id} IN (
         SELECT ${browserSessions.id} FROM ${browserSessions} WHERE ${browserSessions.userId} = ${userId}
         ORDER BY ${browserSessions.lastUsedDate} DESC LIMIT -1 OFFSET ${MAX_SESSIONS})`,

@@ -1,6 +1,6 @@
-import { type SQL, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import { shownName } from "../../db/access.ts";
-import { bareName, columnNames } from "../../db/names.ts";
+import { builder } from "../../db/builder.ts";
 import { signInLinks } from "../../db/schema/sign-in.ts";
 import { users } from "../../db/schema/users.ts";
 import type { Precondition } from "../../model/precondition.ts";
@@ -15,17 +15,13 @@ export interface NewLink {
   readonly expiresDate: string;
 }
 
+/** Inserts a link. There is a user with its email. */
 export function insertLink({ id, email, secretHash, createdDate, expiresDate }: NewLink): SQL {
-  const columns = columnNames([
-    signInLinks.id,
-    signInLinks.userId,
-    signInLinks.secretHash,
-    signInLinks.createdDate,
-    signInLinks.expiresDate,
-  ]);
-  return sql`INSERT INTO ${signInLinks} (${columns})
-    SELECT ${id}, ${users.id}, ${secretHash}, ${createdDate}, ${expiresDate}
-    FROM ${users} WHERE ${users.email} = ${email}`;
+  const userId = sql`(SELECT ${users.id} FROM ${users} WHERE ${users.email} = ${email})`;
+  return builder
+    .insert(signInLinks)
+    .values({ id, userId, secretHash, createdDate, expiresDate })
+    .getSQL();
 }
 
 /** The id of the user of a link, used or not: a query in parentheses. */
@@ -36,8 +32,11 @@ export function userOfLink(secretHash: string): SQL {
 
 /** Uses a link up. */
 export function useLink(secretHash: string, now: string): SQL {
-  return sql`UPDATE ${signInLinks} SET ${bareName(signInLinks.usedDate)} = ${now}
-    WHERE ${signInLinks.secretHash} = ${secretHash}`;
+  return builder
+    .update(signInLinks)
+    .set({ usedDate: now })
+    .where(eq(signInLinks.secretHash, secretHash))
+    .getSQL();
 }
 
 const ASK = "Please ask the administrator of the service for a new one.";
@@ -60,7 +59,8 @@ const faultOf = (secretHash: string, now: string) => sql`CASE
 /** A link is known, unused and has not expired. */
 export function linkIsGood(secretHash: string, now: string): Precondition {
   const messages = JSON.stringify(FAULTS);
-  return () => sql`SELECT json_object('kind', 'blocked', 'message', ${messages} ->> link.fault) AS fault
+  return () => sql`SELECT
+      json_object('kind', 'blocked', 'message', ${messages} ->> link.fault) AS violation
     FROM (SELECT ${faultOf(secretHash, now)} AS fault) AS link WHERE link.fault IS NOT NULL`;
 }
 

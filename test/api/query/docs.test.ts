@@ -97,9 +97,13 @@ let user: BuiltUser;
 
 beforeAll(async () => {
   user = await buildUser();
-  const held = { isPublic: true, users: { member: [user] } };
-  await buildProject({ id: "1a827c68-19b4-4cec-8ae5-e13c8f1de900", name: "Hippocampus", ...held });
-  await buildDataStorage({ id: "2b938d79-2ac5-4dfd-9bf6-f24d9f2ef011", ...held });
+  const sharing = { isPublic: true, users: { member: [user] } };
+  await buildProject({
+    id: "1a827c68-19b4-4cec-8ae5-e13c8f1de900",
+    name: "Hippocampus",
+    ...sharing,
+  });
+  await buildDataStorage({ id: "2b938d79-2ac5-4dfd-9bf6-f24d9f2ef011", ...sharing });
   await writeSessions([
     sessionRow({
       id: "3ca49e8a-3bd6-4e0e-8c07-035eaf3ff122",

@@ -2,7 +2,7 @@ import { routeOf } from "../../../src/api/model-routes.ts";
 import type { Route } from "../../../src/api/route.ts";
 import type { Model, Verb } from "../../../src/model/define.ts";
 import type { LevelName } from "../../../src/values/permission.ts";
-import type { Held } from "../builders.ts";
+import type { Sharing } from "../builders.ts";
 
 /** `POST /stem/session`: how fixtures speak of a route. */
 export type RouteName = `${"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} /${string}`;
@@ -33,7 +33,7 @@ export interface Fixture {
    */
   readonly needs: Readonly<Record<RouteName, LevelName | "anyone">>;
   /** Builds a target on which users and groups hold these levels, and nobody else any. */
-  readonly build: (held: Held) => Promise<Target>;
+  readonly build: (sharing: Sharing) => Promise<Target>;
   /** The levels that there are on it, all four when absent. */
   readonly levels?: readonly LevelName[];
   /** Set where a user holds a level in person alone, never through a group. */

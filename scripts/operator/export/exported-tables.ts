@@ -17,7 +17,7 @@ import { writeJson } from "../../../src/values/json.ts";
 import { ROOT } from "../../platform/wrangler.ts";
 
 /** A table of an export. */
-export interface DumpTable {
+export interface ExportedTable {
   readonly table: SQLiteTable;
   readonly name: string;
   /** The primary key, which gives the order of the rows. */
@@ -62,7 +62,9 @@ const FIRST_FILES = ["users", "groups", "projects", "data-storages", "sessions",
  * The tables of an export, each after the tables that it refers to. The schema is read for them, so that a
  * new table needs no line here. The tokens come last: no caller can authenticate before all rows exist.
  */
-export const DUMP_TABLES: readonly DumpTable[] = inOrder(await schemaTables()).map(toDumpTable);
+export const EXPORTED_TABLES: readonly ExportedTable[] = inOrder(await schemaTables()).map(
+  toExportedTable,
+);
 
 async function schemaTables(): Promise<readonly SQLiteTable[]> {
   const directory = join(ROOT, "src", "db", "schema");
@@ -97,7 +99,7 @@ function inOrder(tables: readonly SQLiteTable[]): readonly SQLiteTable[] {
   return [...ordered, accessTokens];
 }
 
-function toDumpTable(table: SQLiteTable): DumpTable {
+function toExportedTable(table: SQLiteTable): ExportedTable {
   const name = getTableName(table);
   const columns: Readonly<Record<string, SQLiteColumn>> = getTableColumns(table);
   const folded = Object.entries(columns).flatMap(([key, column]) => {
