@@ -249,7 +249,13 @@ const SERVICE_PATHS = {
         required: true,
         content: json({
           type: "object",
-          properties: { device_code: { type: "string" } },
+          properties: {
+            device_code: {
+              title: "Device code",
+              description: "The `device_code` of the answer that began the request.",
+              type: "string",
+            },
+          },
           required: ["device_code"],
         }),
       },
