@@ -122,10 +122,12 @@ export function faultyClient(
   return { client: clientOn(binding, token), wasHit: () => journeys >= place };
 }
 
+/** A database that fails every call with this error. */
+export function brokenDatabase(error: Error): D1Database {
+  return wrap(env.DB, () => Promise.reject(error));
+}
+
 /** A client whose requests find a database that is broken. */
 export function brokenClient(token: string | undefined, error: Error): Client {
-  return clientOn(
-    wrap(env.DB, () => Promise.reject(error)),
-    token,
-  );
+  return clientOn(brokenDatabase(error), token);
 }
