@@ -122,7 +122,11 @@ describe("a page that is not there", () => {
     });
     const answer = await browser.open("/nowhere/", { Accept: "*/*" });
     expect(answer).toMatchObject({ status: 404, text: '{"detail":"Not found."}' });
-    expect((await browser.open("/api/nowhere/")).text).toBe('{"detail":"Not found."}');
+    for (const path of ["/api/nowhere/", "/api", "/API/private/stem/session/", "//api/x"]) {
+      expect((await browser.open(`https://registry.example${path}`)).text, path).toBe(
+        '{"detail":"Not found."}',
+      );
+    }
   });
 
   test("is JSON with an Allow header for a method that a page does not have", async () => {
