@@ -145,7 +145,7 @@ pre code { font-size: inherit; overflow-wrap: normal; }
 @media (max-width: 40rem) {
   main { padding-top: 1.5rem; }
   .top-inner { gap: 0 1.25rem; }
-  .who { width: 100%; margin-left: 0; justify-content: space-between; }
+  .who.person { width: 100%; margin-left: 0; justify-content: space-between; }
   .card { padding: 1.1rem; }
   h1 { font-size: 1.4rem; }
 }
