@@ -20,6 +20,7 @@ export const observe = createMiddleware<Environment>(async (context, next) => {
   const start = Date.now();
   await next();
   const { roundTrips, rowsRead, rowsWritten, milliseconds } = connection;
+  const { servedByRegion, servedByPrimary } = connection;
   const duration = Date.now() - start;
   const database = `db;dur=${milliseconds};desc="${roundTrips} round trips"`;
   // Not context.header: it would copy a response that is already built.
@@ -36,6 +37,8 @@ export const observe = createMiddleware<Environment>(async (context, next) => {
       roundTrips,
       rowsRead,
       rowsWritten,
+      servedByRegion,
+      servedByPrimary,
       duration,
     }),
   );

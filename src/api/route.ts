@@ -5,7 +5,7 @@ import type { InputDeclaration, InputMode } from "../model/input.ts";
 import type { Intent, Plan } from "../model/plan.ts";
 import type { Query } from "../query/parse.ts";
 import type { ReadModel } from "../query/read-model.ts";
-import type { Answer } from "./answer.ts";
+import type { Shown } from "./answer.ts";
 
 interface Place {
   readonly method: "get" | "post" | "put" | "patch" | "delete";
@@ -32,7 +32,7 @@ export interface ReadRoute extends Place {
   readonly method: "get";
   readonly query: "list" | "detail";
   readonly answers: { readonly status: 200; readonly with: "one" | "list" };
-  read(reading: Reading): Promise<Answer>;
+  read(reading: Reading): Promise<Shown>;
 }
 
 /** A write. Its preconditions are part of its plan. */
