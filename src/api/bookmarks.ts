@@ -44,6 +44,7 @@ export function startRead(context: Context<Environment>): void {
  */
 export function restartRead({ var: { connection, bookmarks } }: Context<Environment>): boolean {
   if (bookmarks?.brought === undefined) return false;
+  connection.tokenHolder = undefined;
   connection.startAt("first-primary");
   return true;
 }

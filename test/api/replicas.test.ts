@@ -29,6 +29,12 @@ beforeEach(async () => {
 /** A client of the replicated database that keeps no cookies. */
 const plain = (token: string | undefined = lab.client.token) => clientOn(replicated.binding, token);
 
+/** Revokes the token of the lab's user. */
+const revoke = () =>
+  env.DB.prepare("UPDATE access_tokens SET revoked_date = '2026-01-01T00:00:00' WHERE user_id = ?")
+    .bind(lab.user.id)
+    .run();
+
 const anyone = () => clientOn(replicated.binding, undefined);
 
 /** A client that keeps cookies. */
@@ -228,12 +234,36 @@ describe("a read that fails at a replica is asked once more, from the primary", 
     expect(answer.headers.getSetCookie()).toHaveLength(1);
   });
 
+  test("which decides on the token again", async () => {
+    const client = keeper();
+    await client.get(path);
+    await replicated.catchUp();
+    await revoke();
+    const answer = await client.get(`${PATH}${crypto.randomUUID()}/`);
+    expect(answer.status).toBe(401);
+    expect(answer.headers.has(HEADER)).toBe(false);
+  });
+
   test("and a query with faults is not", async () => {
     const client = keeper();
     await client.get(path);
     await replicated.catchUp();
     expect((await client.get(`${PATH}?nothing=1`)).status).toBe(400);
     expect(replicated.answeredBy).toEqual(["primary", "replica"]);
+  });
+});
+
+describe("a token that has been revoked", () => {
+  test("writes no more, and reads only what a lagging replica shows to its bookmark", async () => {
+    const client = keeper();
+    await client.get(path);
+    await replicated.catchUp();
+    await revoke();
+    expect((await client.patch(path, { description: "mine" })).status).toBe(401);
+    expect((await plain().get(path)).status).toBe(401);
+    expect((await client.get(path)).status).toBe(200);
+    await replicated.catchUp();
+    expect((await client.get(path)).status).toBe(401);
   });
 });
 
