@@ -56,6 +56,19 @@ export default defineConfig({
         },
       },
       {
+        // The pages in a real browser. One service and one browser serve all files.
+        test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          environment: "node",
+          globalSetup: ["test/browser/support/setup.ts"],
+          isolate: false,
+          maxWorkers: 1,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
         // What takes minutes: npm run test:long.
         test: {
           name: "long",

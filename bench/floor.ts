@@ -14,7 +14,7 @@ const CALLER = `SELECT users.id FROM access_tokens JOIN users ON users.id = acce
  * The projects or data storages on which a user has a level, with the level. `user` is SQL of the surrounding
  * query.
  */
-const held = (kind: "project" | "data_storage", user: string) => `
+const sharedWith = (kind: "project" | "data_storage", user: string) => `
   SELECT ${kind}_id AS id, level FROM ${kind}_users WHERE user_id = ${user}
   UNION ALL SELECT ${kind}_id, ${kind}_groups.level FROM group_members
     JOIN ${kind}_groups USING (group_id) WHERE user_id = ${user}`;
@@ -36,13 +36,13 @@ const SESSION_JSON = `'{"id":"' || s.id || '","name":' || json_quote(s.name)
 
 const DETAIL = `SELECT ${SESSION_JSON} AS body FROM sessions AS s WHERE s.id = ?3 AND EXISTS (
   SELECT 1 FROM session_projects WHERE project_set_id = s.project_set_id
-  AND project_id IN (SELECT id FROM (${held("project", `(${CALLER})`)})))`;
+  AND project_id IN (SELECT id FROM (${sharedWith("project", `(${CALLER})`)})))`;
 
 // The sessions are read in the order of their names, which is fast for a caller who sees most of them. The
 // plus sign stops SQLite from using the index by project set, after which it would have to sort.
 const LIST = `WITH caller AS MATERIALIZED (${CALLER}),
   seen AS MATERIALIZED (SELECT DISTINCT project_set_id FROM session_projects
-    WHERE project_id IN (SELECT id FROM (${held("project", "(SELECT id FROM caller)")}))),
+    WHERE project_id IN (SELECT id FROM (${sharedWith("project", "(SELECT id FROM caller)")}))),
   page AS MATERIALIZED (SELECT id FROM sessions
     WHERE +project_set_id IN (SELECT project_set_id FROM seen) ORDER BY name LIMIT 20)
   SELECT (SELECT group_concat(${SESSION_JSON}, ',' ORDER BY s.name)
@@ -59,9 +59,9 @@ const CREATE = [
       project_set_id, extra_fields, extra_fields_folded, created_date, updated_date)
     SELECT ?3, ?4, ?5, ?6, ?7, ?8, (SELECT id FROM project_sets WHERE project_ids = ?9), ?10, ?11, ?2, ?2
     WHERE NOT EXISTS (SELECT 1 FROM json_each(?9) WHERE value NOT IN (
-      SELECT id FROM (${held("project", "(SELECT id FROM caller)")}) WHERE level >= 2))
+      SELECT id FROM (${sharedWith("project", "(SELECT id FROM caller)")}) WHERE level >= 2))
     AND NOT EXISTS (SELECT 1 FROM json_each(?12) WHERE value ->> 1 NOT IN (
-      SELECT id FROM (${held("data_storage", "(SELECT id FROM caller)")}) WHERE level >= 2))`,
+      SELECT id FROM (${sharedWith("data_storage", "(SELECT id FROM caller)")}) WHERE level >= 2))`,
   `INSERT INTO session_tags (session_id, tag, tag_folded, position)
     SELECT ?1, value ->> 0, value ->> 1, key FROM json_each(?2)`,
   `INSERT INTO session_data_storages (id, session_id, data_storage_id, position)

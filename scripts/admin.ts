@@ -1,12 +1,12 @@
 import { Command } from "commander";
-import { exportCommand } from "./admin/dump.ts";
+import { exportCommand } from "./admin/database-file.ts";
 import { finishMigrationsCommand } from "./admin/finish-migrations.ts";
 import { groupCommand } from "./admin/group.ts";
 import { historyCommand } from "./admin/history.ts";
-import { dataStorageCommand, grantCommand, projectCommand, revokeCommand } from "./admin/holder.ts";
 import { importCommand } from "./admin/import.ts";
 import { namesCommand } from "./admin/names.ts";
 import { addPlaceOptions } from "./admin/on-database.ts";
+import { dataStorageCommand, grantCommand, projectCommand, revokeCommand } from "./admin/shared.ts";
 import { tokenCommand } from "./admin/token.ts";
 import { userCommand } from "./admin/user.ts";
 import { explain, say } from "./admin/words.ts";

@@ -2,7 +2,6 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Model } from "../src/model/define.ts";
-import type { Field } from "../src/model/field.ts";
 import { models } from "../src/models/all.ts";
 import { ROOT } from "./platform/wrangler.ts";
 
@@ -22,7 +21,7 @@ export function renderModels(): string {
 }
 
 function renderModel(model: Model): string {
-  const { title, path, portals, verbs, actions, subLists } = model;
+  const { label, help, path, portals, verbs, actions, subLists } = model;
   const addresses = portals.map((portal) => `\`/api/${portal}${path}/\``).join(", ");
   const below = [
     ...subLists.map(({ path: sub, summary }) => `\`GET ${path}${sub}/\`: ${summary}.`),
@@ -32,21 +31,27 @@ function renderModel(model: Model): string {
     }),
   ];
   return [
-    `## ${title[0]?.toUpperCase()}${title.slice(1)}`,
+    `## ${label}`,
+    "",
+    wrap(help),
     "",
     verbs.length === 0
       ? "Read below other records only."
       : `${addresses}.\n\nVerbs: ${verbs.join(", ")}.`,
     ...(below.length === 0 ? [] : ["", ...below.map((line) => `- ${line}`)]),
     "",
-    "| field | shown | written | filters | sorts | include |",
-    "| --- | --- | --- | --- | --- | --- |",
+    "| field | label | shown | input | filters | sorts | include |",
+    "| --- | --- | --- | --- | --- | --- | --- |",
     ...Object.entries(model.fields).map(([name, field]) => renderField(name, field)),
+    "",
+    ...Object.entries(model.fields).map(([name, { help: words }]) =>
+      wrap(`- \`${name}\`: ${words}`),
+    ),
     "",
   ].join("\n");
 }
 
-function renderField(name: string, field: Field<unknown>): string {
+function renderField(name: string, field: Model["fields"][string]): string {
   const filters = Object.entries(field.filters ?? {}).map(
     ([rest, { type }]) => `\`${rest === "" ? name : `${name}.${rest}`}\` (${type})`,
   );
@@ -54,13 +59,29 @@ function renderField(name: string, field: Field<unknown>): string {
   const include = field.include === undefined || field.include === "none" ? "" : "yes";
   const cells = [
     `\`${name}\``,
+    field.label,
     field.json === undefined ? "" : "yes",
-    field.write === undefined ? "" : "yes",
+    field.input,
     [...filters, ...keyed].join(", "),
     field.sort === undefined ? "" : "yes",
     include,
   ];
   return `| ${cells.join(" | ")} |`;
+}
+
+/** The longest line of prose. */
+const WIDTH = 120;
+
+/** A paragraph or an item of a list in lines of at most `WIDTH` characters. */
+function wrap(text: string): string {
+  const indent = text.startsWith("- ") ? "  " : "";
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;
+    if (longer.length <= WIDTH) lines[Math.max(0, lines.length - 1)] = longer;
+    else lines.push(`${indent}${word}`);
+  }
+  return lines.join("\n");
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

@@ -8,7 +8,7 @@ import {
   type RowFaults,
 } from "../operator/import-sessions.ts";
 import { Failure } from "../platform/failure.ts";
-import { addDatabaseImport } from "./dump.ts";
+import { addDatabaseImport } from "./database-file.ts";
 import { onDatabase, readId } from "./on-database.ts";
 import { startProgress } from "./progress.ts";
 import { readSessionFile } from "./session-file.ts";

@@ -1,33 +1,36 @@
-import { type SQL, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { callerTable, type Operator, runAs } from "../../src/db/access.ts";
+import { builder } from "../../src/db/builder.ts";
 import type { Connection } from "../../src/db/connection.ts";
-import { bareName, columnNames } from "../../src/db/names.ts";
 import { accessTokens, users } from "../../src/db/schema/users.ts";
+import { selectList, type TypedRow, typedRows } from "../../src/db/typed-rows.ts";
 import { execute } from "../../src/model/execute.ts";
 import { foldEmail } from "../../src/model/membership.ts";
 import { Plan } from "../../src/model/plan.ts";
 import { conflictWhere, type Precondition, violationWhere } from "../../src/model/precondition.ts";
+import { insertToken, TOKEN_DAYS } from "../../src/models/account/access-token.ts";
 import { daysAfter, toInstant } from "../../src/values/instant.ts";
 import { hashToken, makeToken } from "../../src/values/token.ts";
 import { intentOf } from "./records.ts";
 
-// Only the operator creates and revokes tokens, and no route shows them. They have no audit entries: their
-// rows are never deleted, and contain when each token was created, last used and revoked.
+// The operator creates and revokes tokens of anybody. That leaves no audit entries: the rows are never deleted,
+// and contain when each token was created, last used and revoked.
 
-/** How many days a token is valid after its last use, by default. */
-const LIFETIME_DAYS = 365;
+const KNOWN_TOKEN = {
+  id: accessTokens.id,
+  email: users.email,
+  name: accessTokens.name,
+  createdDate: accessTokens.createdDate,
+  lastUsedDate: accessTokens.lastUsedDate,
+  expiresDate: accessTokens.expiresDate,
+  revokedDate: accessTokens.revokedDate,
+};
 
-/** The stored properties of a token. The token itself is not stored. */
-export interface KnownToken {
-  readonly id: string;
-  readonly email: string;
-  readonly name: string;
-  /** Instants in UTC in their stored form, without a zone. */
-  readonly createdDate: string;
-  readonly lastUsedDate: string | null;
-  readonly expiresDate: string;
-  readonly revokedDate: string | null;
-}
+/**
+ * The stored properties of a token. The token itself is not stored. The instants are in UTC in their stored
+ * form, without a zone.
+ */
+export type KnownToken = TypedRow<typeof KNOWN_TOKEN>;
 
 /**
  * Creates a token for a user. The token cannot be read again later.
@@ -39,27 +42,23 @@ export async function createToken(
   operator: Operator,
   of: { readonly email: string; readonly name?: string; readonly lifetimeDays?: number },
 ): Promise<{ readonly id: string; readonly token: string; readonly expiresDate: string }> {
-  const { name = "", lifetimeDays = LIFETIME_DAYS } = of;
+  const { name = "", lifetimeDays = TOKEN_DAYS } = of;
   const id = crypto.randomUUID();
   const token = makeToken();
-  const now = new Date();
-  const expiresDate = daysAfter(now, lifetimeDays);
+  const intent = intentOf(operator);
+  const expiresDate = daysAfter(new Date(`${intent.now}Z`), lifetimeDays);
   const email = foldEmail(of.email);
   const tokenHash = await hashToken(token);
   await execute(
     connection,
-    intentOf(operator),
+    intent,
     new Plan({
       preconditions: [userIsActive(email)],
       statements: [
-        insertToken(email, {
-          id,
-          name,
-          tokenHash,
-          lifetimeDays,
-          createdDate: toInstant(now),
-          expiresDate,
-        }),
+        insertToken(
+          { id, name, tokenHash, lifetimeDays, createdDate: intent.now, expiresDate },
+          sql`${users} WHERE ${users.email} = ${email}`,
+        ),
       ],
       audit: [],
       reply: { show: "nothing" },
@@ -68,32 +67,8 @@ export async function createToken(
   return { id, token, expiresDate };
 }
 
-interface NewToken {
-  readonly id: string;
-  readonly name: string;
-  readonly tokenHash: string;
-  readonly lifetimeDays: number;
-  readonly createdDate: string;
-  readonly expiresDate: string;
-}
-
-function insertToken(email: string, token: NewToken): SQL {
-  const { id, name, tokenHash, lifetimeDays, createdDate, expiresDate } = token;
-  const columns = columnNames([
-    accessTokens.id,
-    accessTokens.userId,
-    accessTokens.name,
-    accessTokens.tokenHash,
-    accessTokens.lifetimeDays,
-    accessTokens.createdDate,
-    accessTokens.expiresDate,
-  ]);
-  return sql`INSERT INTO ${accessTokens} (${columns})
-    SELECT ${id}, ${users.id}, ${name}, ${tokenHash}, ${lifetimeDays}, ${createdDate}, ${expiresDate}
-    FROM ${users} WHERE ${users.email} = ${email}`;
-}
-
-function userIsActive(email: string): Precondition {
+/** There is an active user with this email. */
+export function userIsActive(email: string): Precondition {
   return conflictWhere(
     "email",
     `No active user has the email "${email}".`,
@@ -109,14 +84,10 @@ export async function listTokens(
 ): Promise<readonly KnownToken[]> {
   const ofOne = email === undefined ? sql`` : sql`WHERE ${users.email} = ${foldEmail(email)}`;
   const [rows = []] = await runAs(connection, operator, [
-    sql`SELECT ${accessTokens.id}, ${users.email}, ${accessTokens.name},
-        ${accessTokens.createdDate} AS "createdDate", ${accessTokens.lastUsedDate} AS "lastUsedDate",
-        ${accessTokens.expiresDate} AS "expiresDate", ${accessTokens.revokedDate} AS "revokedDate"
-      FROM ${accessTokens} JOIN ${users} ON ${users.id} = ${accessTokens.userId} ${ofOne}
+    sql`SELECT ${selectList(KNOWN_TOKEN)} FROM ${accessTokens} JOIN ${users} ON ${users.id} = ${accessTokens.userId} ${ofOne}
       ORDER BY ${accessTokens.createdDate} DESC, ${accessTokens.id}`,
   ]);
-  // The column names of the statement are the keys of KnownToken.
-  return rows as unknown as readonly KnownToken[];
+  return typedRows(KNOWN_TOKEN, rows);
 }
 
 /** The id of the user of a token; undefined when the token is not valid now. */
@@ -151,8 +122,11 @@ export async function revokeToken(
     new Plan({
       preconditions: [tokenExists(id)],
       statements: [
-        sql`UPDATE ${accessTokens} SET ${bareName(revokedDate)} = coalesce(${revokedDate}, ${intent.now})
-        WHERE ${accessTokens.id} = ${id}`,
+        builder
+          .update(accessTokens)
+          .set({ revokedDate: sql`coalesce(${revokedDate}, ${intent.now})` })
+          .where(eq(accessTokens.id, id))
+          .getSQL(),
       ],
       audit: [],
       reply: { show: "nothing" },

@@ -2,7 +2,12 @@ import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Connection } from "../../src/db/connection.ts";
 import { bareName } from "../../src/db/names.ts";
-import { DUMP_TABLES, type DumpTable, type FoldedColumn } from "./dump/tables.ts";
+import { selectList, typedRows } from "../../src/db/typed-rows.ts";
+import {
+  EXPORTED_TABLES,
+  type ExportedTable,
+  type FoldedColumn,
+} from "./export/exported-tables.ts";
 
 /** How many rows one batch folds. */
 const PAGE = 500;
@@ -15,7 +20,7 @@ const PAGE = 500;
  */
 export async function fillFolded(connection: Connection): Promise<number> {
   let filled = 0;
-  for (const table of DUMP_TABLES) {
+  for (const table of EXPORTED_TABLES) {
     for (const column of table.folded) filled += await fillColumn(connection, table, column);
   }
   return filled;
@@ -23,25 +28,36 @@ export async function fillFolded(connection: Connection): Promise<number> {
 
 async function fillColumn(
   connection: Connection,
-  { table }: DumpTable,
+  { table }: ExportedTable,
   { column, source, fold }: FoldedColumn,
 ): Promise<number> {
   // The value of the column in an older row: the default of the migration that added the column.
   const unfilled = emptyOf(column);
-  const find = sql`SELECT ${table}.rowid AS "row", ${source} AS "text" FROM ${table}
-    WHERE ${column} = ${unfilled} AND ${source} <> ${unfilled} LIMIT ${PAGE}`;
-  for (let filled = 0; ; ) {
-    const [rows = []] = await connection.batch([find]);
-    if (rows.length === 0) return filled;
-    const texts = rows.map(({ row, text }) => [row, fold(String(text))]);
-    await connection.batch([updateAll(table, column, JSON.stringify(texts))]);
-    filled += rows.length;
+  const selected = { row: sql<number>`${table}.rowid`, text: source };
+  let filled = 0;
+  for (let last = 0; ; ) {
+    const [found] = await connection.batch([
+      sql`SELECT ${selectList(selected)} FROM ${table}
+        WHERE ${table}.rowid > ${last} AND ${column} = ${unfilled} AND ${source} <> ${unfilled}
+        ORDER BY ${table}.rowid LIMIT ${PAGE}`,
+    ]);
+    const rows = typedRows(selected, found);
+    // A text such as `{ }` folds to the value of an unfilled column: its column is filled already.
+    const folded = rows
+      .map(({ row, text }) => [row, fold(String(text))] as const)
+      .filter(([, text]) => text !== unfilled);
+    if (folded.length > 0) {
+      await connection.batch([updateAll(table, column, JSON.stringify(folded))]);
+    }
+    filled += folded.length;
+    last = rows.at(-1)?.row ?? last;
+    if (rows.length < PAGE) return filled;
   }
 }
 
 const emptyOf = (column: SQLiteColumn) => (column.default === "{}" ? "{}" : "");
 
-function updateAll(table: DumpTable["table"], column: SQLiteColumn, rows: string): SQL {
+function updateAll(table: ExportedTable["table"], column: SQLiteColumn, rows: string): SQL {
   return sql`UPDATE ${table} SET ${bareName(column)} = each.value ->> 1
     FROM json_each(${rows}) AS each WHERE ${table}.rowid = each.value ->> 0`;
 }

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { type Caller, runAs } from "../../src/db/access.ts";
 import type { Connection } from "../../src/db/connection.ts";
+import { typedRows } from "../../src/db/typed-rows.ts";
 import { askViolations, execute } from "../../src/model/execute.ts";
 import { type ParsedShape, parseInput } from "../../src/model/input.ts";
 import { Plan } from "../../src/model/plan.ts";
@@ -17,6 +18,7 @@ import {
   insertSessions,
   listed,
   type SessionInput,
+  TAKEN,
 } from "./session-rows.ts";
 
 /**
@@ -212,7 +214,9 @@ function noteMissing(
   faults: RowErrors,
 ): void {
   const missing = new Set<string>();
-  for (const fault of found) if (fault.kind === "missing") missing.add(fault.field + fault.id);
+  for (const violation of found) {
+    if (violation.kind === "missing") missing.add(violation.field + violation.id);
+  }
   if (missing.has(`projects${projectId}`)) {
     throw new NotFoundError(`No project has the id ${projectId}.`);
   }
@@ -240,7 +244,7 @@ async function noteTaken(
     rows.map(({ id }) => id),
   );
   const answers = await runAs(connection, caller, [...byName, ...byId]);
-  const values = answers.map((found) => found.map((row) => String(row.value)));
+  const values = answers.map((rows) => typedRows(TAKEN, rows).map(({ value }) => value));
   const takenNames = new Set(values.slice(0, byName.length).flat());
   const takenIds = new Set(values.slice(byName.length).flat());
   for (const { place, id, input } of rows) {

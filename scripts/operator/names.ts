@@ -1,7 +1,10 @@
-import { type SQL, sql } from "drizzle-orm";
-import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
+import { sql } from "drizzle-orm";
 import type { Connection } from "../../src/db/connection.ts";
-import type { Model } from "../../src/model/define.ts";
+import { dataStorages } from "../../src/db/schema/data-storages.ts";
+import { groups } from "../../src/db/schema/groups.ts";
+import { projects } from "../../src/db/schema/projects.ts";
+import { sessions } from "../../src/db/schema/sessions.ts";
+import { selectList, typedRows } from "../../src/db/typed-rows.ts";
 import { findHidden } from "../../src/model/schemas.ts";
 import { dataStorage } from "../../src/models/data-storage.ts";
 import { group } from "../../src/models/group.ts";
@@ -17,7 +20,12 @@ export interface HiddenName {
 }
 
 /** The models whose names may not contain invisible characters. */
-const NAMED = [project, dataStorage, group, session] as const;
+const NAMED = [
+  { model: project, table: projects },
+  { model: dataStorage, table: dataStorages },
+  { model: group, table: groups },
+  { model: session, table: sessions },
+] as const;
 
 /** How many names are read at once. */
 const PAGE = 5_000;
@@ -25,8 +33,8 @@ const PAGE = 5_000;
 /** Finds the stored names that are older than the rule for names and break it. It changes none of them. */
 export async function findHiddenNames(connection: Connection): Promise<readonly HiddenName[]> {
   const found: HiddenName[] = [];
-  for (const model of NAMED) {
-    for await (const { id, name } of namesOf(connection, model)) {
+  for (const { model, table } of NAMED) {
+    for await (const { id, name } of namesOf(connection, table)) {
       const hidden = findHidden(name);
       if (hidden !== undefined) found.push({ model: model.title, id, name, hidden });
     }
@@ -34,21 +42,17 @@ export async function findHiddenNames(connection: Connection): Promise<readonly 
   return found;
 }
 
-type Named = Model & { readonly table: SQLiteTable & { readonly name: SQLiteColumn } };
-
-async function* namesOf(connection: Connection, model: Model) {
-  // Each of these models has a column `name`.
-  const { table, id } = model as Named;
+async function* namesOf(connection: Connection, table: (typeof NAMED)[number]["table"]) {
+  const { id, name } = table;
   let last = "";
   for (;;) {
-    const [rows = []] = await connection.batch([pageAfter(table, id, last)]);
-    for (const row of rows) yield { id: String(row.id), name: String(row.name) };
-    if (rows.length < PAGE) return;
-    last = String(rows.at(-1)?.id);
+    const [rows] = await connection.batch([
+      sql`SELECT ${selectList({ id, name })} FROM ${table}
+        WHERE ${id} > ${last} ORDER BY ${id} LIMIT ${PAGE}`,
+    ]);
+    const found = typedRows({ id, name }, rows);
+    yield* found;
+    if (found.length < PAGE) return;
+    last = found.at(-1)?.id ?? last;
   }
-}
-
-function pageAfter(table: Named["table"], id: SQLiteColumn, last: string): SQL {
-  return sql`SELECT ${id} AS id, ${table.name} AS name FROM ${table}
-    WHERE ${id} > ${last} ORDER BY ${id} LIMIT ${PAGE}`;
 }

@@ -1,11 +1,19 @@
-import { sql } from "drizzle-orm";
+import { asc, inArray, lt, sql } from "drizzle-orm";
+import { builder } from "../../src/db/builder.ts";
 import type { Connection } from "../../src/db/connection.ts";
 import { history } from "../../src/db/schema/history.ts";
+import { selectList, typedRows } from "../../src/db/typed-rows.ts";
 
 /** How many entries one transaction deletes. */
 const PAGE = 5_000;
 
-const isBefore = (instant: string) => sql`${history.dateTime} < ${instant}`;
+const COUNTED = {
+  entries: sql<number>`count(*)`,
+  bytes: sql<number>`coalesce(sum(octet_length(${history.changes})
+    + octet_length(${history.projects}) + octet_length(${history.recordId})), 0)`,
+};
+
+const DELETED = { deleted: sql<number>`changes()` };
 
 /** The number of audit entries before an instant in the stored form, and their approximate size in bytes. */
 export async function countEntries(
@@ -13,11 +21,10 @@ export async function countEntries(
   instant: string,
 ): Promise<{ readonly entries: number; readonly bytes: number }> {
   const [rows = []] = await connection.batch([
-    sql`SELECT count(*) AS entries, coalesce(sum(octet_length(${history.changes})
-      + octet_length(${history.projects}) + octet_length(${history.recordId})), 0) AS bytes
-      FROM ${history} WHERE ${isBefore(instant)}`,
+    sql`SELECT ${selectList(COUNTED)} FROM ${history} WHERE ${lt(history.dateTime, instant)}`,
   ]);
-  return { entries: Number(rows[0]?.entries), bytes: Number(rows[0]?.bytes) };
+  const [counted = { entries: 0, bytes: 0 }] = typedRows(COUNTED, rows);
+  return counted;
 }
 
 /**
@@ -32,14 +39,16 @@ export async function pruneEntries(
   instant: string,
   onDeleted: (count: number) => void = () => {},
 ): Promise<number> {
-  const some = sql`SELECT ${history.id} FROM ${history} WHERE ${isBefore(instant)}
-    ORDER BY ${history.id} LIMIT ${PAGE}`;
+  const some = builder
+    .select({ id: history.id })
+    .from(history)
+    .where(lt(history.dateTime, instant))
+    .orderBy(asc(history.id))
+    .limit(PAGE);
+  const deletion = builder.delete(history).where(inArray(history.id, some)).getSQL();
   for (let deleted = 0; ; onDeleted(deleted)) {
-    const [, rows = []] = await connection.batch([
-      sql`DELETE FROM ${history} WHERE ${history.id} IN (${some})`,
-      sql`SELECT changes() AS deleted`,
-    ]);
-    const count = Number(rows[0]?.deleted);
+    const [, rows] = await connection.batch([deletion, sql`SELECT ${selectList(DELETED)}`]);
+    const count = typedRows(DELETED, rows)[0]?.deleted ?? 0;
     deleted += count;
     if (count < PAGE) return deleted;
   }

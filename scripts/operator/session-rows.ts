@@ -7,6 +7,7 @@ import {
   sessions,
   sessionTags,
 } from "../../src/db/schema/sessions.ts";
+import { selectList } from "../../src/db/typed-rows.ts";
 import type { Cell, InputOf } from "../../src/model/field.ts";
 import { chunksOf, newCells } from "../../src/model/rows.ts";
 import { session } from "../../src/models/session/session.ts";
@@ -99,10 +100,13 @@ export function listed(ids: readonly string[]): SQL {
   return sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
 }
 
-/** Statements that return, as `value`, the values that already exist in a column of the table. */
+/** The row of a value that a session already has. */
+export const TAKEN = { value: sql<string>`value` };
+
+/** Statements that return the values that a session already has, as rows of `TAKEN`. */
 export function findTaken(column: "id" | "name", values: readonly string[]): readonly SQL[] {
   return chunksOf(values.map((value) => JSON.stringify(value))).map(
-    (chunk) => sql`SELECT value FROM json_each(${chunk})
+    (chunk) => sql`SELECT ${selectList(TAKEN)} FROM json_each(${chunk})
       WHERE EXISTS (SELECT 1 FROM ${sessions} WHERE ${sessions[column]} = value)`,
   );
 }

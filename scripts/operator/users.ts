@@ -1,14 +1,16 @@
-import { type SQL, sql } from "drizzle-orm";
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
 import { type AuditDraft, fieldChange } from "../../src/audit/entries.ts";
 import { type Operator, runAs } from "../../src/db/access.ts";
+import { builder } from "../../src/db/builder.ts";
 import type { Connection } from "../../src/db/connection.ts";
-import { bareName } from "../../src/db/names.ts";
 import { dataStorages } from "../../src/db/schema/data-storages.ts";
 import { groups } from "../../src/db/schema/groups.ts";
 import { projects } from "../../src/db/schema/projects.ts";
+import { browserSessions, signInLinks } from "../../src/db/schema/sign-in.ts";
 import { accessTokens, users } from "../../src/db/schema/users.ts";
+import { selectList, type TypedRow, typedRows } from "../../src/db/typed-rows.ts";
 import { execute } from "../../src/model/execute.ts";
 import type { ParsedShape } from "../../src/model/input.ts";
 import {
@@ -73,8 +75,8 @@ export function createUser(
 }
 
 /**
- * Deactivates a user: revokes all of the user's tokens and allows no new ones. The user's history and
- * permissions remain.
+ * Deactivates a user: revokes all of the user's tokens, ends the browser sessions, deletes the sign-in links,
+ * and allows no new ones. The user's history and permissions remain.
  *
  * @throws ValidationError when the user does not exist, or a record would have no owner left
  */
@@ -97,9 +99,15 @@ export async function deactivateUser(
       ],
       statements: [
         setActive(key, false, intent.now),
-        sql`UPDATE ${accessTokens} SET ${bareName(accessTokens.revokedDate)} = ${intent.now}
-        WHERE ${accessTokens.revokedDate} IS NULL
-        AND ${accessTokens.userId} = (SELECT ${users.id} FROM ${users} WHERE ${users.email} = ${key})`,
+        revokeTokens(key, intent.now),
+        builder
+          .delete(browserSessions)
+          .where(eq(browserSessions.userId, userId(key)))
+          .getSQL(),
+        builder
+          .delete(signInLinks)
+          .where(eq(signInLinks.userId, userId(key)))
+          .getSQL(),
       ],
       audit: [activityEntry(key, false)],
       reply: { show: "nothing" },
@@ -131,12 +139,28 @@ export async function activateUser(
   );
 }
 
+/** The id of the user with this email: a query in parentheses. */
+export const userId = (email: string) =>
+  sql`(SELECT ${users.id} FROM ${users} WHERE ${users.email} = ${email})`;
+
 function setActive(email: string, isActive: boolean, now: string): SQL {
-  return sql`UPDATE ${users} SET ${bareName(users.isActive)} = ${isActive ? 1 : 0},
-    ${bareName(users.updatedDate)} = ${now} WHERE ${users.email} = ${email}`;
+  return builder
+    .update(users)
+    .set({ isActive, updatedDate: now })
+    .where(eq(users.email, email))
+    .getSQL();
 }
 
-function userExists(email: string): Precondition {
+function revokeTokens(email: string, now: string): SQL {
+  return builder
+    .update(accessTokens)
+    .set({ revokedDate: now })
+    .where(and(isNull(accessTokens.revokedDate), eq(accessTokens.userId, userId(email))))
+    .getSQL();
+}
+
+/** There is a user with this email. */
+export function userExists(email: string): Precondition {
   return conflictWhere(
     "email",
     `No user has the email "${email}".`,
@@ -147,16 +171,16 @@ function userExists(email: string): Precondition {
 /** Everything that the user owns has another active owner. */
 function isNotLastOwner(
   email: string,
-  { holder, table, holderId, ownId, memberId, level }: Membership,
+  { kind, table, recordId, ownId, memberId, level }: Membership,
   name: SQLiteColumn,
 ): Precondition {
   const owners = sql`${table} JOIN ${users} ON ${users.id} = ${memberId}
     WHERE ${level} = ${LEVEL.owner}`;
   return () => sql`SELECT json_object('kind', 'conflict', 'field', 'email', 'message',
-      ${`The last owner of the ${holder} "`} || ${name} || '": name another owner first.') AS fault
-    FROM ${name.table} WHERE ${ownId} IN (SELECT ${holderId} FROM ${owners}
+      ${`The last owner of the ${kind} "`} || ${name} || '": name another owner first.') AS violation
+    FROM ${name.table} WHERE ${ownId} IN (SELECT ${recordId} FROM ${owners}
       AND ${users.email} = ${email})
-    AND ${ownId} NOT IN (SELECT ${holderId} FROM ${owners}
+    AND ${ownId} NOT IN (SELECT ${recordId} FROM ${owners}
       AND ${users.email} <> ${email} AND ${users.isActive})`;
 }
 
@@ -174,16 +198,17 @@ function activityEntry(email: string, isActive: boolean): AuditDraft {
   };
 }
 
-/** A user as the operator sees it. */
-export interface KnownUser {
-  readonly id: string;
-  readonly email: string;
-  readonly firstName: string;
-  readonly lastName: string;
-  readonly isActive: boolean;
-  /** An instant in UTC in its stored form, without a zone. */
-  readonly createdDate: string;
-}
+const KNOWN_USER = {
+  id: users.id,
+  email: users.email,
+  firstName: users.firstName,
+  lastName: users.lastName,
+  isActive: users.isActive,
+  createdDate: users.createdDate,
+};
+
+/** A user as the operator sees it. The instant is in UTC in its stored form, without a zone. */
+export type KnownUser = TypedRow<typeof KNOWN_USER>;
 
 /** All users by email, including the deactivated ones. */
 export async function listUsers(
@@ -191,10 +216,7 @@ export async function listUsers(
   operator: Operator,
 ): Promise<readonly KnownUser[]> {
   const [rows = []] = await runAs(connection, operator, [
-    sql`SELECT ${users.id}, ${users.email}, ${users.firstName} AS "firstName",
-        ${users.lastName} AS "lastName", ${users.isActive} AS "isActive", ${users.createdDate} AS "createdDate"
-      FROM ${users} ORDER BY ${users.email}`,
+    sql`SELECT ${selectList(KNOWN_USER)} FROM ${users} ORDER BY ${users.email}`,
   ]);
-  // The column names of the statement are the keys of KnownUser.
-  return rows.map((row) => ({ ...(row as unknown as KnownUser), isActive: row.isActive === 1 }));
+  return typedRows(KNOWN_USER, rows);
 }

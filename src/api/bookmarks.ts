@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
+import { isLocalHttp } from "../auth/cookies.ts";
 import type { Environment } from "../auth/environment.ts";
 import { type Bookmark, newestOf, parseBookmark } from "../db/bookmark.ts";
 
@@ -44,7 +45,7 @@ export function startRead(context: Context<Environment>): void {
  */
 export function restartRead({ var: { connection, bookmarks } }: Context<Environment>): boolean {
   if (bookmarks?.brought === undefined) return false;
-  connection.tokenHolder = undefined;
+  connection.credential = undefined;
   connection.startAt("first-primary");
   return true;
 }
@@ -73,8 +74,8 @@ function broughtBookmark(context: Context<Environment>): Bookmark | undefined {
  */
 export function tellBookmark(context: Context<Environment>): void {
   const { connection, bookmarks } = context.var;
-  const { bookmark, tokenHolder } = connection;
-  if (bookmarks === undefined || bookmark === undefined || tokenHolder === undefined) return;
+  const { bookmark, credential } = connection;
+  if (bookmarks === undefined || bookmark === undefined || credential === undefined) return;
   context.header(BOOKMARK_HEADER, bookmark);
   if (bookmark !== bookmarks.brought) setBookmark(context, bookmarks.kind, bookmark);
 }
@@ -99,12 +100,7 @@ function setBookmark(
     path: "/api/private/",
     httpOnly: true,
     sameSite: "Lax",
-    secure: !isLoopback(new URL(context.req.url)),
+    secure: !isLocalHttp(context),
     maxAge,
   });
-}
-
-/** Whether an address is `http` on the own machine: clients send a secure cookie over `https` only. */
-function isLoopback({ protocol, hostname }: URL): boolean {
-  return protocol === "http:" && ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
 }

@@ -1,7 +1,13 @@
 import type { Caller } from "../db/access.ts";
 import type { Row, Statement } from "../db/connection.ts";
 import type { Conditions } from "../model/execute.ts";
-import { findKeptAnswer, guardNotKept, guardUnchanged, keepAnswer } from "../model/kept-answers.ts";
+import {
+  findKeptAnswer,
+  guardNotKept,
+  guardUnchanged,
+  type KeptAnswer,
+  keepAnswer,
+} from "../model/kept-answers.ts";
 import { compileDetail } from "../query/compile.ts";
 import {
   type ApiError,
@@ -83,11 +89,12 @@ function idempotencyKey({
     );
     return { questions: [], settle: async () => ({ refusal }) };
   }
+  const { statement, read } = findKeptAnswer(route.model, caller, key);
   return {
-    questions: [findKeptAnswer(route.model, caller, key)],
-    settle: async ([rows = []]) => {
+    questions: [statement],
+    settle: async ([rows]) => {
       const requestHash = await hash(`${route.path}\n${text}`);
-      const [kept] = rows;
+      const kept = read(rows);
       if (kept === undefined) {
         return {
           guards: [guardNotKept(caller, key)],
@@ -102,8 +109,8 @@ function idempotencyKey({
 }
 
 /** The stored answer, if the caller may still read the record. */
-function replay({ model }: WriteRoute, { answer, readable }: Row): string | ApiError {
-  if (readable === 1) return String(answer);
+function replay({ model }: WriteRoute, { answer, readable }: KeptAnswer): string | ApiError {
+  if (readable === 1) return answer;
   return readable === null
     ? new NotFoundError(
         "What this request created has been deleted. To create it again, take a new Idempotency-Key.",

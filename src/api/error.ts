@@ -44,7 +44,7 @@ export function answerError(error: Error, context: Context<Environment>): Respon
   }
   if (!(error instanceof ApiError)) return answerUnexpected(error, context);
   tellBookmark(context);
-  if (error.kind === "unauthenticated") context.header("WWW-Authenticate", "Bearer");
+  if (error.kind === "unauthenticated") return answerUnauthenticated(error, context);
   if (error.kind === "too-many-requests") {
     context.header("Retry-After", RETRY_AFTER["too-many-requests"]);
   }
@@ -53,6 +53,13 @@ export function answerError(error: Error, context: Context<Environment>): Respon
       ? Object.fromEntries([...error.fields].map(([field, messages]) => [field, messages]))
       : { detail: error.message };
   return context.json(body, STATUS[error.kind]);
+}
+
+/** Says where to get a token: the page of this deployment, by its whole address. */
+function answerUnauthenticated(error: ApiError, context: Context<Environment>): Response {
+  context.header("WWW-Authenticate", "Bearer");
+  const { href } = new URL("/private/users/tokens/", context.req.url);
+  return context.json({ detail: `${error.message} Get a token at ${href}` }, 401);
 }
 
 function answerUnexpected(error: Error, context: Context<Environment>): Response {

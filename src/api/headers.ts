@@ -6,9 +6,13 @@ import type { Environment } from "../auth/environment.ts";
 import { limitRequests } from "../auth/rate-limit.ts";
 import { BOOKMARK_HEADER } from "./bookmarks.ts";
 
-/** Headers that stop a browser from treating an answer as anything but JSON. */
+/**
+ * Headers that stop a browser from treating an answer as anything but JSON. A page sets a content security
+ * policy and a referrer policy of its own.
+ */
 export const protect = secureHeaders({
   contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  overwrite: false,
 });
 
 /** No cache stores an answer: the next reader may not be allowed to see it. */

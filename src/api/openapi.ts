@@ -2,11 +2,18 @@ import * as z from "zod/mini";
 import { BOOKMARK_FORM } from "../db/bookmark.ts";
 import type { Portal } from "../model/define.ts";
 import { descriptionOf } from "../model/described-by.ts";
-import type { InputDeclaration } from "../model/input.ts";
+import type { InputDeclaration, InputMode } from "../model/input.ts";
 import { OPERATORS } from "../query/operators.ts";
 import { LIMIT } from "../query/parse.ts";
-import { findFilter, type JsonSchema, type ReadModel, vocabularyOf } from "../query/read-model.ts";
+import {
+  type Description,
+  findFilter,
+  type JsonSchema,
+  type ReadModel,
+  vocabularyOf,
+} from "../query/read-model.ts";
 import { BOOKMARK_HEADER } from "./bookmarks.ts";
+import { DEVICE_INPUT } from "./device.ts";
 import type { Route } from "./route.ts";
 
 /** The description of the service as a whole. */
@@ -19,6 +26,8 @@ const INFO = {
 };
 
 const DETAIL: JsonSchema = exactly({ detail: { type: "string" } });
+
+const FIELDS_OR_DETAIL: JsonSchema = oneOf("FieldErrors", "Detail");
 
 const FIELD_ERRORS: JsonSchema = {
   type: "object",
@@ -43,7 +52,15 @@ export function describeApi(routes: readonly Route[]): JsonSchema {
     servers: [{ url: "/" }],
     paths: { ...paths, ...SERVICE_PATHS },
     components: {
-      securitySchemes: { bearer: { type: "http", scheme: "bearer" } },
+      securitySchemes: {
+        bearer: { type: "http", scheme: "bearer" },
+        browserSession: {
+          type: "apiKey",
+          in: "cookie",
+          name: "__Host-brainstem",
+          description: "The cookie of somebody who has signed in with a browser. It only reads.",
+        },
+      },
       schemas: { ...Object.fromEntries(objects), Detail: DETAIL, FieldErrors: FIELD_ERRORS },
     },
   };
@@ -63,7 +80,7 @@ function describeRoute(route: Route, portal: Portal): JsonSchema {
     operationId: operationId(route, portal),
     summary: route.summary,
     tags: [route.model.title],
-    security: portal === "private" ? [{ bearer: [] }] : [],
+    security: securityOf(route, portal),
     parameters: [
       ...pathParameters(route),
       ...queryParameters(route),
@@ -75,23 +92,36 @@ function describeRoute(route: Route, portal: Portal): JsonSchema {
   };
 }
 
+/** A browser session reads and never writes. */
+function securityOf({ kind }: Route, portal: Portal): readonly JsonSchema[] {
+  if (portal === "public") return [];
+  return [{ bearer: [] }, ...(kind === "read" ? [{ browserSession: [] }] : [])];
+}
+
 /** The id of an operation, such as `private_session_list` or `private_sessiondatastorage_reorder`. */
-function operationId({ method, path, model }: Route, portal: Portal): string {
+function operationId(route: Route, portal: Portal): string {
+  const { method, path, model, answers, operationName = model.name } = route;
   const last = path.split("/").at(-1) ?? "";
-  const onOne = path.includes("/:id");
   const verbs = {
-    get: onOne ? "detail" : "list",
+    get: answers.with === "one" ? "detail" : "list",
     post: "add",
     put: "replace",
     patch: "change",
     delete: "delete",
   };
   const isVerb = last === ":id" || path.split("/").length === 3;
-  return `${portal}_${model.name}_${isVerb ? verbs[method] : `${last}_${method}`}`;
+  return `${portal}_${operationName}_${isVerb ? verbs[method] : `${last}_${method}`}`;
 }
 
+/** A schema with the words that people read of it. */
+const withWords = ({ label, help }: Description, schema: JsonSchema): JsonSchema => ({
+  title: label,
+  description: help,
+  ...schema,
+});
+
 /** A Zod schema as JSON Schema, for what a client sends. */
-function describeInput(input: z.core.$ZodType): JsonSchema {
+function describeInput(input: z.core.$ZodType): z.core.JSONSchema.BaseSchema {
   const { $schema: _dialect, ...schema } = z.toJSONSchema(input, {
     io: "input",
     unrepresentable: "any",
@@ -103,12 +133,22 @@ function describeInput(input: z.core.$ZodType): JsonSchema {
   return schema;
 }
 
-function describeBody({ shape }: InputDeclaration, mode: string): JsonSchema {
-  const schema = describeInput(z.object(shape));
-  const { required, ...optional } = schema;
+function describeBody({ shape, descriptions = {} }: InputDeclaration, mode: InputMode): JsonSchema {
+  const { required, properties = {}, ...schema } = describeInput(z.object(shape));
+  const withTheirWords = Object.entries(properties).map(([name, property]) => {
+    const words = descriptions[name];
+    const isPlain = words === undefined || typeof property === "boolean";
+    return [name, isPlain ? property : withWords(words, property)];
+  });
+  const described = { ...schema, properties: Object.fromEntries(withTheirWords) };
   return {
     required: true,
-    content: { "application/json": { schema: mode === "change" ? optional : schema } },
+    content: {
+      "application/json": {
+        schema:
+          mode === "change" || required === undefined ? described : { ...described, required },
+      },
+    },
   };
 }
 
@@ -130,7 +170,7 @@ function describeResponses(route: Route, portal: Portal): JsonSchema {
     [route.answers.status]: { ...describeAnswer(route), headers: describeHeaders(route, portal) },
     ...(isRead && { 304: { description: "Not changed since the `ETag` in `If-None-Match`" } }),
     ...describeErrors([
-      [400, "What is wrong, field by field, or in one sentence", oneOf("FieldErrors", "Detail")],
+      [400, "What is wrong, field by field, or in one sentence", FIELDS_OR_DETAIL],
       ...when(portal === "private", [401, "No valid token"]),
       ...when(portal === "private" && (onOne || !isRead), [403, "A permission is missing"]),
       ...when(onOne, [404, "No such object"]),
@@ -190,6 +230,77 @@ const SERVICE_PATHS = {
       },
     },
   },
+  "/api/auth/device/": {
+    post: {
+      operationId: "device_begin",
+      summary: "Ask for a token that a person approves in a browser",
+      tags: ["signing in"],
+      security: [],
+      requestBody: { ...describeBody(DEVICE_INPUT, "create"), required: false },
+      responses: {
+        200: {
+          description:
+            "What to open in a browser, or to show with the code, and what to ask for the token with",
+          content: json(
+            exactly({
+              session_id: { type: "string", format: "uuid" },
+              device_code: { type: "string" },
+              user_code: { type: "string", pattern: "^[A-Z]{4}-[0-9]{4}$" },
+              verification_uri: { type: "string", format: "uri" },
+              verification_uri_complete: { type: "string", format: "uri" },
+              interval: { type: "integer", description: "Seconds between two questions." },
+              expires_in: { type: "integer", description: "Seconds until it expires." },
+            }),
+          ),
+        },
+        ...describeErrors([
+          [400, "What is wrong, field by field, or in one sentence", FIELDS_OR_DETAIL],
+          [413, "The body is too large"],
+          [415, "The body is not JSON"],
+          ...ALWAYS,
+        ]),
+      },
+    },
+  },
+  "/api/auth/device/token/": {
+    post: {
+      operationId: "device_token",
+      summary: "Ask whether a person has approved, and for the token",
+      tags: ["signing in"],
+      security: [],
+      requestBody: {
+        required: true,
+        content: json({
+          type: "object",
+          properties: {
+            device_code: {
+              title: "Device code",
+              description: "The `device_code` of the answer that began the request.",
+              type: "string",
+            },
+          },
+          required: ["device_code"],
+        }),
+      },
+      responses: {
+        200: {
+          description: "How it stands; the token is shown once",
+          content: json({
+            anyOf: [
+              exactly({ status: { const: "authorization_pending" } }),
+              exactly({ status: { const: "success" }, token: { type: "string" } }),
+              exactly({
+                error: {
+                  enum: ["access_denied", "already_used", "expired_token", "invalid_request"],
+                },
+              }),
+            ],
+          }),
+        },
+        ...describeErrors(ALWAYS),
+      },
+    },
+  },
   "/api/openapi.json": {
     get: {
       operationId: "openapi",
@@ -205,12 +316,13 @@ const SERVICE_PATHS = {
 };
 
 function describeAnswer({ answers, model }: Route): JsonSchema {
+  const beside = "beside" in answers ? answers.beside : {};
   if (answers.with === "nothing") return { description: "Done" };
   const one = ref(model.name);
   if (answers.with === "one") {
     return {
       description: `The ${model.title}`,
-      content: json(exactly({ [model.name]: one })),
+      content: json(exactly({ [model.name]: one, ...beside })),
     };
   }
   const count = { type: "integer", minimum: 0 };
@@ -228,16 +340,16 @@ function describeAnswer({ answers, model }: Route): JsonSchema {
 /** The object in a model's answers. `exclude[]` and `only[]` may leave out any field but `id`. */
 function describe(model: ReadModel): JsonSchema {
   const shown = Object.entries(model.fields).filter(([, field]) => field.json !== undefined);
-  const properties = shown.map(([name, { schema = {}, include = "none" }]) => [
+  const properties = shown.map(([name, { schema = {}, include = "none", ...words }]) => [
     name,
-    include === "none" ? schema : { anyOf: [schema, embedded(include.model())] },
+    withWords(words, include === "none" ? schema : { anyOf: [schema, embedded(include.model())] }),
   ]);
-  return {
+  return withWords(model, {
     type: "object",
     properties: Object.fromEntries(properties),
     required: ["id"],
     additionalProperties: false,
-  };
+  });
 }
 
 /** A relation under `include[]`: whole objects, and only the id of an object that the caller may not read. */

@@ -12,13 +12,16 @@ export type Value = string | number | null;
 /** One row of an answer. */
 export type Row = Readonly<Record<string, Value>>;
 
-/** The parts of a valid token and its user that a request needs. */
-export interface TokenHolder {
+/** A valid token or browser session: its id and its user's, and when it was last used. */
+export type Credential = {
+  readonly id: string;
   readonly userId: string;
-  readonly tokenId: string;
-  readonly lifetimeDays: number;
   readonly lastUsedDate: string | null;
-}
+} & (
+  | { readonly kind: "token"; readonly lifetimeDays: number }
+  /** `userName` is the name of the user that a page shows. */
+  | { readonly kind: "browser-session"; readonly userName: string }
+);
 
 /**
  * The database for one request. Every call is one batch: one round trip and one transaction. The connection
@@ -29,8 +32,8 @@ export class Connection {
   rowsRead = 0;
   rowsWritten = 0;
   milliseconds = 0;
-  /** The token of the caller and its user; set once a batch has looked the token up. */
-  tokenHolder: TokenHolder | undefined;
+  /** The credential of the caller; set once a batch has looked it up and found it valid. */
+  credential: Credential | undefined;
   /** The newest state that a batch after `startAt` has seen or made. */
   bookmark: Bookmark | undefined;
   /** The region of the database that answered last, and whether it was the primary; unknown locally. */

@@ -1,8 +1,16 @@
+import { type SQL, sql } from "drizzle-orm";
 import type { Violation } from "../values/violation.ts";
+
+/**
+ * A statement that fails the batch with the first violation (as JSON) that a `SELECT` finds, and does nothing
+ * when it finds none. A trigger of the view raises what is inserted. The names of the view and its column are
+ * those of the first databases: the service that runs while a migration is applied inserts into them.
+ */
+export const raise = (violations: SQL): SQL => sql`INSERT INTO write_faults (fault) ${violations}`;
 
 /** Why a batch failed: a violation that a guard raised, or a constraint that was not met. */
 export type WriteFailure =
-  | { kind: "fault"; fault: Violation }
+  | { kind: "violation"; violation: Violation }
   | { kind: "unique"; columns: readonly string[] }
   | { kind: "foreign-key" }
   | { kind: "other" };
@@ -15,7 +23,8 @@ export function readWriteFailure(error: unknown): WriteFailure {
   const message = error instanceof Error ? error.message : "";
   const raised = RAISED.exec(message)?.[1];
   // Our own preconditions build this text with json_object, in the shape of a Violation.
-  if (raised !== undefined) return { kind: "fault", fault: JSON.parse(raised) as Violation };
+  if (raised !== undefined)
+    return { kind: "violation", violation: JSON.parse(raised) as Violation };
   const columns = UNIQUE.exec(message)?.[1];
   if (columns !== undefined) return { kind: "unique", columns: columns.split(", ") };
   if (message.includes("FOREIGN KEY constraint failed")) return { kind: "foreign-key" };

@@ -3,9 +3,9 @@ import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { AuditDraft } from "../audit/entries.ts";
 import type { Expression } from "../db/expression.ts";
 import type { FilterClause } from "../query/parse.ts";
-import type { ReadModel } from "../query/read-model.ts";
+import type { Description, ReadModel } from "../query/read-model.ts";
 import type { Access } from "./access.ts";
-import type { Fields, InputOf } from "./field.ts";
+import type { Fields, InputOf, Labelled } from "./field.ts";
 import type { InputDeclaration } from "./input.ts";
 import { type Intent, Plan } from "./plan.ts";
 import type { Precondition, RecordTable } from "./precondition.ts";
@@ -70,8 +70,12 @@ export interface Definition<F extends Fields> {
   readonly plural: string;
   /** The name in messages, `data acquisition`; the same as `name` when absent. */
   readonly title?: string;
+  /** One sentence for people: what a record of the model is. */
+  readonly help: string;
   /** The path below `/api/{portal}`: `/modules/dataacquisition`. */
   readonly path: `/${string}`;
+  /** Other paths of the same records, where existing clients look for them. */
+  readonly aliases?: readonly `/${string}`[];
   readonly table: RecordTable;
   readonly access: Access<InputOf<F>>;
   /** The fields by wire name, in the order in which an answer shows them. */
@@ -106,9 +110,10 @@ export interface Definition<F extends Fields> {
 /** A model. The query language uses the part that is a `ReadModel`. */
 export interface Model<F extends Fields = Fields> extends ReadModel {
   readonly path: `/${string}`;
+  readonly aliases: readonly `/${string}`[];
   readonly table: RecordTable;
   readonly id: SQLiteColumn;
-  readonly fields: F;
+  readonly fields: Labelled<F>;
   readonly portals: readonly Portal[];
   readonly verbs: readonly Verb[];
   /** The fields that a client can write, and the read-only fields that it may send back. */
@@ -123,17 +128,20 @@ export interface Model<F extends Fields = Fields> extends ReadModel {
  * the preconditions, the history, the routes, and its part of the OpenAPI document and of an export.
  */
 export function defineModel<F extends Fields>(definition: Definition<F>): Model<F> {
-  const { access, fields, order, actions = [], subLists = [] } = definition;
+  const { access, order, actions = [], subLists = [] } = definition;
   const {
     title = definition.name,
     portals = ["private", "public"],
     verbs = ALL_VERBS,
   } = definition;
+  const fields = withLabels(definition.fields);
   const model: ReadModel = {
     ...access.read,
     name: definition.name,
     listName: definition.plural,
     title,
+    label: labelOf(title),
+    help: definition.help,
     table: definition.table,
     id: definition.table.id,
     fields,
@@ -143,6 +151,7 @@ export function defineModel<F extends Fields>(definition: Definition<F>): Model<
   return {
     ...model,
     path: definition.path,
+    aliases: definition.aliases ?? [],
     table: definition.table,
     id: definition.table.id,
     fields,
@@ -155,8 +164,23 @@ export function defineModel<F extends Fields>(definition: Definition<F>): Model<
   };
 }
 
+/** The fields, each with a label: `date_time` gives "Date time" when the field declares none. */
+function withLabels<F extends Fields>(fields: F): Labelled<F> {
+  const labelled = Object.entries(fields).map(([name, field]) => [
+    name,
+    { ...field, label: field.label ?? labelOf(name) },
+  ]);
+  return Object.fromEntries(labelled);
+}
+
+/** A name with spaces and a capital letter at its beginning. */
+function labelOf(name: string): string {
+  const words = name.replaceAll("_", " ");
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
 /** A client may send read-only fields and `links` back as it read them. */
-function inputOf(fields: Fields): InputDeclaration {
+function inputOf(fields: Readonly<Record<string, Fields[string] & Description>>): InputDeclaration {
   const entries = Object.entries(fields);
   const ignored = entries.filter(
     ([, { write, json, isIgnoredWhenSent }]) =>
@@ -166,6 +190,7 @@ function inputOf(fields: Fields): InputDeclaration {
     shape: Object.fromEntries(
       entries.flatMap(([name, { write }]) => (write === undefined ? [] : [[name, write.schema]])),
     ),
+    descriptions: fields,
     readOnly: [...new Set([...ignored.map(([name]) => name), "links"])],
     aliases: Object.fromEntries(
       entries.flatMap(([name, { alias }]) => (alias === undefined ? [] : [[alias, name]])),

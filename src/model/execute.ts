@@ -125,9 +125,9 @@ function readReply(reply: Reply, answers: readonly (readonly Row[])[]): Replied 
 function errorOfFailure(error: unknown): ApiError | undefined {
   if (isTooBig(error)) return new BadRequestError("This is larger than the database can hold.");
   const failure = readWriteFailure(error);
-  if (failure.kind === "fault" && failure.fault.kind === "filling")
+  if (failure.kind === "violation" && failure.violation.kind === "filling")
     throw new DatabaseBeingFilledError();
-  if (failure.kind === "fault") return errorOf([failure.fault], undefined);
+  if (failure.kind === "violation") return errorOf([failure.violation], undefined);
   if (failure.kind === "foreign-key") {
     return new BadRequestError(
       "Something that this refers to, or that refers to it, has just changed.",
@@ -155,7 +155,7 @@ export async function askViolations(
   // Each precondition builds its violations with json_object, in the shape of a Violation.
   const found = rows.slice(0, asked.length).flat();
   return {
-    violations: found.map((row) => JSON.parse(String(row.fault)) as Violation),
+    violations: found.map((row) => JSON.parse(String(row.violation)) as Violation),
     answers: rows.slice(asked.length),
   };
 }

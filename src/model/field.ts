@@ -1,8 +1,8 @@
 import type { SQL } from "drizzle-orm";
-import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type * as z from "zod/mini";
 import type { Value } from "../db/connection.ts";
-import type { Field as ReadField } from "../query/read-model.ts";
+import type { Description, Field as ReadField } from "../query/read-model.ts";
 import type { Precondition } from "./precondition.ts";
 
 /** One column of a record's own row and its value, or SQL that computes the value. */
@@ -31,11 +31,42 @@ export interface Writing<Value> {
   after?(value: Value, target: Target): readonly SQL[];
 }
 
+/** What a declaration says of a field in words. The label is derived from the field's name when absent. */
+export type About = Pick<Description, "help"> & Partial<Pick<Description, "label">>;
+
+/** The input of a field in a form, or the form in which a page shows the value. */
+export type FormInput =
+  | "text"
+  | "long-text"
+  | "number"
+  | "flag"
+  | "instant"
+  | "choice"
+  | "tags"
+  | "key-values"
+  | "links"
+  | "reference"
+  | "references"
+  | "members"
+  | "json"
+  | "read-only";
+
 /**
- * One field of a model, declared once: how it is read (see `query/read-model.ts`) and how it is written. A
- * field without `write` is read-only: a client may send it back as it read it, and the service ignores it.
+ * One field of a model, declared once: how it is read (see `query/read-model.ts`), how it is written, and what
+ * people read of it. A field without `write` is read-only: a client may send it back as it read it, and the
+ * service ignores it.
  */
 export interface Field<Value = never> extends ReadField {
+  readonly label?: string;
+  readonly help: string;
+  readonly input: FormInput;
+  /** The terms of a `choice`. */
+  readonly choices?: readonly string[];
+  /**
+   * The table of the record that a `reference` names. It is absent for a record outside this service, and for
+   * `references`, whose model `include` has.
+   */
+  readonly refersTo?: SQLiteTable;
   readonly write?: Writing<Value>;
   /** Set for a column that the service fills with the instant of the creation, or of the last change. */
   readonly stamp?: { readonly on: "create" | "change"; readonly column: SQLiteColumn };
@@ -47,6 +78,11 @@ export interface Field<Value = never> extends ReadField {
 
 /** Fields by wire name, in the order in which an answer shows them. */
 export type Fields = Readonly<Record<string, Field<unknown>>>;
+
+/** The fields of a model, each with a label. */
+export type Labelled<F extends Fields> = {
+  readonly [Name in keyof F]: F[Name] & Description;
+};
 
 /** The parsed body of a request: the values of the writable fields, by wire name. */
 export type InputOf<F extends Fields> = {

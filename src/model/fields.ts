@@ -15,11 +15,11 @@ import {
   referenceField,
   textField,
 } from "../query/field.ts";
-import type { JsonSchema } from "../query/read-model.ts";
+import type { JsonSchema, Field as ReadField } from "../query/read-model.ts";
 import { foldCase, foldValues } from "../values/fold.ts";
 import { writeJson } from "../values/json.ts";
 import { schemaVersion } from "./details.ts";
-import type { Field, WritableField } from "./field.ts";
+import type { About, Field, WritableField } from "./field.ts";
 import { valueIsFree } from "./precondition.ts";
 import {
   boolean as booleanValue,
@@ -40,17 +40,30 @@ import {
 
 // The kinds of fields whose value is in the record's own row. Each function takes the columns of the field.
 
+/** A field that only the service writes. */
+export const readOnly = (read: ReadField, about: About): Field => ({
+  ...read,
+  ...about,
+  input: "read-only",
+});
+
 /** The record's own id, which the service generates. */
-export const id = (column: SQLiteColumn): Field => idField(column);
+export const id = (column: SQLiteColumn): Field =>
+  readOnly(idField(column), {
+    label: "ID",
+    help: "The id of the record: a UUID that the service makes.",
+  });
 
 /** A name: trimmed, not blank, at most `max` code points. */
 export function name(
   column: SQLiteColumn,
   folded: SQLiteColumn,
-  { max }: { max: number },
+  { max, ...about }: { max: number } & About,
 ): WritableField<string> {
   return {
     ...textField(column, folded),
+    ...about,
+    input: "text",
     write: { schema: nameText(max), cells: withFold(column, folded) },
   };
 }
@@ -59,10 +72,12 @@ export function name(
 export function uniqueName(
   column: SQLiteColumn,
   folded: SQLiteColumn,
-  { max, title }: { max: number; title: string },
+  { max, title, ...about }: { max: number; title: string } & About,
 ): WritableField<string> {
   return {
     ...textField(column, folded),
+    ...about,
+    input: "text",
     unique: true,
     write: {
       schema: visibleName(max),
@@ -72,77 +87,106 @@ export function uniqueName(
   };
 }
 
+/** The most code points of a text that a form shows in one line. */
+const ONE_LINE = 200;
+
 /** Any text of at most `max` code points; empty when it is absent. */
 export function text(
   column: SQLiteColumn,
   folded: SQLiteColumn,
-  { max }: { max?: number } = {},
+  { max, ...about }: { max: number } & About,
 ): WritableField<string> {
   return {
     ...textField(column, folded),
+    ...about,
+    input: max > ONE_LINE ? "long-text" : "text",
     write: { schema: z._default(textValue(max), ""), cells: withFold(column, folded) },
   };
 }
 
 /** Text that only the service writes, with its case folded in the `folded` column. */
-export const readOnlyText = (column: SQLiteColumn, folded: SQLiteColumn): Field =>
-  textField(column, folded);
+export const readOnlyText = (column: SQLiteColumn, folded: SQLiteColumn, about: About): Field =>
+  readOnly(textField(column, folded), about);
 
 /** Text that answers show and that queries cannot use, such as an address in a profile. */
 export function shownText(
   column: SQLiteColumn,
   schema: z.ZodMiniType<string>,
+  about: About,
 ): WritableField<string> {
   return {
     schema: { type: "string" },
     json: () => sql`json_quote(${column})`,
+    ...about,
+    input: "text",
     write: { schema: z._default(schema, ""), cells: asIs(column) },
   };
 }
 
 /** Text from a vocabulary that only the service writes; null when there is no value. */
-export const readOnlyTerm = (column: SQLiteColumn): Field => plainTextField(column);
+export const readOnlyTerm = (column: SQLiteColumn, about: About): Field =>
+  readOnly(plainTextField(column), about);
 
 /** Text that is one of the given terms. */
 export function choice<const Terms extends readonly [string, ...string[]]>(
   column: SQLiteColumn,
   terms: Terms,
+  about: About,
 ): WritableField<Terms[number]> {
   return {
     ...plainTextField(column),
+    ...about,
+    input: "choice",
+    choices: terms,
     write: { schema: choiceValue(terms), cells: asIs(column) },
   };
 }
 
 /** The version of the schema that the details of a record follow. */
 export function version(column: SQLiteColumn): WritableField<string> {
-  return { ...plainTextField(column), write: { schema: schemaVersion, cells: asIs(column) } };
+  return {
+    ...plainTextField(column),
+    label: "Version of the details",
+    help: "The version of BrainSTEM's schema that the details follow, such as 1.1.0; the current one when absent.",
+    input: "text",
+    write: { schema: schemaVersion, cells: asIs(column) },
+  };
 }
 
 /** An instant in UTC, or null. */
-export function instant(column: SQLiteColumn): WritableField<string | null> {
+export function instant(column: SQLiteColumn, about: About): WritableField<string | null> {
   return {
     ...instantField(column),
+    ...about,
+    input: "instant",
     write: { schema: z._default(instantOrNull, null), cells: asIs(column) },
   };
 }
 
 /** When a record was created. Queries can sort and filter by it, and no answer shows it. */
 export const createdDate = (column: SQLiteColumn): Field => ({
-  ...askedInstant(column),
+  ...readOnly(askedInstant(column), {
+    label: "Created",
+    help: "When the record was created, in UTC: for filters and sorting.",
+  }),
   stamp: { on: "create", column },
 });
 
 /** When a record was last changed. Queries can sort and filter by it, and no answer shows it. */
 export const updatedDate = (column: SQLiteColumn): Field => ({
-  ...askedInstant(column),
+  ...readOnly(askedInstant(column), {
+    label: "Last changed",
+    help: "When the record was last changed, in UTC: for filters and sorting.",
+  }),
   stamp: { on: "change", column },
 });
 
 /** True or false; false when it is absent. */
-export function boolean(column: SQLiteColumn): WritableField<boolean> {
+export function boolean(column: SQLiteColumn, about: About): WritableField<boolean> {
   return {
     ...booleanField(column),
+    ...about,
+    input: "flag",
     write: {
       schema: z._default(booleanValue, false),
       cells: (value) => [[column, value ? 1 : 0]],
@@ -151,9 +195,11 @@ export function boolean(column: SQLiteColumn): WritableField<boolean> {
 }
 
 /** A finite number, or null. */
-export function number(column: SQLiteColumn): WritableField<number | null> {
+export function number(column: SQLiteColumn, about: About): WritableField<number | null> {
   return {
     ...numberField(column, "number"),
+    ...about,
+    input: "number",
     write: { schema: z._default(orNull(numberValue), null), cells: asIs(column) },
   };
 }
@@ -162,35 +208,54 @@ export function number(column: SQLiteColumn): WritableField<number | null> {
 export function place(column: SQLiteColumn): WritableField<number | null> {
   return {
     ...numberField(column, "integer"),
+    help: "The position among the records of this kind in the session, counted from 0; null for the end.",
+    input: "number",
     write: { schema: z._default(orNull(orderValue), null), cells: asIs(column) },
   };
 }
 
 /** The id of one record that lives outside this service. */
-export function outsideId(column: SQLiteColumn): WritableField<string> {
-  return { ...referenceField(column), write: { schema: uuid, cells: asIs(column) } };
+export function outsideId(column: SQLiteColumn, about: About): WritableField<string> {
+  return {
+    ...referenceField(column),
+    ...about,
+    input: "reference",
+    write: { schema: uuid, cells: asIs(column) },
+  };
 }
 
 /** Ids of records that live outside this service, stored as a JSON list; empty when it is absent. */
-export function outsideIds(column: SQLiteColumn): WritableField<string[]> {
+export function outsideIds(column: SQLiteColumn, about: About): WritableField<string[]> {
   return {
     ...outsideIdsField(column),
+    ...about,
+    input: "references",
     write: { schema: z._default(uuids(), []), cells: asJson(column) },
   };
 }
 
 /** As `outsideIds`, with at least one id. */
-export function someOutsideIds(column: SQLiteColumn): WritableField<string[]> {
-  return { ...outsideIdsField(column), write: { schema: someUuids(), cells: asJson(column) } };
+export function someOutsideIds(column: SQLiteColumn, about: About): WritableField<string[]> {
+  return {
+    ...outsideIdsField(column),
+    ...about,
+    input: "references",
+    write: { schema: someUuids(), cells: asJson(column) },
+  };
 }
 
 /** A JSON object or list, stored unchanged; `shown` is its schema in answers. */
 export function json<Value>(
   column: SQLiteColumn,
   schema: z.core.$ZodType<Value>,
-  shown: JsonSchema,
+  { shown, ...about }: { shown: JsonSchema } & About,
 ): WritableField<Value> {
-  return { ...jsonField(column, shown), write: { schema, cells: asJson(column) } };
+  return {
+    ...jsonField(column, shown),
+    ...about,
+    input: "json",
+    write: { schema, cells: asJson(column) },
+  };
 }
 
 /** Strings and numbers under keys that the client chooses. With `folded`, each key can be filtered. */
@@ -202,6 +267,8 @@ export function extraFields(
     ...(folded === undefined
       ? jsonField(column, OBJECT_SCHEMA)
       : keyedField(column, folded, EXTRA_KEY)),
+    help: "Anything else, as keys with a text or a number each, such as depth_um and 1200. A key starts with a letter and has only letters, digits and underscores.",
+    input: "key-values",
     write: {
       schema: z._default(extraFieldsValue, {}),
       cells: (fields) => [

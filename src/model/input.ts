@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import type { Description } from "../query/read-model.ts";
 import { ErrorList, MAX_ERRORS, shorten } from "../values/error-list.ts";
 import { type ApiError, BadRequestError } from "../values/errors.ts";
 import { isJsonObject } from "../values/json.ts";
@@ -11,6 +12,8 @@ export type InputMode = "create" | "replace" | "change";
  */
 export interface InputDeclaration<Shape extends z.core.$ZodLooseShape = z.core.$ZodLooseShape> {
   readonly shape: Shape;
+  /** What people read of each field; absent for a body that no document describes. */
+  readonly descriptions?: { readonly [Name in keyof Shape]: Description };
   readonly readOnly: readonly string[];
   /** Other names of fields, for clients that cannot use the field's own name. */
   readonly aliases?: Readonly<Record<string, string>>;

@@ -14,7 +14,7 @@ export function membersExist(
   changes: readonly MemberChange[] = [],
 ): Precondition {
   return () => sql`SELECT json_object('kind', 'conflict', 'field', ${field},
-      'message', ${unknown(sql`named.key`)}) AS fault
+      'message', ${unknown(sql`named.key`)}) AS violation
     FROM ${named(changes)}
     WHERE NOT EXISTS (SELECT 1 FROM ${members.table} WHERE ${key} = named.key)`;
 }
@@ -31,16 +31,15 @@ function membersAreKnown(
   changes: readonly MemberChange[],
 ): Precondition {
   if (!changes.some(({ key }) => isIdentifier(key))) return membersExist(membership, changes);
-  const { holder, field, table, holderId, memberId, level, members, memberKey, unknown } =
-    membership;
+  const { kind, field, table, recordId, memberId, level, members, memberKey, unknown } = membership;
   return (caller) => {
     const present = sql`(SELECT ${memberKey} AS text, ${level} AS level FROM ${table}
       JOIN ${members.table} ON ${members.id} = ${memberId}
-      WHERE ${holderId} = ${id} AND ${levelOn(caller, holder, sql`${id}`)} > 0)`;
+      WHERE ${recordId} = ${id} AND ${levelOn(caller, kind, sql`${id}`)} > 0)`;
     const misspelt = sql`'"' || named.key || '" is how MATLAB spells "' || present.text
       || '", whose entry can be changed under that name alone.'`;
     return sql`SELECT json_object('kind', 'conflict', 'field', ${field},
-        'message', iif(present.text IS NULL, ${unknown(sql`named.key`)}, ${misspelt})) AS fault
+        'message', iif(present.text IS NULL, ${unknown(sql`named.key`)}, ${misspelt})) AS violation
       FROM ${named(changes)}
       LEFT JOIN ${spellings(present)} AS present ON present.spelling = named.key
       WHERE NOT EXISTS (SELECT 1 FROM ${members.table} WHERE ${memberKey} = named.key)
@@ -74,21 +73,21 @@ function mayChangeMembers(
   id: string,
   changes: readonly MemberChange[],
 ): Precondition {
-  const { holder, table, holderId, memberId, level, members, memberKey: key } = membership;
-  const manage = `manage_${holder}`;
-  const own = `own_${holder}`;
+  const { kind, table, recordId, memberId, level, members, memberKey: key } = membership;
+  const manage = `manage_${kind}`;
+  const own = `own_${kind}`;
   return (caller) => sql`SELECT DISTINCT
-      json_object('kind', 'denied', 'permission', permission, 'id', ${id}) AS fault
-    FROM (SELECT iif(max(named.level, held) >= ${LEVEL.manager}, ${own}, ${manage}) AS permission,
-        iif(max(named.level, held) >= ${LEVEL.manager}, ${LEVEL_FOR.own}, ${LEVEL_FOR.manage}) AS needed
+      json_object('kind', 'denied', 'permission', permission, 'id', ${id}) AS violation
+    FROM (SELECT iif(max(named.level, current) >= ${LEVEL.manager}, ${own}, ${manage}) AS permission,
+        iif(max(named.level, current) >= ${LEVEL.manager}, ${LEVEL_FOR.own}, ${LEVEL_FOR.manage}) AS needed
       FROM (SELECT named.key, named.level, coalesce((SELECT ${level} FROM ${table}
             JOIN ${members.table} ON ${members.id} = ${memberId}
-            WHERE ${holderId} = ${id} AND ${key} = named.key
-            AND ${levelOn(caller, holder, sql`${id}`)} > 0), 0) AS held
+            WHERE ${recordId} = ${id} AND ${key} = named.key
+            AND ${levelOn(caller, kind, sql`${id}`)} > 0), 0) AS current
           FROM ${named(changes)}) AS named
-      WHERE named.level <> held
+      WHERE named.level <> current
       AND EXISTS (SELECT 1 FROM ${members.table} WHERE ${key} = named.key))
-    WHERE ${levelOn(caller, holder, sql`${id}`)} < needed`;
+    WHERE ${levelOn(caller, kind, sql`${id}`)} < needed`;
 }
 
 /**
@@ -101,17 +100,17 @@ export function keepsAnOwner(
   id: string,
   changed: Expression,
 ): Precondition {
-  const { holder, table, holderId, memberId, level, field } = membership;
-  const fault: Violation = {
+  const { kind, table, recordId, memberId, level, field } = membership;
+  const violation: Violation = {
     kind: "conflict",
     field,
     message: "The last owner cannot be removed or lowered: name another owner first.",
   };
   const owners = sql`SELECT 1 FROM ${table} JOIN ${users} ON ${users.id} = ${memberId}
-    WHERE ${holderId} = ${id} AND ${level} = ${LEVEL.owner}`;
+    WHERE ${recordId} = ${id} AND ${level} = ${LEVEL.owner}`;
   const lowered = sql`(SELECT named.key FROM ${changed} WHERE named.level < ${LEVEL.owner})`;
-  return (caller) => sql`SELECT ${JSON.stringify(fault)} AS fault
-    WHERE ${levelOn(caller, holder, sql`${id}`)} >= ${LEVEL.owner}
+  return (caller) => sql`SELECT ${JSON.stringify(violation)} AS violation
+    WHERE ${levelOn(caller, kind, sql`${id}`)} >= ${LEVEL.owner}
     AND EXISTS (${owners} AND ${users.email} IN ${lowered})
     AND NOT EXISTS (${owners} AND ${users.isActive} AND ${users.email} NOT IN ${lowered})
     AND NOT EXISTS (SELECT 1 FROM ${changed} JOIN ${users} ON ${users.email} = named.key
@@ -120,13 +119,13 @@ export function keepsAnOwner(
 
 /** The owner of a new record that the operator creates is an active user. */
 export const ownerIsKnown: Precondition = (caller) => {
-  const fault: Violation = {
+  const violation: Violation = {
     kind: "conflict",
     field: "owner",
     message: "Name the owner by the email of an active user.",
   };
   return caller.kind === "operator"
-    ? sql`SELECT ${JSON.stringify(fault)} AS fault WHERE NOT EXISTS (SELECT 1 FROM ${users}
+    ? sql`SELECT ${JSON.stringify(violation)} AS violation WHERE NOT EXISTS (SELECT 1 FROM ${users}
         WHERE ${users.email} = ${foldEmail(caller.owner ?? "")} AND ${users.isActive})`
-    : sql`SELECT NULL AS fault WHERE 0`;
+    : sql`SELECT NULL AS violation WHERE 0`;
 };

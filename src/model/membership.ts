@@ -11,7 +11,7 @@ import { users } from "../db/schema/users.ts";
 import type { Field, JsonSchema, ReadModel } from "../query/read-model.ts";
 import { shorten } from "../values/error-list.ts";
 import { isJsonObject } from "../values/json.ts";
-import { type Holder, LEVEL } from "../values/permission.ts";
+import { LEVEL, type SharedKind } from "../values/permission.ts";
 import { expected, text } from "./schemas.ts";
 
 // The levels of users and groups: one implementation for the users and groups of projects and data storages
@@ -30,12 +30,12 @@ type Flags = Readonly<Record<string, number>>;
 
 /** One relation between records of a kind (projects, data storages, groups) and their members. */
 export interface Membership {
-  readonly holder: Holder;
+  readonly kind: SharedKind;
   /** The wire name of the field. */
   readonly field: string;
   readonly flags: Flags;
   readonly table: SQLiteTable;
-  readonly holderId: SQLiteColumn;
+  readonly recordId: SQLiteColumn;
   readonly ownId: SQLiteColumn;
   readonly memberId: SQLiteColumn;
   readonly level: SQLiteColumn;
@@ -60,10 +60,10 @@ const byGroupName = {
 
 export const projectUserLevels: Membership = {
   ...byEmail,
-  holder: "project",
+  kind: "project",
   flags: PROJECT_FLAGS,
   table: projectUsers,
-  holderId: projectUsers.projectId,
+  recordId: projectUsers.projectId,
   ownId: projects.id,
   memberId: projectUsers.userId,
   level: projectUsers.level,
@@ -71,11 +71,11 @@ export const projectUserLevels: Membership = {
 
 export const projectGroupLevels: Membership = {
   ...byGroupName,
-  holder: "project",
+  kind: "project",
   field: "groups",
   flags: PROJECT_FLAGS,
   table: projectGroups,
-  holderId: projectGroups.projectId,
+  recordId: projectGroups.projectId,
   ownId: projects.id,
   memberId: projectGroups.groupId,
   level: projectGroups.level,
@@ -83,10 +83,10 @@ export const projectGroupLevels: Membership = {
 
 export const dataStorageUserLevels: Membership = {
   ...byEmail,
-  holder: "datastorage",
+  kind: "datastorage",
   flags: PROJECT_FLAGS,
   table: dataStorageUsers,
-  holderId: dataStorageUsers.dataStorageId,
+  recordId: dataStorageUsers.dataStorageId,
   ownId: dataStorages.id,
   memberId: dataStorageUsers.userId,
   level: dataStorageUsers.level,
@@ -94,11 +94,11 @@ export const dataStorageUserLevels: Membership = {
 
 export const dataStorageGroupLevels: Membership = {
   ...byGroupName,
-  holder: "datastorage",
+  kind: "datastorage",
   field: "authenticated_groups",
   flags: PROJECT_FLAGS,
   table: dataStorageGroups,
-  holderId: dataStorageGroups.dataStorageId,
+  recordId: dataStorageGroups.dataStorageId,
   ownId: dataStorages.id,
   memberId: dataStorageGroups.groupId,
   level: dataStorageGroups.level,
@@ -106,10 +106,10 @@ export const dataStorageGroupLevels: Membership = {
 
 export const groupUserLevels: Membership = {
   ...byEmail,
-  holder: "group",
+  kind: "group",
   flags: GROUP_FLAGS,
   table: groupMembers,
-  holderId: groupMembers.groupId,
+  recordId: groupMembers.groupId,
   ownId: groups.id,
   memberId: groupMembers.userId,
   level: groupMembers.level,
@@ -125,35 +125,35 @@ export interface MemberChange {
 
 /** The members by email or name, the highest level first. Only members see them; the public never does. */
 export function membersField(membership: Membership): Field {
-  const { holder, ownId, flags } = membership;
+  const { kind, ownId, flags } = membership;
   return {
     schema: { type: "object", additionalProperties: flagsSchema(flags) },
     json: (caller) =>
       caller.kind === "public"
         ? sql`'{}'`
-        : sql`iif(${levelOn(caller, holder, ownId)} > 0, ${membersJson(membership)}, '{}')`,
+        : sql`iif(${levelOn(caller, kind, ownId)} > 0, ${membersJson(membership)}, '{}')`,
   };
 }
 
 /** The members of a row for whom a condition holds. */
 function membersJson(
-  { table, holderId, ownId, memberId, level, members, memberKey, flags }: Membership,
+  { table, recordId, ownId, memberId, level, members, memberKey, flags }: Membership,
   condition = sql`true`,
 ): SQL {
   return sql`(SELECT
     json_group_object(${memberKey}, json(${flagsJson(level, flags)}) ORDER BY ${level} DESC, ${memberKey})
     FROM ${table} JOIN ${members.table} ON ${members.id} = ${memberId}
-    WHERE ${holderId} = ${ownId} AND ${condition})`;
+    WHERE ${recordId} = ${ownId} AND ${condition})`;
 }
 
 /** The audit entries for the records that lose a member when the member is deleted. */
 export function lossOfMember(membership: Membership, model: ReadModel, id: string): AuditDraft {
-  const { field, table, holderId, memberId } = membership;
+  const { field, table, recordId, memberId } = membership;
   const others = membersJson(membership, sql`${memberId} <> ${id}`);
   return {
     action: "change",
     model,
-    id: sql`(SELECT ${holderId} FROM ${table} WHERE ${memberId} = ${id})`,
+    id: sql`(SELECT ${recordId} FROM ${table} WHERE ${memberId} = ${id})`,
     changes: fieldChange(field, membersJson(membership), others),
   };
 }
@@ -165,9 +165,9 @@ function flagsSchema(flags: Flags): JsonSchema {
 }
 
 function flagsJson(level: SQLiteColumn, flags: Flags): SQL {
-  const cases = Object.values(LEVEL).map((held) => {
-    const shown = Object.entries(flags).map(([name, least]) => [name, held >= least]);
-    return sql.raw(`WHEN ${held} THEN '${JSON.stringify(Object.fromEntries(shown))}'`);
+  const cases = Object.values(LEVEL).map((each) => {
+    const shown = Object.entries(flags).map(([name, least]) => [name, each >= least]);
+    return sql.raw(`WHEN ${each} THEN '${JSON.stringify(Object.fromEntries(shown))}'`);
   });
   return sql`CASE ${level} ${sql.join([...cases], sql` `)} END`;
 }

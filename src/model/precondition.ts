@@ -1,17 +1,18 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
-import { type Caller, callerTable, isBeingFilled, levelOn } from "../db/access.ts";
+import { type Caller, callerTable, isBeingFilled, isSignedIn, levelOn } from "../db/access.ts";
+import { raise } from "../db/constraint-error.ts";
 import type { Expression } from "../db/expression.ts";
 import { dataStorages } from "../db/schema/data-storages.ts";
 import { groups } from "../db/schema/groups.ts";
 import { projects } from "../db/schema/projects.ts";
 import { sessionProjects } from "../db/schema/sessions.ts";
-import { type Holder, LEVEL_FOR, type Permission, type Verb } from "../values/permission.ts";
+import { LEVEL_FOR, type Permission, type SharedKind, type Verb } from "../values/permission.ts";
 import type { Violation } from "../values/violation.ts";
 import type { Accessed } from "./access.ts";
 
 /**
- * A precondition of a write: a `SELECT` of a column `fault`, with one row for each violation (the JSON of a
+ * A precondition of a write: a `SELECT` of a column `violation`, with one row for each violation (the JSON of a
  * `Violation`). At the start of the transaction the `SELECT` is part of the guard, which stops the write.
  * After a refusal the same `SELECT` runs again and lists all violations.
  */
@@ -31,19 +32,20 @@ export function guardOf(preconditions: readonly Precondition[], caller: Caller):
   const violations = [isOpen, callerIsKnown, ...preconditions].map(
     (each) => sql`(${each(caller)})`,
   );
-  return sql`WITH ${callerTable(caller)}
-    INSERT INTO write_faults (fault) SELECT fault
-    FROM (SELECT coalesce(${sql.join([...violations], sql`, `)}, NULL) AS fault) WHERE fault IS NOT NULL`;
+  const first = sql`coalesce(${sql.join([...violations], sql`, `)}, NULL)`;
+  return sql`WITH ${callerTable(caller)} ${raise(sql`SELECT violation
+    FROM (SELECT ${first} AS violation) WHERE violation IS NOT NULL`)}`;
 }
 
-const isOpen: Precondition = () => sql`SELECT '{"kind":"filling"}' AS fault WHERE ${isBeingFilled}`;
+const isOpen: Precondition = () =>
+  sql`SELECT '{"kind":"filling"}' AS violation WHERE ${isBeingFilled}`;
 
 const callerIsKnown: Precondition = (caller) =>
-  caller.kind === "bearer"
-    ? sql`SELECT '{"kind":"unauthenticated"}' AS fault WHERE NOT EXISTS (SELECT 1 FROM caller)`
-    : sql`SELECT NULL AS fault WHERE 0`;
+  isSignedIn(caller)
+    ? sql`SELECT '{"kind":"unauthenticated"}' AS violation WHERE NOT EXISTS (SELECT 1 FROM caller)`
+    : sql`SELECT NULL AS violation WHERE 0`;
 
-const HOLDERS = { project: projects, datastorage: dataStorages, group: groups } as const;
+const SHARED_TABLES = { project: projects, datastorage: dataStorages, group: groups } as const;
 
 /** A table of records with an id, as preconditions refer to it. */
 export type RecordTable = SQLiteTable & { readonly id: SQLiteColumn };
@@ -52,15 +54,15 @@ export type RecordTable = SQLiteTable & { readonly id: SQLiteColumn };
 export function targetIsVisible(model: Accessed, id: string): Precondition {
   const { title, table, viewPermission: permission } = model;
   const hidden = JSON.stringify({ kind: "hidden", model: title, permission });
-  return (caller) => sql`SELECT fault FROM (SELECT CASE
+  return (caller) => sql`SELECT violation FROM (SELECT CASE
       (SELECT ${model.readable(caller)} FROM ${table} WHERE ${model.id} = ${id})
-      WHEN 1 THEN NULL WHEN 0 THEN ${hidden} ELSE '{"kind":"absent"}' END AS fault)
-    WHERE fault IS NOT NULL`;
+      WHEN 1 THEN NULL WHEN 0 THEN ${hidden} ELSE '{"kind":"absent"}' END AS violation)
+    WHERE violation IS NOT NULL`;
 }
 
 /** Every id in a field exists. */
 export function idsExist(field: string, table: RecordTable, ids: readonly string[]): Precondition {
-  return () => sql`SELECT json_object('kind', 'missing', 'field', ${field}, 'id', value) AS fault
+  return () => sql`SELECT json_object('kind', 'missing', 'field', ${field}, 'id', value) AS violation
     FROM json_each(${JSON.stringify(ids)})
     WHERE NOT EXISTS (SELECT 1 FROM ${table} WHERE ${table.id} = value)`;
 }
@@ -87,18 +89,18 @@ export function takenMessage(title: string, field: string): string {
 }
 
 /** The caller has a permission on every one of these projects, data storages or groups that exists. */
-export function holdsOn(verb: Verb, holder: Holder, ids: readonly string[]): Precondition {
-  return holdsOnAll(verb, holder, sql`SELECT value FROM json_each(${JSON.stringify(ids)})`);
+export function holdsOn(verb: Verb, kind: SharedKind, ids: readonly string[]): Precondition {
+  return holdsOnAll(verb, kind, sql`SELECT value FROM json_each(${JSON.stringify(ids)})`);
 }
 
 /** As `holdsOn`, for the ids that a `SELECT value` finds. */
-export function holdsOnAll(verb: Verb, holder: Holder, ids: Expression): Precondition {
-  const table = HOLDERS[holder];
-  const permission: Permission = `${verb}_${holder}`;
+export function holdsOnAll(verb: Verb, kind: SharedKind, ids: Expression): Precondition {
+  const table = SHARED_TABLES[kind];
+  const permission: Permission = `${verb}_${kind}`;
   return (caller) => sql`SELECT
-      json_object('kind', 'denied', 'permission', ${permission}, 'id', value) AS fault
+      json_object('kind', 'denied', 'permission', ${permission}, 'id', value) AS violation
     FROM (${ids}) WHERE EXISTS (SELECT 1 FROM ${table} WHERE ${table.id} = value)
-    AND ${levelOn(caller, holder, sql`value`)} < ${LEVEL_FOR[verb]}`;
+    AND ${levelOn(caller, kind, sql`value`)} < ${LEVEL_FOR[verb]}`;
 }
 
 /**
@@ -106,15 +108,15 @@ export function holdsOnAll(verb: Verb, holder: Holder, ids: Expression): Precond
  * is what follows `FROM`. A violation does not reveal the id of a record that the caller may not see.
  */
 export function changesAll(
-  holder: "project" | "datastorage",
+  kind: "project" | "datastorage",
   id: SQLiteColumn,
   from: Expression,
 ): Precondition {
-  const permission: Permission = `change_${holder}`;
+  const permission: Permission = `change_${kind}`;
   return (caller) => {
-    const level = levelOn(caller, holder, id);
+    const level = levelOn(caller, kind, id);
     return sql`SELECT json_object('kind', 'denied', 'permission', ${permission},
-        'id', CASE WHEN ${level} > 0 THEN ${id} END) AS fault
+        'id', CASE WHEN ${level} > 0 THEN ${id} END) AS violation
       FROM ${from} AND ${level} < ${LEVEL_FOR.change}`;
   };
 }
@@ -151,6 +153,6 @@ export function violationWhere(
   condition: Expression | ((caller: Caller) => SQL),
 ): Precondition {
   const text = JSON.stringify(violation);
-  return (caller) => sql`SELECT ${text} AS fault
+  return (caller) => sql`SELECT ${text} AS violation
     WHERE ${typeof condition === "function" ? condition(caller) : condition}`;
 }

@@ -4,9 +4,10 @@ import * as z from "zod/mini";
 import { columnNames } from "../db/names.ts";
 import { sessions } from "../db/schema/sessions.ts";
 import { IDS_SCHEMA, jsonList, jsonValues, referenceField, TAGS_SCHEMA } from "../query/field.ts";
-import type { Filter, ReadModel } from "../query/read-model.ts";
+import type { Filter, Field as ReadField, ReadModel } from "../query/read-model.ts";
 import { foldCase } from "../values/fold.ts";
-import type { Field, WritableField } from "./field.ts";
+import type { About, Field, WritableField } from "./field.ts";
+import { readOnly } from "./fields.ts";
 import { placeInSession, type RecordsOfSession } from "./in-session.ts";
 import { idsExist, type RecordTable } from "./precondition.ts";
 import { tags as tagsValue, uuid, uuids } from "./schemas.ts";
@@ -20,9 +21,16 @@ interface Referenced {
 }
 
 /** The id of one other record, which must exist at the time of the write. */
-export function reference(column: SQLiteColumn, to: Referenced): WritableField<string> {
+export function reference(
+  column: SQLiteColumn,
+  { help, label, ...to }: Referenced & About,
+): WritableField<string> {
   return {
     ...referenceTo(column, to),
+    help,
+    ...(label && { label }),
+    input: "reference",
+    refersTo: to.table,
     write: {
       schema: uuid,
       preconditions: (id, _target, name) => [idsExist(name, to.table, [id])],
@@ -39,11 +47,14 @@ export function sessionReference(sessionId: SQLiteColumn): WritableField<string>
   const name = { column: sessions.name, folded: sessions.nameFolded };
   return {
     ...referenceTo(sessionId, { table: sessions, name }),
+    help: "The session that the record belongs to; it cannot be changed later.",
+    input: "reference",
+    refersTo: sessions,
     write: { schema: uuid, cells: (id) => [[sessionId, id]] },
   };
 }
 
-function referenceTo(column: SQLiteColumn, { table, name }: Referenced): Field {
+function referenceTo(column: SQLiteColumn, { table, name }: Referenced): ReadField {
   const field = referenceField(column);
   if (name === undefined) return field;
   const onName: Filter = {
@@ -76,7 +87,7 @@ interface ManyToManyOptions {
 export function manyToMany(
   { table, recordId, relatedId, id }: LinkTable,
   model: () => Related,
-  { isCheckedByModel }: ManyToManyOptions = {},
+  { isCheckedByModel, ...about }: ManyToManyOptions & About,
 ): WritableField<string[]> {
   const ofRecord = sql`${recordId} = ${id}`;
   const onId: Filter = {
@@ -86,6 +97,8 @@ export function manyToMany(
       WHERE ${ofRecord} AND ${test({ column: relatedId })})`,
   };
   return {
+    ...about,
+    input: "references",
     schema: IDS_SCHEMA,
     json: () => jsonValues(relatedId, table.position, sql`${table} WHERE ${ofRecord}`),
     filters: { "": onId, id: onId },
@@ -119,7 +132,11 @@ export function manyToMany(
 type Related = ReadModel & { readonly table: RecordTable };
 
 /** The records of one model that belong to a session, in their order. They have their own writes. */
-export function recordsOfSession(table: RecordsOfSession, model: () => ReadModel): Field {
+export function recordsOfSession(
+  table: RecordsOfSession,
+  model: () => ReadModel,
+  about: About,
+): Field {
   const order = sql.join([...placeInSession(table)], sql`, `);
   const ofSession = sql`${table} WHERE ${table.sessionId} = ${sessions.id}`;
   const onId: Filter = {
@@ -128,13 +145,16 @@ export function recordsOfSession(table: RecordsOfSession, model: () => ReadModel
     where: (test) => sql`${sessions.id} IN (SELECT ${table.sessionId} FROM ${table}
       WHERE ${test({ column: table.id })})`,
   };
-  return {
-    schema: IDS_SCHEMA,
-    json: () => jsonValues(table.id, order, ofSession),
-    filters: { "": onId, id: onId },
-    include: { model, list: (each) => jsonList(each, order, ofSession) },
-    hasOwnHistory: true,
-  };
+  return readOnly(
+    {
+      schema: IDS_SCHEMA,
+      json: () => jsonValues(table.id, order, ofSession),
+      filters: { "": onId, id: onId },
+      include: { model, list: (each) => jsonList(each, order, ofSession) },
+      hasOwnHistory: true,
+    },
+    about,
+  );
 }
 
 /** A table of tags: one row for each tag of a record, in their order. */
@@ -149,6 +169,8 @@ export interface TagTable {
 export function tags({ table, recordId, id }: TagTable): WritableField<string[]> {
   const target = { column: table.tag, folded: table.tagFolded };
   return {
+    help: "Labels by which to find the record, such as pilot or CA1: at most 100, each of at most 100 characters.",
+    input: "tags",
     schema: TAGS_SCHEMA,
     json: () => jsonValues(table.tag, table.position, sql`${table} WHERE ${recordId} = ${id}`),
     filters: {

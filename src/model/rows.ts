@@ -1,5 +1,6 @@
-import { SQL, sql } from "drizzle-orm";
+import { eq, SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
+import { builder } from "../db/builder.ts";
 import type { Value } from "../db/connection.ts";
 import { bareName, columnNames } from "../db/names.ts";
 import type { Cell, Fields, Target, Writing } from "./field.ts";
@@ -76,7 +77,7 @@ export function updateRow(table: RecordTable, id: string, cells: readonly Cell[]
 }
 
 export function deleteRow(table: RecordTable, id: string): SQL {
-  return sql`DELETE FROM ${table} WHERE ${table.id} = ${id}`;
+  return builder.delete(table).where(eq(table.id, id)).getSQL();
 }
 
 // Many rows with few statements: in D1 a statement costs more than the rows that it writes.

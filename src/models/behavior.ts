@@ -11,6 +11,7 @@ import { sessionReference } from "../model/relations.ts";
 export const behavior = defineModel({
   name: "behavior",
   plural: "behaviors",
+  help: "What the subjects did in a session: which task or free behavior, and on which setup.",
   path: "/modules/behavior",
   table: behaviors,
   access: throughSession(behaviors, epochBehaviors.behaviorId),
@@ -18,10 +19,20 @@ export const behavior = defineModel({
   fields: {
     id: field.id(behaviors.id),
     session: sessionReference(behaviors.sessionId),
-    subjects: field.someOutsideIds(behaviors.subjects),
-    setup: field.outsideId(behaviors.setup),
-    behavioralassay: field.outsideId(behaviors.behavioralassay),
-    notes: field.text(behaviors.notes, behaviors.notesFolded, { max: 500 }),
+    subjects: field.someOutsideIds(behaviors.subjects, {
+      help: "The BrainSTEM ids of the animals or people that took part; at least one.",
+    }),
+    setup: field.outsideId(behaviors.setup, {
+      help: "The BrainSTEM id of the setup, such as a maze or a head-fixed rig.",
+    }),
+    behavioralassay: field.outsideId(behaviors.behavioralassay, {
+      label: "Behavioral assay",
+      help: "The BrainSTEM id of the task or test that the subjects did, such as an alternation task.",
+    }),
+    notes: field.text(behaviors.notes, behaviors.notesFolded, {
+      max: 500,
+      help: "Anything a reader should know of the behavior, such as water restriction or a failed trial.",
+    }),
     order: field.place(behaviors.position),
     ...datesInSession(behaviors),
   },

@@ -39,20 +39,35 @@ export const dataAcquisition = defineModel({
   name: "data_acquisition",
   plural: "data_acquisitions",
   title: "data acquisition",
+  help: "What one device or probe recorded in a session.",
   path: "/modules/dataacquisition",
   table: dataAcquisitions,
   access: throughSession(dataAcquisitions, epochDataAcquisitions.dataAcquisitionId),
   order: [dataAcquisitions.sessionId, ...placeInSession(dataAcquisitions)],
   fields: {
     id: field.id(dataAcquisitions.id),
-    type: field.choice(dataAcquisitions.type, TYPES),
-    notes: field.text(dataAcquisitions.notes, dataAcquisitions.notesFolded, { max: 500 }),
+    type: field.choice(dataAcquisitions.type, TYPES, {
+      help: "The kind of recording, such as ExtracellularEphys.",
+    }),
+    notes: field.text(dataAcquisitions.notes, dataAcquisitions.notesFolded, {
+      max: 500,
+      help: "Anything a reader should know of the recording, such as a broken shank.",
+    }),
     session: sessionReference(dataAcquisitions.sessionId),
-    procedures: field.outsideIds(dataAcquisitions.procedures),
-    equipment: field.outsideIds(dataAcquisitions.equipment),
-    details: field.json(dataAcquisitions.details, z._default(objectDetails, {}), OBJECT_SCHEMA),
+    procedures: field.outsideIds(dataAcquisitions.procedures, {
+      help: "The BrainSTEM ids of the procedures that made the recording possible, such as an implantation.",
+    }),
+    equipment: field.outsideIds(dataAcquisitions.equipment, {
+      help: "The BrainSTEM ids of the devices that recorded.",
+    }),
+    details: field.json(dataAcquisitions.details, z._default(objectDetails, {}), {
+      shown: OBJECT_SCHEMA,
+      help: "The parameters of this type of recording as a JSON object, such as the sampling rate in Hz.",
+    }),
     type_schema_version: field.version(dataAcquisitions.typeSchemaVersion),
-    image: field.readOnlyTerm(dataAcquisitions.image),
+    image: field.readOnlyTerm(dataAcquisitions.image, {
+      help: "The address of a picture of the recording, when BrainSTEM has one; null otherwise.",
+    }),
     order: field.place(dataAcquisitions.position),
     ...datesInSession(dataAcquisitions),
   },

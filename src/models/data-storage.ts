@@ -7,10 +7,10 @@ import { defineModel } from "../model/define.ts";
 import { objectDetails } from "../model/details.ts";
 import type { WritableField } from "../model/field.ts";
 import * as field from "../model/fields.ts";
-import { held, members, publicFlag } from "../model/held.ts";
 import { dataStorageGroupLevels, dataStorageUserLevels } from "../model/membership.ts";
 import type { Precondition } from "../model/precondition.ts";
 import { boolean, expected, listOrOne, nameText, text } from "../model/schemas.ts";
+import { members, publicFlag, sharedWithMembers } from "../model/shared-with-members.ts";
 import { OBJECTS_SCHEMA } from "../query/field.ts";
 import { LEVEL_FOR } from "../values/permission.ts";
 
@@ -32,7 +32,10 @@ type Protocol = z.output<typeof protocol>;
 function protocols(): WritableField<Protocol[]> {
   const column = dataStorages.dataProtocols;
   return {
-    ...field.json<Protocol[]>(column, z._default(listOrOne(protocol), []), OBJECTS_SCHEMA),
+    ...field.json<Protocol[]>(column, z._default(listOrOne(protocol), []), {
+      shown: OBJECTS_SCHEMA,
+      help: "How to reach the data: a list of protocol, path and is_public, such as SMB and //server/data. The public portal shows the public ones only.",
+    }),
     json: (caller) =>
       caller.kind === "public"
         ? sql`(SELECT json_group_array(json(value)) FROM json_each(${column})
@@ -49,7 +52,7 @@ function noSessionUses(id: string): Precondition {
   const uses = sql`SELECT count(*) AS count FROM ${sessionDataStorages}
     WHERE ${sessionDataStorages.dataStorageId} = ${id}`;
   return (caller) => sql`SELECT json_object('kind', 'conflict', 'field', 'sessions', 'message',
-      'Sessions that name this data storage: ' || count || '. Take it from them first.') AS fault
+      'Sessions that name this data storage: ' || count || '. Take it from them first.') AS violation
     FROM (${uses}) WHERE count > 0
     AND ${levelOn(caller, "datastorage", sql`${id}`)} >= ${LEVEL_FOR.own}`;
 }
@@ -59,27 +62,46 @@ export const dataStorage = defineModel({
   name: "datastorage",
   plural: "datastorages",
   title: "data storage",
+  help: "A place where the data of sessions lies, such as a server, a cloud bucket or an archive.",
   path: "/personal_attributes/datastorage",
   table: dataStorages,
-  access: held({ owners: dataStorageUserLevels }),
+  access: sharedWithMembers({ owners: dataStorageUserLevels }),
   order: [dataStorages.name],
   fields: {
     id: field.id(dataStorages.id),
     name: field.uniqueName(dataStorages.name, dataStorages.nameFolded, {
       max: 100,
       title: "data storage",
+      help: "A name that no other data storage has, such as lab-server-1.",
     }),
-    location: field.text(dataStorages.location, dataStorages.locationFolded, { max: 100 }),
-    description: field.text(dataStorages.description, dataStorages.descriptionFolded, { max: 500 }),
-    is_public: publicFlag(dataStorages.isPublic, "datastorage", dataStorages.id),
+    location: field.text(dataStorages.location, dataStorages.locationFolded, {
+      max: 100,
+      help: "Where the storage is, such as a building, an institution or a cloud region.",
+    }),
+    description: field.text(dataStorages.description, dataStorages.descriptionFolded, {
+      max: 500,
+      help: "What the storage is for, and whom to ask about it.",
+    }),
+    is_public: publicFlag(dataStorages.isPublic, "datastorage", dataStorages.id, {
+      label: "Public",
+      help: "Whether anyone may see the data storage without a token; only an owner changes it.",
+    }),
     data_organization: field.json<Record<string, unknown>[]>(
       dataStorages.dataOrganization,
       z._default(listOrOne(objectDetails), []),
-      OBJECTS_SCHEMA,
+      {
+        shown: OBJECTS_SCHEMA,
+        help: "How folders and files are arranged, as a list of JSON objects from the top folder down.",
+      },
     ),
     data_protocols: protocols(),
-    users: members(dataStorageUserLevels),
-    authenticated_groups: members(dataStorageGroupLevels),
+    users: members(dataStorageUserLevels, {
+      help: "The users with access, by email, each with can_change, is_manager and is_owner. Without a flag a user may read.",
+    }),
+    authenticated_groups: members(dataStorageGroupLevels, {
+      label: "Groups",
+      help: "The groups with access, by name, each with can_change, is_manager and is_owner. Without a flag its members may read.",
+    }),
     created_date: field.createdDate(dataStorages.createdDate),
     updated_date: field.updatedDate(dataStorages.updatedDate),
   },

@@ -30,12 +30,24 @@ import { manipulation } from "./manipulation.ts";
 const fields = {
   id: field.id(epochs.id),
   session: sessionReference(epochs.sessionId),
-  name: field.name(epochs.name, epochs.nameFolded, { max: 100 }),
-  // Seconds from the start of the session; null for an unknown bound.
-  start: field.number(epochs.start),
+  name: field.name(epochs.name, epochs.nameFolded, {
+    max: 100,
+    help: "What the interval is, such as pre-task sleep.",
+  }),
+  start: field.number(epochs.start, {
+    help: "Where the interval starts, in seconds from the start of the session; null when it is unknown.",
+  }),
   // `end` is a keyword in MATLAB, which cannot use it as the name of a field.
-  end: { ...field.number(epochs.end), alias: "xEnd" },
-  notes: field.text(epochs.notes, epochs.notesFolded, { max: 500 }),
+  end: {
+    ...field.number(epochs.end, {
+      help: "Where the interval ends, in seconds from the start of the session; null when it is unknown.",
+    }),
+    alias: "xEnd",
+  },
+  notes: field.text(epochs.notes, epochs.notesFolded, {
+    max: 500,
+    help: "Anything a reader should know of the interval.",
+  }),
   order: field.place(epochs.position),
   dataacquisition: manyToMany(
     {
@@ -45,7 +57,11 @@ const fields = {
       id: epochs.id,
     },
     () => dataAcquisition,
-    { isCheckedByModel: true },
+    {
+      isCheckedByModel: true,
+      label: "Data acquisitions",
+      help: "The data acquisitions of the same session that were made in this interval; each is in one epoch only.",
+    },
   ),
   behaviors: manyToMany(
     {
@@ -55,7 +71,10 @@ const fields = {
       id: epochs.id,
     },
     () => behavior,
-    { isCheckedByModel: true },
+    {
+      isCheckedByModel: true,
+      help: "The behaviors of the same session that took place in this interval.",
+    },
   ),
   manipulations: manyToMany(
     {
@@ -65,7 +84,10 @@ const fields = {
       id: epochs.id,
     },
     () => manipulation,
-    { isCheckedByModel: true },
+    {
+      isCheckedByModel: true,
+      help: "The manipulations of the same session that were done in this interval.",
+    },
   ),
   ...datesInSession(epochs),
 };
@@ -76,6 +98,7 @@ type Input = Partial<InputOf<typeof fields>>;
 export const epoch = defineModel({
   name: "epoch",
   plural: "epochs",
+  help: "A time interval of a session, such as a sleep period or a task block.",
   path: "/stem/epoch",
   table: epochs,
   access: throughSession(epochs),
@@ -112,7 +135,7 @@ function areInSession(
   if (ids.length === 0) return [];
   return [
     (caller) => sql`SELECT json_object('kind', 'conflict', 'field', ${name}, 'message',
-        'Invalid pk "' || value || '" - object does not exist in this session.') AS fault
+        'Invalid pk "' || value || '" - object does not exist in this session.') AS violation
       FROM json_each(${JSON.stringify(ids)})
       WHERE NOT EXISTS (SELECT 1 FROM ${records} WHERE ${records.id} = value
         AND (${records.sessionId} = ${session}
@@ -125,7 +148,7 @@ function areInNoOther(ids: readonly string[], session: Expression, epochId: stri
   return (
     caller,
   ) => sql`SELECT json_object('kind', 'conflict', 'field', 'dataacquisition', 'message',
-      'Data acquisition "' || value || '" is in another epoch already: it can be in one only.') AS fault
+      'Data acquisition "' || value || '" is in another epoch already: it can be in one only.') AS violation
     FROM json_each(${JSON.stringify(ids)})
     JOIN ${dataAcquisitions} ON ${dataAcquisitions.id} = value
     WHERE ${dataAcquisitions.sessionId} = ${session}

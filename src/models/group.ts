@@ -4,7 +4,6 @@ import { groupMembers, groups } from "../db/schema/groups.ts";
 import { users } from "../db/schema/users.ts";
 import { type Action, defineModel } from "../model/define.ts";
 import * as field from "../model/fields.ts";
-import { held, members, ownersChange } from "../model/held.ts";
 import {
   dataStorageGroupLevels,
   groupUserLevels,
@@ -14,6 +13,7 @@ import {
 import { keepsAnOwner } from "../model/membership-rules.ts";
 import { Plan } from "../model/plan.ts";
 import { targetIsVisible, violationWhere } from "../model/precondition.ts";
+import { members, ownersChange, sharedWithMembers } from "../model/shared-with-members.ts";
 import { LEVEL_FOR } from "../values/permission.ts";
 import { dataStorage } from "./data-storage.ts";
 import { project } from "./project.ts";
@@ -57,10 +57,13 @@ const everyoneWithToken = (caller: Parameters<typeof callerTable>[0]) =>
 export const group = defineModel({
   name: "group",
   plural: "groups",
+  help: "Several users who share permissions on projects and data storages, such as a lab.",
   path: "/users/group",
+  // The MATLAB client looks for groups there.
+  aliases: ["/auth/group"],
   table: groups,
   portals: ["private"],
-  access: held({
+  access: sharedWithMembers({
     owners: groupUserLevels,
     change: "manage",
     read: { visible: everyoneWithToken, readable: everyoneWithToken },
@@ -68,8 +71,14 @@ export const group = defineModel({
   order: [groups.name],
   fields: {
     id: field.id(groups.id),
-    name: field.uniqueName(groups.name, groups.nameFolded, { max: 100, title: "group" }),
-    users: members(groupUserLevels),
+    name: field.uniqueName(groups.name, groups.nameFolded, {
+      max: 100,
+      title: "group",
+      help: "A name that no other group has, such as the name of a lab.",
+    }),
+    users: members(groupUserLevels, {
+      help: "The members, by email, each with is_manager and is_owner. Only members see them.",
+    }),
     created_date: field.createdDate(groups.createdDate),
     updated_date: field.updatedDate(groups.updatedDate),
   },

@@ -2,16 +2,18 @@ import { sql } from "drizzle-orm";
 import { type Caller, levelOn } from "../db/access.ts";
 import { history } from "../db/schema/history.ts";
 import { users } from "../db/schema/users.ts";
-import { readOnly } from "../model/access.ts";
+import { readOnly as readOnlyAccess } from "../model/access.ts";
 import { defineModel, type SubList } from "../model/define.ts";
 import type { Field } from "../model/field.ts";
+import { readOnly, readOnlyTerm } from "../model/fields.ts";
 import type { Precondition } from "../model/precondition.ts";
-import { idOfNumber, instantField, jsonField, onColumn, plainTextField } from "../query/field.ts";
+import { idOfNumber, instantField, jsonField, onColumn } from "../query/field.ts";
 import type { ReadModel } from "../query/read-model.ts";
 import { LEVEL_FOR } from "../values/permission.ts";
 
-/** The email of the user who made the change; null for the administrator's command. */
 const userField: Field = {
+  help: "The email of the user who made the change; null when it was the administrator's command.",
+  input: "read-only",
   schema: { type: ["string", "null"] },
   json: () => sql`json_quote((SELECT ${users.email} FROM ${users}
     WHERE ${users.id} = ${history.userId}))`,
@@ -27,24 +29,39 @@ export const historyEntry = defineModel({
   name: "history_entry",
   plural: "history",
   title: "history entry",
+  help: "One change of a record: who did what, when, and which fields changed.",
   path: "/history",
   table: history,
   portals: ["private"],
   verbs: [],
-  access: readOnly({ viewPermission: "manage_project", visible: managed, readable: managed }),
+  access: readOnlyAccess({ viewPermission: "manage_project", visible: managed, readable: managed }),
   order: [history.id],
   fields: {
-    id: idOfNumber(history.id),
-    date_time: instantField(history.dateTime),
+    id: readOnly(idOfNumber(history.id), {
+      label: "ID",
+      help: "The number of the entry; later entries have higher ones.",
+    }),
+    date_time: readOnly(instantField(history.dateTime), {
+      label: "Date and time",
+      help: "When the change was made, in UTC.",
+    }),
     user: userField,
-    action: plainTextField(history.action),
-    model: plainTextField(history.model),
+    action: readOnlyTerm(history.action, {
+      help: "What was done: create, change or delete.",
+    }),
+    model: readOnlyTerm(history.model, {
+      help: "The model of the record, such as session or epoch.",
+    }),
     record: {
+      help: "The id of the record that was changed.",
+      input: "read-only",
       schema: { type: "string", format: "uuid" },
       json: () => sql`json_quote(${history.recordId})`,
       filters: { "": onColumn("id", { column: history.recordId }) },
     },
-    changes: jsonField(history.changes, { type: "object" }),
+    changes: readOnly(jsonField(history.changes, { type: "object" }), {
+      help: "Each field that changed, with its value before and after.",
+    }),
   },
 });
 
@@ -71,13 +88,13 @@ function historyIsOpen(
   const record = sql`${table} WHERE ${recordId} = ${id}`;
   return (caller) => {
     const managesOne = sql`${levelOn(caller, "project", sql`ids.value`)} >= ${LEVEL_FOR.manage}`;
-    return sql`SELECT fault FROM (SELECT CASE
+    return sql`SELECT violation FROM (SELECT CASE
         WHEN EXISTS (SELECT 1 FROM (SELECT ${projectIds} AS list FROM ${record}), json_each(list) AS ids
           WHERE ${managesOne}) THEN NULL
         WHEN EXISTS (SELECT 1 FROM (SELECT ${history.projects} AS list FROM ${entries}),
           json_each(list) AS ids WHERE ${managesOne}) THEN NULL
         WHEN EXISTS (SELECT 1 FROM ${record}) OR EXISTS (SELECT 1 FROM ${entries})
           THEN ${JSON.stringify(hidden)}
-        ELSE '{"kind":"absent"}' END AS fault) WHERE fault IS NOT NULL`;
+        ELSE '{"kind":"absent"}' END AS violation) WHERE violation IS NOT NULL`;
   };
 }

@@ -32,19 +32,30 @@ const TYPES = [
 export const manipulation = defineModel({
   name: "manipulation",
   plural: "manipulations",
+  help: "What was done to the subjects in a session, such as a stimulation or an injection.",
   path: "/modules/manipulation",
   table: manipulations,
   access: throughSession(manipulations, epochManipulations.manipulationId),
   order: [manipulations.sessionId, ...placeInSession(manipulations)],
   fields: {
     id: field.id(manipulations.id),
-    type: field.choice(manipulations.type, TYPES),
-    notes: field.text(manipulations.notes, manipulations.notesFolded, { max: 500 }),
-    procedures: field.someOutsideIds(manipulations.procedures),
+    type: field.choice(manipulations.type, TYPES, {
+      help: "The kind of manipulation, such as OptogeneticStimulation.",
+    }),
+    notes: field.text(manipulations.notes, manipulations.notesFolded, {
+      max: 500,
+      help: "Anything a reader should know of the manipulation, such as a dose that was changed.",
+    }),
+    procedures: field.someOutsideIds(manipulations.procedures, {
+      help: "The BrainSTEM ids of the procedures that were applied; at least one.",
+    }),
     session: sessionReference(manipulations.sessionId),
-    equipment: field.outsideIds(manipulations.equipment),
+    equipment: field.outsideIds(manipulations.equipment, {
+      help: "The BrainSTEM ids of the devices that were used, such as a laser.",
+    }),
     details: field.json(manipulations.details, z._default(objectOrListDetails, []), {
-      type: ["object", "array"],
+      shown: { type: ["object", "array"] },
+      help: "The parameters of this type of manipulation as a JSON object or list, such as the wavelength in nm.",
     }),
     type_schema_version: field.version(manipulations.typeSchemaVersion),
     order: field.place(manipulations.position),

@@ -9,10 +9,10 @@ import { projectSets, sessionProjects, sessions } from "../db/schema/sessions.ts
 import { defineModel } from "../model/define.ts";
 import type { Field } from "../model/field.ts";
 import * as field from "../model/fields.ts";
-import { held, members, publicFlag } from "../model/held.ts";
 import { projectGroupLevels, projectUserLevels } from "../model/membership.ts";
 import { type Precondition, targetIsVisible } from "../model/precondition.ts";
 import { tags } from "../model/relations.ts";
+import { members, publicFlag, sharedWithMembers } from "../model/shared-with-members.ts";
 import { IDS_SCHEMA, jsonList, jsonValues } from "../query/field.ts";
 import type { Target } from "../query/operators.ts";
 import type { Filter } from "../query/read-model.ts";
@@ -52,10 +52,9 @@ function onSessions(type: Filter["type"], target: Target): Filter {
 }
 
 const sessionsOfProject: Field = {
-  schema: {
-    ...IDS_SCHEMA,
-    description: `All of them, or no such key when there are more than ${MAX_LISTED}: \`links\` says where to page through them.`,
-  },
+  help: `All sessions of the project, by name; no such key when there are more than ${MAX_LISTED}: \`links\` says where to page through them.`,
+  input: "read-only",
+  schema: IDS_SCHEMA,
   json: () => ifFew(jsonValues(sessions.id, sessions.name, ofProject)),
   isOptional: true,
   filters: {
@@ -77,6 +76,8 @@ const nothing: Filter = { type: "id", related: true, where: () => sql`0` };
  * Records of models that this service does not store. The list is always empty, and clients still ask for it.
  */
 const recordsElsewhere: Field = {
+  help: "Always an empty list: BrainSTEM has these records, and this service does not.",
+  input: "read-only",
   schema: IDS_SCHEMA,
   json: () => sql`'[]'`,
   filters: { "": nothing, id: nothing },
@@ -87,12 +88,13 @@ const recordsElsewhere: Field = {
 const LINKS = { sessions: "sessions/" };
 
 const links: Field = {
+  help: "Addresses of the project's related records, relative to its own address.",
+  input: "read-only",
   schema: {
     type: "object",
     properties: { sessions: { const: LINKS.sessions } },
     required: ["sessions"],
     additionalProperties: false,
-    description: "Addresses, relative to the project's own, of its related records.",
   },
   json: () => sql.raw(`'${JSON.stringify(LINKS)}'`),
   isConstant: true,
@@ -102,27 +104,42 @@ const links: Field = {
 export const project = defineModel({
   name: "project",
   plural: "projects",
+  help: "Sessions that belong together, with the users and groups who may read or change them.",
   path: "/stem/project",
   table: projects,
-  access: held({
+  access: sharedWithMembers({
     owners: projectUserLevels,
     read: { projectIds: sql`json_array(${projects.id})` },
   }),
   order: [projects.name],
   fields: {
     id: field.id(projects.id),
-    name: field.uniqueName(projects.name, projects.nameFolded, { max: 200, title: "project" }),
-    description: field.text(projects.description, projects.descriptionFolded, { max: 100_000 }),
+    name: field.uniqueName(projects.name, projects.nameFolded, {
+      max: 200,
+      title: "project",
+      help: "A name that no other project has, such as Hippocampal replay 2026.",
+    }),
+    description: field.text(projects.description, projects.descriptionFolded, {
+      max: 100_000,
+      help: "What the project asks, how, and who takes part.",
+    }),
     sessions: sessionsOfProject,
     subjects: recordsElsewhere,
     publications: recordsElsewhere,
     collections: recordsElsewhere,
     cohorts: recordsElsewhere,
     extra_fields: field.extraFields(projects.extraFields),
-    is_public: publicFlag(projects.isPublic, "project", projects.id),
+    is_public: publicFlag(projects.isPublic, "project", projects.id, {
+      label: "Public",
+      help: "Whether anyone may read the project and its sessions without a token; only an owner changes it.",
+    }),
     tags: tags({ table: projectTags, recordId: projectTags.projectId, id: projects.id }),
-    users: members(projectUserLevels),
-    groups: members(projectGroupLevels),
+    users: members(projectUserLevels, {
+      help: "The users with access, by email, each with can_change, is_manager and is_owner. Without a flag a user may read.",
+    }),
+    groups: members(projectGroupLevels, {
+      help: "The groups with access, by name, each with can_change, is_manager and is_owner. Without a flag its members may read.",
+    }),
     links,
     created_date: field.createdDate(projects.createdDate),
     updated_date: field.updatedDate(projects.updatedDate),
@@ -151,7 +168,7 @@ function noSessionIsLeftAlone(id: string): Precondition {
     WHERE ${sessionProjects.projectId} = ${id} AND json_array_length(${projectSets.projectIds}) = 1`;
   return (caller) => sql`SELECT json_object('kind', 'conflict', 'field', 'sessions', 'message',
       'Sessions of this project that are in no other project: ' || count
-      || '. Delete them or put them in another project first.') AS fault
+      || '. Delete them or put them in another project first.') AS violation
     FROM (${alone}) WHERE count > 0
     AND ${levelOn(caller, "project", sql`${id}`)} >= ${LEVEL_FOR.own}`;
 }

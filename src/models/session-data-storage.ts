@@ -1,8 +1,9 @@
-import { type SQL, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import { alias, type SQLiteColumn } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
 import type { AuditDraft } from "../audit/entries.ts";
 import { projectSetIsVisible } from "../db/access.ts";
+import { builder } from "../db/builder.ts";
 import type { Expression } from "../db/expression.ts";
 import { columnNames } from "../db/names.ts";
 import { dataStorages } from "../db/schema/data-storages.ts";
@@ -41,14 +42,26 @@ const fields = {
   id: field.id(sessionDataStorages.id),
   session: {
     ...referenceField(sessionDataStorages.sessionId),
+    help: "The session; it cannot be changed later.",
+    input: "reference" as const,
+    refersTo: sessions,
     write: { schema: uuid },
   },
   datastorage: {
     ...referenceField(sessionDataStorages.dataStorageId),
+    label: "Data storage",
+    help: "The data storage; it cannot be changed later.",
+    input: "reference" as const,
+    refersTo: dataStorages,
     write: { schema: uuid },
   },
   // Without an order, a new association goes to the end.
-  order: { ...numberField(rank, "integer"), write: { schema: z.optional(orderValue) } },
+  order: {
+    ...numberField(rank, "integer"),
+    help: "The position among the data storages of the session, counted from 0; the end when absent.",
+    input: "number" as const,
+    write: { schema: z.optional(orderValue) },
+  },
 };
 
 type Input = InputOf<typeof fields>;
@@ -202,7 +215,17 @@ const reorder: Action<ParsedShape<typeof wholeOrder>> = {
   method: "post",
   path: "/reorder",
   summary: "Set the whole order of a session's data storages",
-  input: { shape: wholeOrder, readOnly: [] },
+  input: {
+    shape: wholeOrder,
+    descriptions: {
+      session: { label: "Session", help: "The session." },
+      datastorage: {
+        label: "Data storages",
+        help: "All data storages that the session has now, in their new order.",
+      },
+    },
+    readOnly: [],
+  },
   plan: (_id, { session: of, datastorage }, { now }) =>
     new Plan({
       preconditions: [
@@ -234,6 +257,7 @@ export const sessionDataStorage = defineModel({
   name: "sessiondatastorage",
   plural: "sessiondatastorages",
   title: "session data storage",
+  help: "That a session has data in a data storage, and in which place among its data storages.",
   path: "/stem/sessiondatastorage",
   table: sessionDataStorages,
   portals: ["private"],
@@ -247,8 +271,7 @@ export const sessionDataStorage = defineModel({
 
 /** Updates the instant of the session's last change, for a change in another table. */
 function touchSession(id: Expression, now: string): SQL {
-  const updated = columnNames([sessions.updatedDate]);
-  return sql`UPDATE ${sessions} SET ${updated} = ${now} WHERE ${sessions.id} = ${id}`;
+  return builder.update(sessions).set({ updatedDate: now }).where(eq(sessions.id, id)).getSQL();
 }
 
 /** Inserts an association after the others of its session. */

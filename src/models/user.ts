@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
-import { type Caller, heldIds, readableIds } from "../db/access.ts";
+import { type Caller, idsSharedWith, readableIds } from "../db/access.ts";
 import { groupMembers, groups } from "../db/schema/groups.ts";
 import { projects } from "../db/schema/projects.ts";
 import { users } from "../db/schema/users.ts";
@@ -19,6 +19,9 @@ import { LEVEL } from "../values/permission.ts";
  * owners are.
  */
 const ownedGroups: Field = {
+  label: "Groups owned",
+  help: "The groups that the user owns, of those whose members you may see.",
+  input: "read-only",
   schema: {
     type: "array",
     items: {
@@ -45,20 +48,22 @@ const ownedGroups: Field = {
  * a level directly or through a group whose members the caller may see.
  */
 const activeProjects: Field = {
+  help: "The projects in which you see that the user has access.",
+  input: "read-only",
   schema: IDS_SCHEMA,
   json: (caller) =>
     jsonValues(
       projects.id,
       projects.name,
-      sql`${projects} WHERE ${projects.id} IN ${heldIds("project", users.id, readableIds(caller, "group"))}
+      sql`${projects} WHERE ${projects.id} IN ${idsSharedWith("project", users.id, readableIds(caller, "group"))}
         AND ${projects.id} IN ${readableIds(caller, "project")}`,
     ),
   hasOwnHistory: true,
 };
 
 /** A first or last name. */
-const nameText = (column: SQLiteColumn, folded: SQLiteColumn) =>
-  field.text(column, folded, { max: 150 });
+const nameText = (column: SQLiteColumn, folded: SQLiteColumn, help: string) =>
+  field.text(column, folded, { max: 150, help });
 
 const WEB = /^https?:\/\//i;
 
@@ -108,6 +113,7 @@ const self: Access = {
 export const user = defineModel({
   name: "user",
   plural: "users",
+  help: "A person with a token, as other people with a token see them.",
   path: "/users/user",
   table: users,
   portals: ["private"],
@@ -116,14 +122,34 @@ export const user = defineModel({
   order: [users.email],
   fields: {
     id: field.id(users.id),
-    email: field.readOnlyTerm(users.email),
-    first_name: nameText(users.firstName, users.firstNameFolded),
-    last_name: nameText(users.lastName, users.lastNameFolded),
+    email: field.readOnlyTerm(users.email, {
+      help: "The address by which projects, data storages and groups name the user.",
+    }),
+    first_name: nameText(
+      users.firstName,
+      users.firstNameFolded,
+      "Your given names, as in publications.",
+    ),
+    last_name: nameText(
+      users.lastName,
+      users.lastNameFolded,
+      "Your family name, as in publications.",
+    ),
     groups_own_json: ownedGroups,
-    website: field.shownText(users.website, website),
-    google_scholar: field.shownText(users.googleScholar, text(200)),
-    orcid_id: field.shownText(users.orcidId, text(100)),
-    atlas_preference: field.shownText(users.atlasPreference, text(7)),
+    website: field.shownText(users.website, website, {
+      help: "The address of your page or your lab's, such as https://lab.example.org.",
+    }),
+    google_scholar: field.shownText(users.googleScholar, text(200), {
+      label: "Google Scholar",
+      help: "The id or the address of your Google Scholar profile.",
+    }),
+    orcid_id: field.shownText(users.orcidId, text(100), {
+      label: "ORCID iD",
+      help: "Your ORCID iD, such as 0000-0002-1825-0097.",
+    }),
+    atlas_preference: field.shownText(users.atlasPreference, text(7), {
+      help: "The short name of the brain atlas that you prefer, of at most 7 characters.",
+    }),
     active_projects: activeProjects,
     created_date: field.createdDate(users.createdDate),
     updated_date: field.updatedDate(users.updatedDate),

@@ -33,6 +33,14 @@ export interface Inclusion {
 /** A schema of JSON Schema 2020-12, the dialect of OpenAPI 3.1. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
+/** What people read of a model or of a field: on a page, in the OpenAPI document and in the docs. */
+export interface Description {
+  /** A short name, for a heading, a form or a column. */
+  readonly label: string;
+  /** A sentence or two: what it is, and for a field what to write, in which unit or form. */
+  readonly help: string;
+}
+
 /** One field of a model: how answers show it, and how queries use it. */
 export interface Field {
   /** The field's JSON text; absent for a field that can be filtered or sorted by and is not shown. */
@@ -81,7 +89,7 @@ export interface Scope {
 }
 
 /** A model as the query language sees it: its field table, and who may see which of its rows. */
-export interface ReadModel {
+export interface ReadModel extends Description {
   /** The key of one object in an answer: `session`. */
   readonly name: string;
   /** The key of a list in an answer: `sessions`. */
@@ -93,7 +101,7 @@ export interface ReadModel {
   readonly table: SQLiteTable;
   readonly id: SQLiteColumn;
   /** In the order in which an answer shows them. */
-  readonly fields: Readonly<Record<string, Field>>;
+  readonly fields: Readonly<Record<string, Field & Description>>;
   /** The order of a list without `sort[]`. Its last key is unique. */
   readonly defaultOrder: readonly Expression[];
   readonly scope?: Scope;

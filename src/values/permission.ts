@@ -6,13 +6,19 @@ export const LEVEL = { member: 1, contributor: 2, manager: 3, owner: 4 } as cons
 
 export type LevelName = keyof typeof LEVEL;
 
-/** The models on whose records permissions are given, by the names of the API. */
-export type Holder = "project" | "datastorage" | "group";
+/** The name of a level: the highest that is not above it. */
+export function nameOfLevel(level: number): LevelName {
+  const names = Object.keys(LEVEL) as LevelName[];
+  return names.findLast((name) => LEVEL[name] <= level) ?? "member";
+}
+
+/** The models whose records are shared with members, by the names of the API. */
+export type SharedKind = "project" | "datastorage" | "group";
 
 export type Verb = "view" | "change" | "manage" | "own";
 
 /** A permission on a project, data storage or group, or on the caller's own profile. */
-export type Permission = `${Verb}_${Holder | "user"}`;
+export type Permission = `${Verb}_${SharedKind | "user"}`;
 
 /** The lowest level that includes each verb. */
 export const LEVEL_FOR: Readonly<Record<Verb, number>> = {

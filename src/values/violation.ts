@@ -50,20 +50,24 @@ export type BodyErrors = ApiError | ErrorList | undefined;
  * @param shape errors of the body's shape, found before the database was asked
  * @returns undefined when there is no violation
  */
-export function errorOf(faults: readonly Violation[], shape: BodyErrors): ApiError | undefined {
+export function errorOf(violations: readonly Violation[], shape: BodyErrors): ApiError | undefined {
   return (
-    targetError(faults) ?? bodyError(faults, shape) ?? permissionError(faults) ?? stateError(faults)
+    targetError(violations) ??
+    bodyError(violations, shape) ??
+    permissionError(violations) ??
+    stateError(violations)
   );
 }
 
-function targetError(faults: readonly Violation[]): ApiError | undefined {
-  for (const fault of faults) {
-    if (fault.kind === "unauthenticated") return new UnauthenticatedError();
-    if (fault.kind === "repeated") return new ConflictError(REPEATED);
-    if (fault.kind === "stale") return new PreconditionFailedError(STALE);
-    if (fault.kind === "absent") return new NotFoundError();
-    if (fault.kind === "hidden")
-      return new ForbiddenError(hiddenMessage(fault.model, fault.permission));
+function targetError(violations: readonly Violation[]): ApiError | undefined {
+  for (const violation of violations) {
+    if (violation.kind === "unauthenticated")
+      return new UnauthenticatedError("You are not signed in any more.");
+    if (violation.kind === "repeated") return new ConflictError(REPEATED);
+    if (violation.kind === "stale") return new PreconditionFailedError(STALE);
+    if (violation.kind === "absent") return new NotFoundError();
+    if (violation.kind === "hidden")
+      return new ForbiddenError(hiddenMessage(violation.model, violation.permission));
   }
   return undefined;
 }
@@ -74,27 +78,28 @@ export function hiddenMessage(model: string, permission: Permission): string {
   return `You do not have permission to see this ${model}: you need ${permission} (${least} or higher).`;
 }
 
-function bodyError(faults: readonly Violation[], shape: BodyErrors): ApiError | undefined {
+function bodyError(violations: readonly Violation[], shape: BodyErrors): ApiError | undefined {
   if (shape instanceof Error) return shape;
   const list = shape ?? new ErrorList();
-  for (const fault of faults) {
-    if (fault.kind === "missing") {
-      list.add(fault.field, `Invalid pk "${fault.id}" - object does not exist.`);
-    } else if (fault.kind === "conflict") {
-      list.add(fault.field, fault.message);
+  for (const violation of violations) {
+    if (violation.kind === "missing") {
+      list.add(violation.field, `Invalid pk "${violation.id}" - object does not exist.`);
+    } else if (violation.kind === "conflict") {
+      list.add(violation.field, violation.message);
     }
   }
   return list.size > 0 ? new ValidationError(list.toErrors()) : undefined;
 }
 
-function permissionError(faults: readonly Violation[]): ApiError | undefined {
+function permissionError(violations: readonly Violation[]): ApiError | undefined {
   const lacks = new Set<string>();
-  for (const fault of faults) {
-    if (fault.kind !== "denied") continue;
-    const model = fault.permission.slice(fault.permission.indexOf("_") + 1);
+  for (const violation of violations) {
+    if (violation.kind !== "denied") continue;
+    const model = violation.permission.slice(violation.permission.indexOf("_") + 1);
     const title = model === "datastorage" ? "data storage" : model;
-    const object = fault.id === null ? `a ${title} that you cannot see` : `${title} ${fault.id}`;
-    lacks.add(`${fault.permission} on ${object}`);
+    const object =
+      violation.id === null ? `a ${title} that you cannot see` : `${title} ${violation.id}`;
+    lacks.add(`${violation.permission} on ${object}`);
   }
   if (lacks.size === 0) return undefined;
   const listed = [...lacks].slice(0, MAX_ERRORS).join(", and ");
@@ -102,8 +107,8 @@ function permissionError(faults: readonly Violation[]): ApiError | undefined {
   return new ForbiddenError(`You do not have permission to do this: you need ${listed}.${more}`);
 }
 
-function stateError(faults: readonly Violation[]): ApiError | undefined {
-  const blocks = faults.filter((fault) => fault.kind === "blocked");
+function stateError(violations: readonly Violation[]): ApiError | undefined {
+  const blocks = violations.filter((violation) => violation.kind === "blocked");
   if (blocks.length === 0) return undefined;
   return new BadRequestError(blocks.map(({ message }) => message).join(" "));
 }

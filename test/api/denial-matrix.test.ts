@@ -59,7 +59,7 @@ describe.each(offeredIn("private").map((route) => [nameOf(route), route] as cons
   "%s in the private portal",
   (_name, route) => {
     const { fixture, needs } = requireFixture(route);
-    const buildTarget = () => fixture.build(cast.heldFor(fixture));
+    const buildTarget = () => fixture.build(cast.sharingFor(fixture));
     const knock = (client: Pick<Client, "send">, target: Target) =>
       client.send(methodOf(route), addressOf(route, target), bodyOf(route, target));
     /** For all who leave it as it is. */

@@ -161,6 +161,7 @@ describe("the log", () => {
       route: "/api/private/stem/session/:id",
       status: 200,
       userId: user.id,
+      tokenId: user.tokenId,
       roundTrips: 1,
       rowsRead: expect.any(Number),
       rowsWritten: 0,

@@ -22,12 +22,12 @@ interface Lab {
 /** Two projects and some data storages, with an owner and a contributor. */
 async function makeLab(): Promise<Lab> {
   const [owner, contributor] = [await buildUser(), await buildUser()];
-  const held = () => ({
-    name: unique("held"),
+  const sharing = () => ({
+    name: unique("sharing"),
     users: { [contributor.email]: { can_change: true } },
   });
-  const project = async () => (await owner.client.post(PROJECTS, held())).body.project.id;
-  const storage = async () => (await owner.client.post(STORAGES, held())).body.datastorage.id;
+  const project = async () => (await owner.client.post(PROJECTS, sharing())).body.project.id;
+  const storage = async () => (await owner.client.post(STORAGES, sharing())).body.datastorage.id;
   return {
     owner,
     contributor,

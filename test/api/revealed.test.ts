@@ -42,7 +42,7 @@ beforeAll(async () => {
   insider = await buildUser();
 });
 
-/** A target that nobody holds, and one that is held by many and public. */
+/** A target that is shared with nobody, and one that is public and shared with many. */
 async function buildTargets(route: Route): Promise<readonly Target[]> {
   const { fixture } = requireFixture(route);
   const group = await buildGroup([insider]);
@@ -67,11 +67,11 @@ async function buildSessions() {
   return [poor, rich] as const;
 }
 
-const held = routes.filter(
+const guarded = routes.filter(
   (route) => route.path.includes("/:id") && requireFixture(route).needs !== "anyone",
 );
 
-describe.each(held.map((route) => [nameOf(route), route] as const))("%s", (name, route) => {
+describe.each(guarded.map((route) => [nameOf(route), route] as const))("%s", (name, route) => {
   test("tells a stranger the same of every object that is there", async () => {
     const answers: unknown[] = [];
     for (const { id, bodies } of await buildTargets(route)) {

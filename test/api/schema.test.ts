@@ -35,10 +35,10 @@ const run = (text: string) => env.DB.prepare(text).run();
 beforeEach(async () => {
   const user = await buildUser();
   const group = await buildGroup([user]);
-  const held = { users: { owner: [user] }, groups: { member: [group] } };
-  const project = await buildProject(held);
+  const sharing = { users: { owner: [user] }, groups: { member: [group] } };
+  const project = await buildProject(sharing);
   const otherProject = await buildProject();
-  const storage = await buildDataStorage(held);
+  const storage = await buildDataStorage(sharing);
   const session = await buildSession({ projects: [project], dataStorages: [storage] });
   const otherSession = await buildSession({ projects: [otherProject] });
   const setId = await env.DB.prepare("SELECT project_set_id FROM sessions WHERE id = ?")
@@ -307,7 +307,7 @@ describe("levels", () => {
     ["group_members", "group_id", "user_id"],
   ] as const;
 
-  for (const [table, holder, held] of GRANTS) {
+  for (const [table, record, member] of GRANTS) {
     const levels = table === "group_members" ? ["0", "2", "5"] : ["0", "5", "-1", "1.5", "'owner'"];
     refuses([
       ...levels.map(
@@ -323,19 +323,19 @@ describe("levels", () => {
         `${table}: no grant on what is not there`,
         /FOREIGN KEY/,
         () =>
-          `UPDATE ${table} SET ${holder} = '${NO_ID}' WHERE rowid = (SELECT max(rowid) FROM ${table})`,
+          `UPDATE ${table} SET ${record} = '${NO_ID}' WHERE rowid = (SELECT max(rowid) FROM ${table})`,
       ],
       [
         `${table}: no grant to nobody`,
         /FOREIGN KEY/,
         () =>
-          `UPDATE ${table} SET ${held} = '${NO_ID}' WHERE rowid = (SELECT max(rowid) FROM ${table})`,
+          `UPDATE ${table} SET ${member} = '${NO_ID}' WHERE rowid = (SELECT max(rowid) FROM ${table})`,
       ],
       [
         `${table}: no second grant of one to the same`,
         /UNIQUE/,
         () =>
-          `INSERT INTO ${table} (${holder}, ${held}, level) SELECT ${holder}, ${held}, 1 FROM ${table}`,
+          `INSERT INTO ${table} (${record}, ${member}, level) SELECT ${record}, ${member}, 1 FROM ${table}`,
       ],
     ]);
   }
@@ -343,8 +343,8 @@ describe("levels", () => {
   test("grants go with the user, the group, or what they are on", async () => {
     const { id } = await buildUser();
     const group = await buildGroup([{ id }]);
-    const grant = (table: string, holder: string, held: string, on: string, to: string) =>
-      run(`INSERT INTO ${table} (${holder}, ${held}, level) VALUES ('${on}', '${to}', 1)`);
+    const grant = (table: string, record: string, member: string, on: string, to: string) =>
+      run(`INSERT INTO ${table} (${record}, ${member}, level) VALUES ('${on}', '${to}', 1)`);
     await grant("project_users", "project_id", "user_id", rows.otherProject.id, id);
     await grant("project_groups", "project_id", "group_id", rows.otherProject.id, group.id);
     await run(`DELETE FROM users WHERE id = '${id}'`);

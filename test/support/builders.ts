@@ -41,7 +41,7 @@ export async function buildUser(email = `${unique("user")}@lab.example`): Promis
 export type Grants = Readonly<Partial<Record<LevelName, readonly { readonly id: string }[]>>>;
 
 /** What a project or a data storage is built with. */
-export interface Held {
+export interface Sharing {
   readonly id?: string;
   readonly name?: string;
   readonly isPublic?: boolean;
@@ -51,11 +51,11 @@ export interface Held {
   readonly groups?: Grants;
 }
 
-export const buildProject = (held: Held = {}) => buildHolder("project", held);
+export const buildProject = (sharing: Sharing = {}) => buildShared("project", sharing);
 
-export const buildDataStorage = (held: Held = {}) => buildHolder("data_storage", held);
+export const buildDataStorage = (sharing: Sharing = {}) => buildShared("data_storage", sharing);
 
-async function buildHolder(
+async function buildShared(
   kind: "project" | "data_storage",
   {
     id = crypto.randomUUID(),
@@ -63,14 +63,14 @@ async function buildHolder(
     isPublic = false,
     users = {},
     groups = {},
-  }: Held,
+  }: Sharing,
 ): Promise<{ readonly id: string; readonly name: string }> {
-  const grants = (table: string, column: string, held: Grants) =>
-    Object.entries(held).flatMap(([level, holders]) =>
-      holders.map((holder) =>
+  const grants = (table: string, column: string, sharing: Grants) =>
+    Object.entries(sharing).flatMap(([level, members]) =>
+      members.map((member) =>
         env.DB.prepare(`INSERT INTO ${table} (${kind}_id, ${column}, level) VALUES (?, ?, ?)`).bind(
           id,
-          holder.id,
+          member.id,
           LEVEL[level as LevelName],
         ),
       ),
@@ -110,11 +110,11 @@ export async function buildGroup(
 /** A group that users hold at these levels. */
 export async function buildHeldGroup(users: Grants, name?: string) {
   const group = await buildGroup([], name);
-  const members = Object.entries(users).flatMap(([level, holders]) =>
-    holders.map((holder) =>
+  const members = Object.entries(users).flatMap(([level, members]) =>
+    members.map((member) =>
       env.DB.prepare("INSERT INTO group_members (group_id, user_id, level) VALUES (?, ?, ?)").bind(
         group.id,
-        holder.id,
+        member.id,
         LEVEL[level as LevelName],
       ),
     ),

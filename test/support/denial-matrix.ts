@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { LEVEL, type LevelName } from "../../src/values/permission.ts";
-import { type BuiltUser, buildGroup, buildUser, type Grants, type Held } from "./builders.ts";
+import { type BuiltUser, buildGroup, buildUser, type Grants, type Sharing } from "./builders.ts";
 import type { Client } from "./client.ts";
 import { type Cost, countingClient } from "./d1-binding.ts";
 import type { Fixture } from "./route-fixtures/fixture.ts";
@@ -103,7 +103,7 @@ export function isAllowed(level: LevelName | null, needs: LevelName | "anyone"):
 /** All who knock, made once; every target is built so that it knows them all. */
 export interface Cast {
   /** The grants for a target: each caller's own, and everything for those before closed doors. */
-  heldFor(fixture: Fixture): Held;
+  sharingFor(fixture: Fixture): Sharing;
   /** A client of the one with this title, which counts. */
   clientOf(title: string): { readonly client: Pick<Client, "send">; readonly cost: Cost };
 }
@@ -116,21 +116,21 @@ export async function buildCast(): Promise<Cast> {
     spoiled.push(user);
     knocks.set(title, await spoil(user));
   }
-  const holders = new Map<Caller, { readonly id: string }>();
+  const members = new Map<Caller, { readonly id: string }>();
   for (const caller of CALLERS) {
     const user = await buildUser();
-    holders.set(caller, caller.through === "group" ? await buildGroup([user]) : user);
+    members.set(caller, caller.through === "group" ? await buildGroup([user]) : user);
     knocks.set(caller.title, { token: user.client.token });
   }
   return {
-    heldFor: (fixture) => {
+    sharingFor: (fixture) => {
       const grants = (through: "user" | "group", others: readonly BuiltUser[]): Grants =>
         Object.fromEntries(
           callersOf(fixture)
             .filter((caller) => caller.through === through)
             .map((caller) => [
               caller.level,
-              [holders.get(caller), ...(caller.level === "owner" ? others : [])],
+              [members.get(caller), ...(caller.level === "owner" ? others : [])],
             ]),
         );
       return { users: grants("user", spoiled), groups: grants("group", []) };

@@ -43,8 +43,8 @@ const OWNED = [
   ["groups", "group_members", "group_id"],
 ]
   .map(
-    ([table, members, holder]) => `SELECT id FROM ${table} WHERE NOT EXISTS (SELECT 1
-      FROM ${members} WHERE ${holder} = ${table}.id AND level = ${LEVEL.owner})`,
+    ([table, members, record]) => `SELECT id FROM ${table} WHERE NOT EXISTS (SELECT 1
+      FROM ${members} WHERE ${record} = ${table}.id AND level = ${LEVEL.owner})`,
   )
   .join(" UNION ALL ");
 
@@ -60,7 +60,7 @@ export async function findBrokenRules(
   const rules: Readonly<Record<string, SQL>> = {
     ...Object.fromEntries(Object.entries(RULES).map(([rule, text]) => [rule, sql.raw(text)])),
     "the order of a session's data storages is dense": denseOrder(),
-    ...(owned && { "what can be held has an owner": sql.raw(OWNED) }),
+    ...(owned && { "what is shared has an owner": sql.raw(OWNED) }),
   };
   const answers = await connection.batch(Object.values(rules));
   return Object.fromEntries(

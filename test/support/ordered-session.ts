@@ -27,9 +27,9 @@ export interface OrderedSession {
 /** @param letters the storages that the session has, in their order */
 export async function buildOrderedSession(letters = "ABC"): Promise<OrderedSession> {
   const user = await buildUser();
-  const held = { users: { contributor: [user] } };
-  const project = await buildProject(held);
-  const all = await Promise.all([..."ABCDE"].map(() => buildDataStorage(held)));
+  const sharing = { users: { contributor: [user] } };
+  const project = await buildProject(sharing);
+  const all = await Promise.all([..."ABCDE"].map(() => buildDataStorage(sharing)));
   const storages = Object.fromEntries(
     [..."ABCDE"].map((letter, index) => [letter, all[index]?.id]),
   );

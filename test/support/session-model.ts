@@ -27,21 +27,21 @@ interface Hold {
   readonly byGroup: boolean;
 }
 
-/** A project or a data storage, and how each of the users holds it. */
-interface ModelHolder {
+/** A project or a data storage, and how it is shared with each of the users. */
+interface ModelShared {
   readonly id: string;
   readonly name: string;
   readonly isPublic: boolean;
   readonly holds: readonly (Hold | undefined)[];
 }
 
-/** A session as it is written, its instants as the model counts them, its holders as they are. */
+/** A session as it is written, its instants as the model counts them, its records as they are. */
 type ModelSession = Omit<
   SessionRow,
   "projects" | "dataStorages" | "associations" | "dateTime" | "createdDate" | "updatedDate"
 > & {
-  readonly projects: readonly ModelHolder[];
-  readonly dataStorages: readonly ModelHolder[];
+  readonly projects: readonly ModelShared[];
+  readonly dataStorages: readonly ModelShared[];
   readonly associations: readonly string[];
   readonly dateTime: number | null;
   readonly createdDate: number;
@@ -51,17 +51,17 @@ type ModelSession = Omit<
 interface ModelAssociation {
   readonly id: string;
   readonly session: ModelSession;
-  readonly dataStorage: ModelHolder;
+  readonly dataStorage: ModelShared;
   readonly order: number;
 }
 
 export interface DataSet {
-  readonly projects: readonly ModelHolder[];
-  readonly dataStorages: readonly ModelHolder[];
+  readonly projects: readonly ModelShared[];
+  readonly dataStorages: readonly ModelShared[];
   readonly sessions: readonly ModelSession[];
 }
 
-function mayRead({ isPublic, holds }: ModelHolder, caller: ModelViewer): boolean {
+function mayRead({ isPublic, holds }: ModelShared, caller: ModelViewer): boolean {
   if (caller === "everyone") return true;
   return caller === "public" ? isPublic : holds[caller] !== undefined;
 }
@@ -69,20 +69,20 @@ function mayRead({ isPublic, holds }: ModelHolder, caller: ModelViewer): boolean
 const seesSession = ({ projects }: ModelSession, caller: ModelViewer) =>
   projects.some((project) => mayRead(project, caller));
 
-/** The private portal shows the ids of all holders of a session, the public portal those that are public. */
-const shownHolders = (holders: readonly ModelHolder[], caller: ModelViewer) =>
-  caller === "public" ? holders.filter(({ isPublic }) => isPublic) : holders;
+/** The private portal shows the ids of all of them, the public portal those that are public. */
+const shownOf = (records: readonly ModelShared[], caller: ModelViewer) =>
+  caller === "public" ? records.filter(({ isPublic }) => isPublic) : records;
 
 const idsOf = (records: readonly { readonly id: string }[]) => records.map(({ id }) => id);
 
-function holderValues(
-  holders: readonly ModelHolder[],
+function sharedValues(
+  records: readonly ModelShared[],
   rest: string | undefined,
   caller: ModelViewer,
 ): readonly Plain[] {
   return rest === "name"
-    ? holders.filter((holder) => mayRead(holder, caller)).map(({ name }) => name)
-    : idsOf(shownHolders(holders, caller));
+    ? records.filter((record) => mayRead(record, caller)).map(({ name }) => name)
+    : idsOf(shownOf(records, caller));
 }
 
 function sessionValues(row: ModelSession, path: string, caller: ModelViewer): readonly Plain[] {
@@ -107,9 +107,9 @@ function sessionValues(row: ModelSession, path: string, caller: ModelViewer): re
     case "updated_date":
       return [row.updatedDate];
     case "projects":
-      return holderValues(row.projects, rest, caller);
+      return sharedValues(row.projects, rest, caller);
     case "datastorage":
-      return holderValues(row.dataStorages, rest, caller);
+      return sharedValues(row.dataStorages, rest, caller);
     case "extra_fields":
       return [row.extraFields[rest ?? ""] ?? null];
     default:
@@ -117,15 +117,15 @@ function sessionValues(row: ModelSession, path: string, caller: ModelViewer): re
   }
 }
 
-function showHolders(
-  holders: readonly ModelHolder[],
+function showShared(
+  records: readonly ModelShared[],
   caller: ModelViewer,
   isWhole: boolean,
 ): readonly unknown[] {
-  const shown = shownHolders(holders, caller);
+  const shown = shownOf(records, caller);
   if (!isWhole) return idsOf(shown);
-  return shown.map((holder) =>
-    mayRead(holder, caller) ? { id: holder.id, name: holder.name } : { id: holder.id },
+  return shown.map((record) =>
+    mayRead(record, caller) ? { id: record.id, name: record.name } : { id: record.id },
   );
 }
 
@@ -141,9 +141,9 @@ function showSession(
     name: row.name,
     description: row.description,
     epochs: records("epochs", row.epochs),
-    projects: showHolders(row.projects, caller, include.includes("projects")),
+    projects: showShared(row.projects, caller, include.includes("projects")),
     date_time: row.dateTime === null ? null : `${writeInstant(row.dateTime)}Z`,
-    datastorage: showHolders(row.dataStorages, caller, include.includes("datastorage")),
+    datastorage: showShared(row.dataStorages, caller, include.includes("datastorage")),
     extra_fields: row.extraFields,
     download_links: [],
     dataacquisition: records("dataacquisition", row.dataAcquisitions),
@@ -228,8 +228,8 @@ const arbitraryName = (most: number) =>
     .map((text) => text.trim())
     .filter((text) => text !== "");
 
-/** Holders of the same kind have different names. */
-const arbitraryHolders = (minLength: number) =>
+/** Records of the same kind have different names. */
+const arbitraryShared = (minLength: number) =>
   fc.uniqueArray(
     fc.record({
       id: fc.uuid(),
@@ -248,8 +248,8 @@ const arbitraryExtraFields = fc.dictionary(
 );
 
 function arbitrarySession(
-  projects: readonly ModelHolder[],
-  dataStorages: readonly ModelHolder[],
+  projects: readonly ModelShared[],
+  dataStorages: readonly ModelShared[],
 ): fc.Arbitrary<ModelSession> {
   return fc.record({
     id: fc.uuid(),
@@ -274,7 +274,7 @@ function arbitrarySession(
 
 /** Data sets of this many sessions, with the projects and data storages that they lie in. */
 export function arbitraryDataSet(minLength: number, maxLength: number): fc.Arbitrary<DataSet> {
-  return fc.tuple(arbitraryHolders(1), arbitraryHolders(0)).chain(([projects, dataStorages]) =>
+  return fc.tuple(arbitraryShared(1), arbitraryShared(0)).chain(([projects, dataStorages]) =>
     fc.record({
       projects: fc.constant(projects),
       dataStorages: fc.constant(dataStorages),
@@ -300,8 +300,8 @@ export async function writeDataSet(data: DataSet, users: readonly Holding[]): Pr
     ...["sessions", "projects", "data_storages"].map((table) =>
       env.DB.prepare(`DELETE FROM ${table}`),
     ),
-    ...data.projects.flatMap((holder) => holderRows("project", holder, users)),
-    ...data.dataStorages.flatMap((holder) => holderRows("data_storage", holder, users)),
+    ...data.projects.flatMap((record) => sharedRows("project", record, users)),
+    ...data.dataStorages.flatMap((record) => sharedRows("data_storage", record, users)),
   ]);
   await writeSessions(
     data.sessions.map((row) => ({
@@ -315,22 +315,22 @@ export async function writeDataSet(data: DataSet, users: readonly Holding[]): Pr
   );
 }
 
-function holderRows(
+function sharedRows(
   kind: "project" | "data_storage",
-  { id, name, isPublic, holds }: ModelHolder,
+  { id, name, isPublic, holds }: ModelShared,
   users: readonly Holding[],
 ): readonly D1PreparedStatement[] {
-  const held = users.flatMap((user, index) => {
+  const grants = users.flatMap((user, index) => {
     const hold = holds[index];
     if (hold === undefined) return [];
-    const [by, holderId] = hold.byGroup ? ["group", user.groupId] : ["user", user.userId];
+    const [by, memberId] = hold.byGroup ? ["group", user.groupId] : ["user", user.userId];
     const sql = `INSERT INTO ${kind}_${by}s (${kind}_id, ${by}_id, level) VALUES (?, ?, ?)`;
-    return [env.DB.prepare(sql).bind(id, holderId, LEVEL[hold.level])];
+    return [env.DB.prepare(sql).bind(id, memberId, LEVEL[hold.level])];
   });
   return [
     env.DB.prepare(
       `INSERT INTO ${kind}s (id, name, name_folded, is_public) VALUES (?, ?, ?, ?)`,
     ).bind(id, name, foldCase(name), Number(isPublic)),
-    ...held,
+    ...grants,
   ];
 }

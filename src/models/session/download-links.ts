@@ -53,5 +53,10 @@ const SHOWN = {
 };
 
 /** The links to public copies of the session's data. */
-export const downloadLinks = (column: SQLiteColumn): WritableField<Link[]> =>
-  field.json<Link[]>(column, z._default(listOrOne(link, MAX.links), []), SHOWN);
+export const downloadLinks = (column: SQLiteColumn): WritableField<Link[]> => ({
+  ...field.json<Link[]>(column, z._default(listOrOne(link, MAX.links), []), {
+    shown: SHOWN,
+    help: `Public copies of the data: a repository (${REPOSITORIES.join(", ")}) and an address each, such as https://doi.org/10.5281/zenodo.1.`,
+  }),
+  input: "links",
+});

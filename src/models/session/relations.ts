@@ -34,11 +34,11 @@ export const MAX_RELATED = 100;
 function onlyShown(
   caller: Caller,
   id: Expression,
-  holder: "project" | "datastorage",
+  kind: "project" | "datastorage",
   shown: "ids" | "readable",
 ): SQL {
   if (caller.kind !== "public" && shown === "ids") return sql``;
-  return sql` AND ${id} IN ${readableIds(caller, holder)}`;
+  return sql` AND ${id} IN ${readableIds(caller, kind)}`;
 }
 
 /** A filter on the projects of a session. It depends only on the session's project set. */
@@ -59,6 +59,8 @@ export function projectsOfSession(): WritableField<string[]> {
   const onId = onProjects("id", { column: projects.id }, "ids");
   const onName = { column: projects.name, folded: projects.nameFolded };
   return {
+    help: "The projects that the session belongs to, at least one; they say who may read and change it.",
+    input: "references",
     schema: IDS_SCHEMA,
     json: (caller) =>
       caller.kind === "public"
@@ -111,6 +113,9 @@ export function storagesOfSession(): WritableField<string[]> {
   const onId = onDataStorages("id", { column: dataStorages.id }, "ids");
   const onName = { column: dataStorages.name, folded: dataStorages.nameFolded };
   return {
+    label: "Data storages",
+    help: "The data storages where the data lies, the main one first.",
+    input: "references",
     schema: IDS_SCHEMA,
     json: (caller) =>
       jsonValues(

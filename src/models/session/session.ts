@@ -18,6 +18,7 @@ import { projectsOfSession, storagesOfSession } from "./relations.ts";
 export const session = defineModel({
   name: "session",
   plural: "sessions",
+  help: "One recording: when it was made, the projects it belongs to, where its data lies and what it contains.",
   path: "/stem/session",
   table: sessions,
   access: throughProjects,
@@ -25,20 +26,42 @@ export const session = defineModel({
   walk: { field: "name", index: sql`sessions_name_project_set` },
   fields: {
     id: field.id(sessions.id),
-    name: field.uniqueName(sessions.name, sessions.nameFolded, { max: 100, title: "session" }),
-    description: field.text(sessions.description, sessions.descriptionFolded, { max: 100_000 }),
-    epochs: recordsOfSession(epochs, () => epoch),
+    name: field.uniqueName(sessions.name, sessions.nameFolded, {
+      max: 100,
+      title: "session",
+      help: "A name that no other session has, such as R2W3_20230322.",
+    }),
+    description: field.text(sessions.description, sessions.descriptionFolded, {
+      max: 100_000,
+      help: "What was recorded and why, and anything a reader should know.",
+    }),
+    epochs: recordsOfSession(epochs, () => epoch, {
+      help: "The time intervals of the session, in their order.",
+    }),
     projects: projectsOfSession(),
-    date_time: field.instant(sessions.dateTime),
+    date_time: field.instant(sessions.dateTime, {
+      label: "Date and time",
+      help: "When the recording began, such as 2023-03-22T15:30:00Z; UTC unless it has an offset. Null when it is unknown.",
+    }),
     datastorage: storagesOfSession(),
     extra_fields: field.extraFields(sessions.extraFields, sessions.extraFieldsFolded),
     download_links: downloadLinks(sessions.downloadLinks),
-    dataacquisition: recordsOfSession(dataAcquisitions, () => dataAcquisition),
-    behaviors: recordsOfSession(behaviors, () => behavior),
-    manipulations: recordsOfSession(manipulations, () => manipulation),
+    dataacquisition: recordsOfSession(dataAcquisitions, () => dataAcquisition, {
+      label: "Data acquisitions",
+      help: "What each device recorded, in order.",
+    }),
+    behaviors: recordsOfSession(behaviors, () => behavior, {
+      help: "What the subjects did, in order.",
+    }),
+    manipulations: recordsOfSession(manipulations, () => manipulation, {
+      help: "What was done to the subjects, in order.",
+    }),
     name_used_in_storage: field.readOnlyText(
       sessions.nameUsedInStorage,
       sessions.nameUsedInStorageFolded,
+      {
+        help: "The name that the session had when its data was stored, as folders and files show it.",
+      },
     ),
     tags: tags({ table: sessionTags, recordId: sessionTags.sessionId, id: sessions.id }),
     created_date: field.createdDate(sessions.createdDate),

@@ -130,9 +130,9 @@ describe("DELETE /api/private/personal_attributes/datastorage/{id}/", () => {
 describe("GET /api/public/personal_attributes/datastorage/", () => {
   test("shows the public protocols of public storages, and nobody's email", async () => {
     const user = await buildUser();
-    const held = { users: { owner: [user] } };
-    const shown = await buildDataStorage({ ...held, isPublic: true });
-    const hidden = await buildDataStorage(held);
+    const sharing = { users: { owner: [user] } };
+    const shown = await buildDataStorage({ ...sharing, isPublic: true });
+    const hidden = await buildDataStorage(sharing);
     for (const { id } of [shown, hidden]) {
       await user.client.patch(`${STORAGES}${id}/`, { data_protocols: [closed, open] });
     }
@@ -153,9 +153,9 @@ describe("GET /api/public/personal_attributes/datastorage/", () => {
 describe("GET /api/private/personal_attributes/datastorage/", () => {
   test("filters by name, location, description and is_public, and sorts", async () => {
     const user = await buildUser();
-    const held = { users: { owner: [user] } };
-    const a = await buildDataStorage({ ...held, name: unique("a") });
-    const b = await buildDataStorage({ ...held, name: unique("b"), isPublic: true });
+    const sharing = { users: { owner: [user] } };
+    const a = await buildDataStorage({ ...sharing, name: unique("a") });
+    const b = await buildDataStorage({ ...sharing, name: unique("b"), isPublic: true });
     await user.client.patch(`${STORAGES}${a.id}/`, { location: "Ålesund", description: "Cold" });
     const found = async (query: string) => {
       const { body } = await user.client.get(`${STORAGES}?${query}`);

@@ -39,6 +39,14 @@ describe("POST /api/private/stem/epoch/", () => {
     expect(body.epoch).toMatchObject({ name: "baseline", start, end });
   });
 
+  test("reads -0 as 0, because the database has no negative zero", async () => {
+    const { client, session } = await buildEpochLab();
+    const sent = `{"session":"${session.id}","name":"baseline","start":-0,"end":-0.0}`;
+    const { status, text } = await client.post(PATH, sent);
+    expect(status).toBe(201);
+    expect(text).toMatch(/"start":0(\.0)?,"end":0(\.0)?,/);
+  });
+
   test.each([
     [{ start: "0:05:00" }, "start"],
     [{ end: true }, "end"],

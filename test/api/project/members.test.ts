@@ -12,7 +12,7 @@ import {
 } from "../../support/builders.ts";
 
 /** What has members, as one table: what holds of one holds of all. */
-const HOLDERS = [
+const SHARED = [
   {
     title: "stem/project",
     path: "/api/private/stem/project/",
@@ -56,8 +56,8 @@ const entryFor = (flags: Readonly<Record<string, number>>, level: LevelName) =>
       .map(([flag]) => [flag, true]),
   );
 
-describe.each(HOLDERS)("the users of $title", (holder) => {
-  const { path, one, model, levels, flags } = holder;
+describe.each(SHARED)("the users of $title", (shared) => {
+  const { path, one, model, levels, flags } = shared;
 
   const patch = (user: BuiltUser, id: string, users: unknown) =>
     user.client.patch(`${path}${id}/`, { users });
@@ -67,7 +67,7 @@ describe.each(HOLDERS)("the users of $title", (holder) => {
     async (level) => {
       const owner = await buildUser();
       const other = await buildUser();
-      const { id } = await holder.build({ owner: [owner] });
+      const { id } = await shared.build({ owner: [owner] });
       const entry = entryFor(flags, level);
       const { status, body } = await patch(owner, id, { [other.email.toUpperCase()]: entry });
       expect(status).toBe(200);
@@ -81,7 +81,7 @@ describe.each(HOLDERS)("the users of $title", (holder) => {
   test("an owner changes and removes members, several at once", async () => {
     const owner = await buildUser();
     const [up, down, away] = [await buildUser(), await buildUser(), await buildUser()];
-    const { id } = await holder.build({ owner: [owner, down], member: [up], manager: [away] });
+    const { id } = await shared.build({ owner: [owner, down], member: [up], manager: [away] });
     const { body } = await patch(owner, id, {
       [up.email]: { is_manager: true },
       [down.email]: {},
@@ -98,7 +98,7 @@ describe.each(HOLDERS)("the users of $title", (holder) => {
   test("a manager manages those below, and nobody else", async () => {
     const [owner, manager, peer] = [await buildUser(), await buildUser(), await buildUser()];
     const [member, fresh] = [await buildUser(), await buildUser()];
-    const { id } = await holder.build({
+    const { id } = await shared.build({
       owner: [owner],
       manager: [manager, peer],
       member: [member],
@@ -129,7 +129,7 @@ describe.each(HOLDERS)("the users of $title", (holder) => {
     const [owner, fresh] = [await buildUser(), await buildUser()];
     for (const level of levels.filter((name) => LEVEL[name] < LEVEL.manager)) {
       const user = await buildUser();
-      const { id } = await holder.build({ owner: [owner], [level]: [user] });
+      const { id } = await shared.build({ owner: [owner], [level]: [user] });
       for (const users of [
         { [fresh.email]: {} },
         { [user.email]: { is_owner: true } },
@@ -142,7 +142,7 @@ describe.each(HOLDERS)("the users of $title", (holder) => {
 
   test("says only what holds already: nothing changes, and nothing more is needed", async () => {
     const [owner, manager] = [await buildUser(), await buildUser()];
-    const { id } = await holder.build({ owner: [owner], manager: [manager] });
+    const { id } = await shared.build({ owner: [owner], manager: [manager] });
     const read = await manager.client.get(`${path}${id}/`);
     const { status, body } = await patch(manager, id, read.body[one].users);
     expect(status).toBe(200);
@@ -151,7 +151,7 @@ describe.each(HOLDERS)("the users of $title", (holder) => {
 
   test("keeps its last owner", async () => {
     const [owner, gone] = [await buildUser(), await buildUser()];
-    const { id } = await holder.build({ owner: [owner] });
+    const { id } = await shared.build({ owner: [owner] });
     for (const entry of [{ remove: true }, {}, { is_manager: true }]) {
       const { status, body } = await patch(owner, id, { [owner.email]: entry });
       expect(status).toBe(400);
@@ -167,7 +167,7 @@ describe.each(HOLDERS)("the users of $title", (holder) => {
 
   test("keeps an owner when two owners remove each other at once", async () => {
     const [one_, two] = [await buildUser(), await buildUser()];
-    const { id } = await holder.build({ owner: [one_, two] });
+    const { id } = await shared.build({ owner: [one_, two] });
     const answers = await Promise.all([
       patch(one_, id, { [two.email]: { remove: true } }),
       patch(two, id, { [one_.email]: { remove: true } }),
@@ -179,7 +179,7 @@ describe.each(HOLDERS)("the users of $title", (holder) => {
 
   test("answers an owner who removes themselves with no more than the id", async () => {
     const [stays, leaves] = [await buildUser(), await buildUser()];
-    const { id } = await holder.build({ owner: [stays, leaves] });
+    const { id } = await shared.build({ owner: [stays, leaves] });
     const { status, body } = await patch(leaves, id, { [leaves.email]: { remove: true } });
     expect(status).toBe(200);
     expect(body[one].id).toBe(id);
@@ -188,7 +188,7 @@ describe.each(HOLDERS)("the users of $title", (holder) => {
 
   test("changes nothing when one entry is wrong", async () => {
     const [owner, other] = [await buildUser(), await buildUser()];
-    const { id } = await holder.build({ owner: [owner] });
+    const { id } = await shared.build({ owner: [owner] });
     const { status, body } = await patch(owner, id, { [other.email]: {}, "no@one.example": {} });
     expect(status).toBe(400);
     expect(body).toEqual({ users: ['No user has the email "no@one.example".'] });
@@ -202,7 +202,7 @@ describe.each(HOLDERS)("the users of $title", (holder) => {
 
   test("stays as it is when MATLAB sends back what it has read", async () => {
     const [owner, manager] = [await buildUser(), await buildUser(`1.${unique("m")}+x@lab.example`)];
-    const { id } = await holder.build({ owner: [owner], manager: [manager], member: [] });
+    const { id } = await shared.build({ owner: [owner], manager: [manager], member: [] });
     const read = (await manager.client.get(`${path}${id}/`)).body[one];
     const users = Object.fromEntries(
       Object.entries(read.users).map(([email, entry]) => [inMatlab(email), entry]),
@@ -225,7 +225,7 @@ describe.each(HOLDERS)("the users of $title", (holder) => {
 
   test("is not changed under the name that MATLAB makes of it", async () => {
     const [owner, other] = [await buildUser(), await buildUser()];
-    const { id } = await holder.build({ owner: [owner], member: [other] });
+    const { id } = await shared.build({ owner: [owner], member: [other] });
     const key = inMatlab(other.email);
     for (const entry of [{ is_manager: true }, { remove: true }]) {
       const { status, body } = await patch(owner, id, { [key]: entry });
@@ -240,8 +240,8 @@ describe.each(HOLDERS)("the users of $title", (holder) => {
 
   test("has the names that MATLAB makes of the members of this record alone", async () => {
     const [owner, stranger] = [await buildUser(), await buildUser()];
-    const { id } = await holder.build({ owner: [owner] });
-    await holder.build({ owner: [owner], member: [stranger] });
+    const { id } = await shared.build({ owner: [owner] });
+    await shared.build({ owner: [owner], member: [stranger] });
     const key = inMatlab(stranger.email);
     const { status, body } = await patch(owner, id, { [key]: {} });
     expect(status).toBe(400);
@@ -255,7 +255,7 @@ describe.each(HOLDERS)("the users of $title", (holder) => {
       await buildUser(`${word}.b@lab.example`),
       await buildUser(`${word}_b@lab.example`),
     ];
-    const { id } = await holder.build({ owner: [owner], member: twins });
+    const { id } = await shared.build({ owner: [owner], member: twins });
     const key = `${word}_b_lab_example`;
     expect((await patch(owner, id, { [key]: {} })).status).toBe(200);
     const [one_] = twins;
@@ -267,20 +267,20 @@ describe.each(HOLDERS)("the users of $title", (holder) => {
 
   test("takes MATLAB's empty list for no entry at all", async () => {
     const owner = await buildUser();
-    const { id } = await holder.build({ owner: [owner] });
+    const { id } = await shared.build({ owner: [owner] });
     expect((await patch(owner, id, [])).status).toBe(200);
   });
 });
 
-describe.each(HOLDERS.filter(({ groups }) => groups !== undefined))(
+describe.each(SHARED.filter(({ groups }) => groups !== undefined))(
   "the groups of $title",
-  (holder) => {
-    const { path, one, flags, groups = "" } = holder;
+  (shared) => {
+    const { path, one, flags, groups = "" } = shared;
 
     test("hold the level that they are given, and lose it", async () => {
       const [owner, user] = [await buildUser(), await buildUser()];
       const group = await buildGroup([user]);
-      const { id } = await holder.build({ owner: [owner] });
+      const { id } = await shared.build({ owner: [owner] });
       const address = `${path}${id}/`;
       expect((await user.client.get(address)).status).toBe(403);
       const given = await owner.client.patch(address, {
@@ -304,7 +304,7 @@ describe.each(HOLDERS.filter(({ groups }) => groups !== undefined))(
       const owner = await buildUser();
       const suffix = unique("g").replace(/[^A-Za-z0-9]/g, "");
       const group = await buildGroup([], name + suffix);
-      const { id } = await holder.build({ owner: [owner] });
+      const { id } = await shared.build({ owner: [owner] });
       const address = `${path}${id}/`;
       await owner.client.patch(address, { [groups]: { [group.name]: { can_change: true } } });
       const read = (await owner.client.get(address)).body[one];
@@ -318,7 +318,7 @@ describe.each(HOLDERS.filter(({ groups }) => groups !== undefined))(
 
     test("and users of what is public are not told to those whom it hides them from", async () => {
       const [owner, stranger] = [await buildUser(), await buildUser()];
-      const { id } = await holder.build({ owner: [owner] });
+      const { id } = await shared.build({ owner: [owner] });
       await owner.client.patch(`${path}${id}/`, { is_public: true });
       const key = owner.email.replace(/[^a-z0-9_]/g, "_");
       const answers = [];
@@ -332,7 +332,7 @@ describe.each(HOLDERS.filter(({ groups }) => groups !== undefined))(
     test("do not take the place of the last owner", async () => {
       const owner = await buildUser();
       const group = await buildGroup([owner]);
-      const { id } = await holder.build({ owner: [owner] });
+      const { id } = await shared.build({ owner: [owner] });
       const { status } = await owner.client.patch(`${path}${id}/`, {
         users: { [owner.email]: { remove: true } },
         [groups]: { [group.name]: { is_owner: true } },
@@ -343,7 +343,7 @@ describe.each(HOLDERS.filter(({ groups }) => groups !== undefined))(
     test("are made managers and owners by owners alone", async () => {
       const [owner, manager] = [await buildUser(), await buildUser()];
       const group = await buildGroup([]);
-      const { id } = await holder.build({ owner: [owner], manager: [manager] });
+      const { id } = await shared.build({ owner: [owner], manager: [manager] });
       const give = (entry: unknown) =>
         manager.client.patch(`${path}${id}/`, { [groups]: { [group.name]: entry } });
       expect((await give({ is_manager: true })).status).toBe(403);

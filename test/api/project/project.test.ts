@@ -286,9 +286,9 @@ describe("DELETE /api/private/stem/project/{id}/", () => {
 describe("GET /api/{portal}/stem/project/", () => {
   test("filters and sorts, also with what the clients send", async () => {
     const user = await buildUser();
-    const held = { users: { owner: [user] } };
-    const first = await buildProject({ ...held, name: unique("ÅSE mice") });
-    const second = await buildProject({ ...held, name: unique("rats"), isPublic: true });
+    const sharing = { users: { owner: [user] } };
+    const first = await buildProject({ ...sharing, name: unique("ÅSE mice") });
+    const second = await buildProject({ ...sharing, name: unique("rats"), isPublic: true });
     const session = await buildSession({ projects: [second] });
     await user.client.patch(`${PROJECTS}${first.id}/`, { tags: ["Cold"], description: "Deep" });
     const found = async (query: string) => {
@@ -340,12 +340,12 @@ describe("GET /api/{portal}/stem/project/", () => {
 
   test("shows no email, no group and no private project in the public portal", async () => {
     const user = await buildUser();
-    const held = {
+    const sharing = {
       users: { owner: [user] },
       groups: { member: [await buildGroup([], unique("secret lab"))] },
     };
-    const open = await buildProject({ ...held, isPublic: true });
-    const closed = await buildProject(held);
+    const open = await buildProject({ ...sharing, isPublic: true });
+    const closed = await buildProject(sharing);
     const session = await buildSession({ projects: [closed] });
     const list = await clientFor().get("/api/public/stem/project/?limit=100");
     const text = JSON.stringify(list.body);

@@ -28,9 +28,9 @@ let over: { readonly id: string; readonly name: string };
 
 beforeAll(async () => {
   user = await buildUser();
-  const held = { isPublic: true, users: { owner: [user] } };
-  full = await buildProject(held);
-  over = await buildProject(held);
+  const sharing = { isPublic: true, users: { owner: [user] } };
+  full = await buildProject(sharing);
+  over = await buildProject(sharing);
   await addSessions(full, MOST);
   await addSessions(over, MOST + 1);
 }, 60_000);

@@ -3,16 +3,16 @@ import { LEVEL } from "../../../src/values/permission.ts";
 import { RECORD_MODELS } from "../module-records.ts";
 import {
   byKey,
-  type HolderKind,
   type Levels,
   levelOn,
   type Model,
   type ModelRecord,
   type Real,
   recordsOf,
+  type SharedKind,
   visibleSessions,
 } from "./model.ts";
-import { ASSOCIATIONS, GROUPS, HOLDERS, SESSIONS } from "./paths.ts";
+import { ASSOCIATIONS, GROUPS, SESSIONS, SHARED } from "./paths.ts";
 
 // What each user is shown, against what the model says.
 
@@ -49,8 +49,8 @@ export async function checkLab(model: Model, real: Real, user: number): Promise<
   await checkSessions(model, real);
   await checkAssociations(model, real, user);
   await checkRecords(model, real, user);
-  await checkHolders("projects", model, real, user);
-  await checkHolders("storages", model, real, user);
+  await checkShared("projects", model, real, user);
+  await checkShared("storages", model, real, user);
   await checkGroups(model, real, user);
 }
 
@@ -105,15 +105,15 @@ const membersOf = ({ users }: Real, levels: Levels, shown: (level: number) => ob
       .map(([email, level]) => [email, shown(level)]),
   );
 
-async function checkHolders(
-  kind: HolderKind,
+async function checkShared(
+  kind: SharedKind,
   model: Model,
   real: Real,
   user: number,
 ): Promise<void> {
-  const { path, one, groups: field } = HOLDERS[kind];
+  const { path, one, groups: field } = SHARED[kind];
   const expected = [...model[kind]]
-    .filter(([, holder]) => levelOn(model, holder, user) > 0)
+    .filter(([, record]) => levelOn(model, record, user) > 0)
     .map(([id, { users, groups }]) => ({
       id,
       users: membersOf(real, users, flagsOf),

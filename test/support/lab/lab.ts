@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { LEVEL } from "../../../src/values/permission.ts";
 import { buildUser, unique } from "../builders.ts";
-import type { Holder, HolderKind, Levels, Model, Real } from "./model.ts";
-import { GROUPS, HOLDERS } from "./paths.ts";
+import type { Levels, Model, Real, SharedKind, SharedRecord } from "./model.ts";
+import { GROUPS, SHARED } from "./paths.ts";
 import { ENTRIES, permissionCommands } from "./permission-steps.ts";
 import { firstRecords, recordCommands } from "./record-steps.ts";
 import { firstSessions, sessionCommands } from "./session-steps.ts";
@@ -37,14 +37,14 @@ const FIRST_LEVELS: Readonly<Record<keyof Real["known"], readonly Levels[]>> = {
 export async function makeLab(): Promise<{ model: Model; real: Real }> {
   const users = await Promise.all([0, 1, 2].map(() => buildUser()));
   const make = async (path: string, one: string, name: string, levels: Levels): Promise<string> => {
-    const held = users.map(({ email }, user) => [email, ENTRIES[levels[user] ?? 0]]);
-    const body = { name, users: Object.fromEntries(held) };
+    const levelsOf = users.map(({ email }, user) => [email, ENTRIES[levels[user] ?? 0]]);
+    const body = { name, users: Object.fromEntries(levelsOf) };
     return (await users[OWNER]?.client.post(path, body))?.body[one].id;
   };
-  const makeAll = (kind: HolderKind) =>
+  const makeAll = (kind: SharedKind) =>
     Promise.all(
       FIRST_LEVELS[kind].map((levels) =>
-        make(HOLDERS[kind].path, HOLDERS[kind].one, unique("held"), levels),
+        make(SHARED[kind].path, SHARED[kind].one, unique("shared"), levels),
       ),
     );
   const known = {
@@ -54,11 +54,11 @@ export async function makeLab(): Promise<{ model: Model; real: Real }> {
       FIRST_LEVELS.groups.map((levels) => make(GROUPS, "group", STAFF, levels)),
     ),
   };
-  const holders = (kind: HolderKind) =>
-    new Map(known[kind].map((id, index): [string, Holder] => [id, heldBy(kind, index)]));
+  const records = (kind: SharedKind) =>
+    new Map(known[kind].map((id, index): [string, SharedRecord] => [id, sharedBy(kind, index)]));
   const model: Model = {
-    projects: holders("projects"),
-    storages: holders("storages"),
+    projects: records("projects"),
+    storages: records("storages"),
     groups: new Map(
       known.groups.map((id, index) => [id, { name: STAFF, levels: levelsOf("groups", index) }]),
     ),
@@ -72,7 +72,7 @@ export async function makeLab(): Promise<{ model: Model; real: Real }> {
 
 const levelsOf = (kind: keyof Real["known"], index: number) => FIRST_LEVELS[kind][index] ?? [];
 
-const heldBy = (kind: HolderKind, index: number): Holder => ({
+const sharedBy = (kind: SharedKind, index: number): SharedRecord => ({
   users: levelsOf(kind, index),
   groups: new Map(),
 });

@@ -8,8 +8,8 @@ import type { RecordModel } from "../module-records.ts";
 /** Levels by the number of a user, 0 for none. */
 export type Levels = readonly number[];
 
-/** A project or a data storage: who holds it, and at which level. */
-export interface Holder {
+/** A project or a data storage: with whom it is shared, and at which level. */
+export interface SharedRecord {
   readonly users: Levels;
   /** By the group's id. */
   readonly groups: ReadonlyMap<string, number>;
@@ -56,21 +56,21 @@ export interface ModelRecord {
 
 /** All maps have their entries in the order in which these were made. */
 export interface Model {
-  readonly projects: Map<string, Holder>;
-  readonly storages: Map<string, Holder>;
+  readonly projects: Map<string, SharedRecord>;
+  readonly storages: Map<string, SharedRecord>;
   readonly groups: Map<string, ModelGroup>;
   readonly sessions: Map<string, ModelSession>;
   readonly records: Map<string, ModelRecord>;
 }
 
-/** What permissions can be held on by users and groups. */
-export type HolderKind = "projects" | "storages";
+/** The kinds of records that are shared with users and groups. */
+export type SharedKind = "projects" | "storages";
 
 /** The real lab. */
 export interface Real {
   readonly users: readonly BuiltUser[];
   /** The ids that steps speak of by number: of all that there has ever been, so some may be gone. */
-  readonly known: Readonly<Record<HolderKind | "groups", string[]>>;
+  readonly known: Readonly<Record<SharedKind | "groups", string[]>>;
 }
 
 /** Which of some things a step speaks of: taken around the number of those that there are. */
@@ -78,16 +78,16 @@ export const pick = <Item>(items: readonly Item[], index: number): Item | undefi
   items[index % items.length];
 
 /** The level that a user has, in person or through a group. */
-export function levelOn({ groups }: Model, holder: Holder | undefined, user: number): number {
-  if (holder === undefined) return 0;
-  const throughGroups = [...holder.groups]
+export function levelOn({ groups }: Model, record: SharedRecord | undefined, user: number): number {
+  if (record === undefined) return 0;
+  const throughGroups = [...record.groups]
     .filter(([id]) => (groups.get(id)?.levels[user] ?? 0) > 0)
     .map(([, level]) => level);
-  return Math.max(holder.users[user] ?? 0, ...throughGroups);
+  return Math.max(record.users[user] ?? 0, ...throughGroups);
 }
 
 /** Whether a user may write with all of these projects or storages; what is gone is nobody's. */
-export const mayUse = (model: Model, kind: HolderKind, ids: readonly string[], user: number) =>
+export const mayUse = (model: Model, kind: SharedKind, ids: readonly string[], user: number) =>
   ids.every((id) => levelOn(model, model[kind].get(id), user) >= LEVEL.contributor);
 
 export const mayChange = (model: Model, user: number, { projects }: ModelSession) =>

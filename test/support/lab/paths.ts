@@ -1,4 +1,4 @@
-import type { HolderKind } from "./model.ts";
+import type { SharedKind } from "./model.ts";
 
 // Where things lie in the private portal, and what clients call them.
 
@@ -6,11 +6,11 @@ export const SESSIONS = "/api/private/stem/session/";
 export const ASSOCIATIONS = "/api/private/stem/sessiondatastorage/";
 export const GROUPS = "/api/private/users/group/";
 
-export const HOLDERS = {
+export const SHARED = {
   projects: { path: "/api/private/stem/project/", one: "project", groups: "groups" },
   storages: {
     path: "/api/private/personal_attributes/datastorage/",
     one: "datastorage",
     groups: "authenticated_groups",
   },
-} as const satisfies Record<HolderKind, unknown>;
+} as const satisfies Record<SharedKind, unknown>;

@@ -1,8 +1,6 @@
 import fc from "fast-check";
 import { LEVEL } from "../../../src/values/permission.ts";
 import {
-  type Holder,
-  type HolderKind,
   hasOneOwner,
   type Levels,
   levelOn,
@@ -10,8 +8,10 @@ import {
   type ModelGroup,
   pick,
   type Real,
+  type SharedKind,
+  type SharedRecord,
 } from "./model.ts";
-import { GROUPS, HOLDERS } from "./paths.ts";
+import { GROUPS, SHARED } from "./paths.ts";
 import { aNumber, command, type MakeStep, type Step } from "./step.ts";
 
 // What is done to projects, data storages and groups, and to who holds them.
@@ -26,9 +26,9 @@ export const ENTRIES = [
 ];
 
 /** Whether somebody may give a member another level, 0 for none. */
-function mayGive(own: number, held: number, level: number): boolean {
-  if (held === level) return true;
-  return own >= (Math.max(held, level) >= LEVEL.manager ? LEVEL.owner : LEVEL.manager);
+function mayGive(own: number, current: number, level: number): boolean {
+  if (current === level) return true;
+  return own >= (Math.max(current, level) >= LEVEL.manager ? LEVEL.owner : LEVEL.manager);
 }
 
 const losesLastOwner = (levels: Levels, member: number, level: number) =>
@@ -38,33 +38,33 @@ const mayGiveUser = (own: number, levels: Levels, member: number, level: number)
   mayGive(own, levels[member] ?? 0, level) && !losesLastOwner(levels, member, level);
 
 /** A step on one of the projects or data storages that there are. */
-const onHolder =
+const onShared =
   (
-    kind: HolderKind,
+    kind: SharedKind,
     index: number,
     make: (
       id: string,
-      holder: Holder,
+      record: SharedRecord,
       lab: { readonly model: Model; readonly real: Real; readonly own: number },
     ) => Step | undefined,
   ): MakeStep =>
   (model, real, user) => {
-    const [id, holder] = pick([...model[kind]], index) ?? [];
-    if (id === undefined || holder === undefined) return undefined;
-    return make(id, holder, { model, real, own: levelOn(model, holder, user) });
+    const [id, record] = pick([...model[kind]], index) ?? [];
+    if (id === undefined || record === undefined) return undefined;
+    return make(id, record, { model, real, own: levelOn(model, record, user) });
   };
 
 const NAMES = { projects: "another project", storages: "another storage" } as const;
 
 /** How many of each kind there are from the beginning. */
-const FIRST_HOLDERS = 3;
+const FIRST_SHARED = 3;
 
 /** There is one name for all new ones, so the second is refused until the first is gone. */
-const makeHolder =
-  (kind: HolderKind): MakeStep =>
+const makeShared =
+  (kind: SharedKind): MakeStep =>
   (model, { known }, user) => {
-    const { path, one } = HOLDERS[kind];
-    const added = known[kind].slice(FIRST_HOLDERS);
+    const { path, one } = SHARED[kind];
+    const added = known[kind].slice(FIRST_SHARED);
     return {
       request: ["POST", path, { name: NAMES[kind] }],
       allowed: added.every((id) => !model[kind].has(id)),
@@ -77,24 +77,24 @@ const makeHolder =
   };
 
 /** Gives a user a level on a project or a data storage, 0 for none. */
-const grantUser = (kind: HolderKind, index: number, member: number, level: number): MakeStep =>
-  onHolder(kind, index, (id, holder, { model, real, own }) => ({
+const grantUser = (kind: SharedKind, index: number, member: number, level: number): MakeStep =>
+  onShared(kind, index, (id, record, { model, real, own }) => ({
     request: [
       "PATCH",
-      `${HOLDERS[kind].path}${id}/`,
+      `${SHARED[kind].path}${id}/`,
       { users: { [real.users[member]?.email ?? ""]: ENTRIES[level] } },
     ],
-    allowed: own >= LEVEL.contributor && mayGiveUser(own, holder.users, member, level),
-    apply: () => model[kind].set(id, { ...holder, users: holder.users.with(member, level) }),
+    allowed: own >= LEVEL.contributor && mayGiveUser(own, record.users, member, level),
+    apply: () => model[kind].set(id, { ...record, users: record.users.with(member, level) }),
   }));
 
 /** Gives a group a level; a group that is gone has no name any more. */
-const grantGroup = (kind: HolderKind, index: number, group: number, level: number): MakeStep =>
-  onHolder(kind, index, (id, holder, { model, real, own }) => {
-    const { path, groups: field } = HOLDERS[kind];
+const grantGroup = (kind: SharedKind, index: number, group: number, level: number): MakeStep =>
+  onShared(kind, index, (id, record, { model, real, own }) => {
+    const { path, groups: field } = SHARED[kind];
     const groupId = pick(real.known.groups, group) ?? "";
     const name = model.groups.get(groupId)?.name;
-    const groups = new Map(holder.groups);
+    const groups = new Map(record.groups);
     if (level === 0) groups.delete(groupId);
     else groups.set(groupId, level);
     return {
@@ -102,15 +102,15 @@ const grantGroup = (kind: HolderKind, index: number, group: number, level: numbe
       allowed:
         own >= LEVEL.contributor &&
         name !== undefined &&
-        mayGive(own, holder.groups.get(groupId) ?? 0, level),
-      apply: () => model[kind].set(id, { ...holder, groups }),
+        mayGive(own, record.groups.get(groupId) ?? 0, level),
+      apply: () => model[kind].set(id, { ...record, groups }),
     };
   });
 
 /** Sessions lose the project; one that is in no other stands in the way. */
 const deleteProject = (index: number): MakeStep =>
-  onHolder("projects", index, (id, _holder, { model, own }) => ({
-    request: ["DELETE", `${HOLDERS.projects.path}${id}/`],
+  onShared("projects", index, (id, _record, { model, own }) => ({
+    request: ["DELETE", `${SHARED.projects.path}${id}/`],
     allowed:
       own >= LEVEL.owner &&
       [...model.sessions.values()].every(({ projects }) => projects.join() !== id),
@@ -124,8 +124,8 @@ const deleteProject = (index: number): MakeStep =>
   }));
 
 const deleteStorage = (index: number): MakeStep =>
-  onHolder("storages", index, (id, _holder, { model, own }) => ({
-    request: ["DELETE", `${HOLDERS.storages.path}${id}/`],
+  onShared("storages", index, (id, _record, { model, own }) => ({
+    request: ["DELETE", `${SHARED.storages.path}${id}/`],
     allowed:
       own >= LEVEL.owner &&
       [...model.sessions.values()].every(({ storages }) => !storages.includes(id)),
@@ -192,22 +192,22 @@ const deleteGroup = (index: number): MakeStep =>
     apply: () => {
       model.groups.delete(id);
       for (const kind of ["projects", "storages"] as const) {
-        for (const [of, holder] of model[kind]) {
-          const groups = new Map([...holder.groups].filter(([group]) => group !== id));
-          model[kind].set(of, { ...holder, groups });
+        for (const [of, record] of model[kind]) {
+          const groups = new Map([...record.groups].filter(([group]) => group !== id));
+          model[kind].set(of, { ...record, groups });
         }
       }
     },
   }));
 
-const aKind = fc.constantFrom<HolderKind>("projects", "storages");
+const aKind = fc.constantFrom<SharedKind>("projects", "storages");
 const aMember = fc.nat(2);
 const aLevel = fc.nat(4);
 /** Groups have no contributors. */
 const aGroupLevel = fc.constantFrom(0, LEVEL.member, LEVEL.manager, LEVEL.owner);
 
 export const permissionCommands = [
-  command("makes one of", makeHolder, aKind),
+  command("makes one of", makeShared, aKind),
   command("grants a user", grantUser, aKind, aNumber, aMember, aLevel),
   command("grants a group", grantGroup, aKind, aNumber, aNumber, aLevel),
   command("grants a group", grantGroup, aKind, aNumber, aNumber, aLevel),

@@ -1,13 +1,13 @@
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import {
-  type HolderKind,
   type Model,
   type ModelSession,
   mayChange,
   mayUse,
   pick,
   type Real,
+  type SharedKind,
 } from "./model.ts";
 import { ASSOCIATIONS, SESSIONS } from "./paths.ts";
 import { aNumber, aText, command, type MakeStep, maybe, numbers, type Step } from "./step.ts";
@@ -23,7 +23,7 @@ interface Fields {
 
 /** The fields with ids in the place of numbers; undefined ones are left out of the body. */
 function resolve({ name, description, projects, storages }: Fields, { known }: Real) {
-  const ids = (kind: HolderKind, given: readonly number[] | undefined) =>
+  const ids = (kind: SharedKind, given: readonly number[] | undefined) =>
     given?.map((index) => pick(known[kind], index) ?? "");
   return {
     name,

@@ -4,8 +4,8 @@ import { type Fixture, needsOf } from "./fixture.ts";
 
 export const dataStorageFixture: Fixture = {
   needs: needsOf(model, { create: "anyone", remove: "owner" }),
-  build: async (held) => ({
-    id: (await buildDataStorage(held)).id,
+  build: async (sharing) => ({
+    id: (await buildDataStorage(sharing)).id,
     bodies: {
       "POST /personal_attributes/datastorage": { name: unique("written") },
       "PUT /personal_attributes/datastorage/:id": { name: unique("written") },

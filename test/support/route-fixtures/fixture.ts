@@ -2,7 +2,7 @@ import { routeOf } from "../../../src/api/model-routes.ts";
 import type { Route } from "../../../src/api/route.ts";
 import type { Model, Verb } from "../../../src/model/define.ts";
 import type { LevelName } from "../../../src/values/permission.ts";
-import type { Held } from "../builders.ts";
+import type { Sharing } from "../builders.ts";
 
 /** `POST /stem/session`: how fixtures speak of a route. */
 export type RouteName = `${"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} /${string}`;
@@ -33,7 +33,7 @@ export interface Fixture {
    */
   readonly needs: Readonly<Record<RouteName, LevelName | "anyone">>;
   /** Builds a target on which users and groups hold these levels, and nobody else any. */
-  readonly build: (held: Held) => Promise<Target>;
+  readonly build: (sharing: Sharing) => Promise<Target>;
   /** The levels that there are on it, all four when absent. */
   readonly levels?: readonly LevelName[];
   /** Set where a user holds a level in person alone, never through a group. */
@@ -49,6 +49,17 @@ const LEVELS: Readonly<Record<Verb, LevelName | "anyone">> = {
   change: "contributor",
   remove: "contributor",
 };
+
+/** What is said of the routes of a model, said of its other paths too. */
+export function withAliases<Said>(
+  { path, aliases }: Model,
+  said: Readonly<Record<RouteName, Said>>,
+): Readonly<Record<RouteName, Said>> {
+  const entries = Object.entries(said).flatMap(([name, value]) =>
+    [path, ...aliases].map((alias) => [name.replace(path, alias), value]),
+  );
+  return Object.fromEntries(entries);
+}
 
 /** What the routes of a model ask for, verb by verb: what differs from `LEVELS` is given. */
 export function needsOf(model: Model, differing: Partial<typeof LEVELS> = {}): Fixture["needs"] {

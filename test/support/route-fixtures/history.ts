@@ -3,8 +3,8 @@ import type { Fixture } from "./fixture.ts";
 
 export const historyFixture: Fixture = {
   needs: { "GET /stem/session/:id/history": "manager" },
-  build: async (held) => {
-    const project = await buildProject(held);
+  build: async (sharing) => {
+    const project = await buildProject(sharing);
     const { id } = await buildSession({ projects: [project] });
     return { id, bodies: {} };
   },

@@ -14,8 +14,8 @@ function fixtureOf(model: RecordModel): Fixture {
       [`PATCH ${path}/:id` as const]: "contributor",
       [`DELETE ${path}/:id` as const]: "contributor",
     },
-    build: async (held) => {
-      const project = await buildProject(held);
+    build: async (sharing) => {
+      const project = await buildProject(sharing);
       const session = await buildSession({ projects: [project] });
       const record = await buildRecord(model, session);
       const whole = { session: session.id, ...required };

@@ -4,8 +4,8 @@ import { type Fixture, needsOf } from "./fixture.ts";
 
 export const projectFixture: Fixture = {
   needs: needsOf(model, { create: "anyone", remove: "owner" }),
-  build: async (held) => ({
-    id: (await buildProject(held)).id,
+  build: async (sharing) => ({
+    id: (await buildProject(sharing)).id,
     bodies: {
       "POST /stem/project": { name: unique("written") },
       "PUT /stem/project/:id": { name: unique("written") },

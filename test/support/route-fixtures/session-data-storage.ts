@@ -10,11 +10,11 @@ export const sessionDataStorageFixture: Fixture = {
     "PATCH /stem/sessiondatastorage/:id": "contributor",
     "DELETE /stem/sessiondatastorage/:id": "contributor",
   },
-  build: async (held) => {
-    const project = await buildProject(held);
-    const first = await buildDataStorage(held);
-    const second = await buildDataStorage(held);
-    const other = await buildDataStorage(held);
+  build: async (sharing) => {
+    const project = await buildProject(sharing);
+    const first = await buildDataStorage(sharing);
+    const second = await buildDataStorage(sharing);
+    const other = await buildDataStorage(sharing);
     const session = await buildSession({ projects: [project], dataStorages: [first, second] });
     return {
       id: session.associationIds[0] ?? "",

@@ -4,9 +4,9 @@ import { type Fixture, needsOf } from "./fixture.ts";
 
 export const sessionFixture: Fixture = {
   needs: needsOf(model),
-  build: async (held) => {
-    const project = await buildProject(held);
-    const storage = await buildDataStorage(held);
+  build: async (sharing) => {
+    const project = await buildProject(sharing);
+    const storage = await buildDataStorage(sharing);
     const session = await buildSession({ projects: [project], dataStorages: [storage] });
     const whole = { name: unique("written"), projects: [project.id], datastorage: [storage.id] };
     return {
@@ -23,8 +23,8 @@ export const sessionFixture: Fixture = {
 /** The sessions of a project: what stands for `:id` is the project's. */
 export const sessionsOfProjectFixture: Fixture = {
   needs: { "GET /stem/project/:id/sessions": "member" },
-  build: async (held) => {
-    const project = await buildProject(held);
+  build: async (sharing) => {
+    const project = await buildProject(sharing);
     await buildSession({ projects: [project] });
     return { id: project.id, bodies: {} };
   },

@@ -1,7 +1,14 @@
 import { validate } from "@readme/openapi-parser";
 import { describe, expect, test } from "vitest";
 import { app } from "../../../src/app.ts";
+import { models } from "../../../src/models/all.ts";
+import { session } from "../../../src/models/session/session.ts";
 import { routes } from "../../../src/routes.ts";
+
+interface Words {
+  readonly title?: string;
+  readonly description?: string;
+}
 
 const read = async () => {
   const response = await app.request("/api/openapi.json", {}, {});
@@ -44,11 +51,34 @@ describe("GET /api/openapi.json", () => {
     expect(schema.properties.download_links.items.required).toEqual(["repository", "url"]);
   });
 
+  test("has words for every field that an answer shows or that a body may have", async () => {
+    const { body } = await read();
+    const bodies = Object.values<object>(body.paths)
+      .flatMap((operations) => Object.values(operations))
+      .flatMap(({ requestBody }) => requestBody?.content["application/json"].schema ?? []);
+    const objects = models.map(({ name }) => body.components.schemas[name]);
+    expect(bodies.length).toBeGreaterThan(models.length);
+    for (const { properties } of [...bodies, ...objects]) {
+      for (const [name, { title, description }] of Object.entries<Words>(properties)) {
+        expect({ title, description }, name).toEqual({
+          title: expect.stringMatching(/./),
+          description: expect.stringMatching(/./),
+        });
+      }
+    }
+    expect(body.components.schemas.session).toMatchObject({ title: session.label });
+    expect(body.components.schemas.session.properties.date_time).toMatchObject({
+      title: "Date and time",
+      description: session.fields.date_time.help,
+      format: "date-time",
+    });
+  });
+
   test("tells that a project may be without its sessions, and where they are", async () => {
     const { body } = await read();
     const { properties, required } = body.components.schemas.project;
     expect(required).not.toContain("sessions");
-    expect(properties.sessions.anyOf[0].description).toContain("more than 2000");
+    expect(properties.sessions.description).toContain("more than 2000");
     expect(properties.links.properties).toEqual({ sessions: { const: "sessions/" } });
     const { get } = body.paths["/api/public/stem/project/{id}/sessions/"];
     expect(get.responses[200].content["application/json"].schema.required[0]).toBe("sessions");

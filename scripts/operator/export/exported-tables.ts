@@ -5,13 +5,19 @@ import { getTableConfig, type SQLiteColumn, type SQLiteTable } from "drizzle-orm
 import { idempotencyKeys } from "../../../src/db/schema/history.ts";
 import { imports } from "../../../src/db/schema/imports.ts";
 import { projectSets, sessionProjects, sessions } from "../../../src/db/schema/sessions.ts";
+import {
+  browserSessions,
+  codeGuesses,
+  deviceAuthorizations,
+  signInLinks,
+} from "../../../src/db/schema/sign-in.ts";
 import { accessTokens } from "../../../src/db/schema/users.ts";
 import { foldCase, foldValues } from "../../../src/values/fold.ts";
 import { writeJson } from "../../../src/values/json.ts";
 import { ROOT } from "../../platform/wrangler.ts";
 
 /** A table of an export. */
-export interface DumpTable {
+export interface ExportedTable {
   readonly table: SQLiteTable;
   readonly name: string;
   /** The primary key, which gives the order of the rows. */
@@ -36,9 +42,18 @@ const COUNTED: readonly SQLiteColumn[] = [projectSets.sessionCount];
 
 /**
  * What no export carries. Triggers fill `session_projects` from the project sets. No client repeats a request
- * to another database. The mark of an import belongs to one database.
+ * to another database. The mark of an import belongs to one database. People sign in again to a copy, because
+ * their browsers know it by another address.
  */
-const NOT_EXPORTED: readonly SQLiteTable[] = [sessionProjects, idempotencyKeys, imports];
+const NOT_EXPORTED: readonly SQLiteTable[] = [
+  sessionProjects,
+  idempotencyKeys,
+  imports,
+  browserSessions,
+  signInLinks,
+  deviceAuthorizations,
+  codeGuesses,
+];
 
 /** The first files of the schema, in the order in which people read an export. The other files follow. */
 const FIRST_FILES = ["users", "groups", "projects", "data-storages", "sessions", "modules"];
@@ -47,7 +62,9 @@ const FIRST_FILES = ["users", "groups", "projects", "data-storages", "sessions",
  * The tables of an export, each after the tables that it refers to. The schema is read for them, so that a
  * new table needs no line here. The tokens come last: no caller can authenticate before all rows exist.
  */
-export const DUMP_TABLES: readonly DumpTable[] = inOrder(await schemaTables()).map(toDumpTable);
+export const EXPORTED_TABLES: readonly ExportedTable[] = inOrder(await schemaTables()).map(
+  toExportedTable,
+);
 
 async function schemaTables(): Promise<readonly SQLiteTable[]> {
   const directory = join(ROOT, "src", "db", "schema");
@@ -82,7 +99,7 @@ function inOrder(tables: readonly SQLiteTable[]): readonly SQLiteTable[] {
   return [...ordered, accessTokens];
 }
 
-function toDumpTable(table: SQLiteTable): DumpTable {
+function toExportedTable(table: SQLiteTable): ExportedTable {
   const name = getTableName(table);
   const columns: Readonly<Record<string, SQLiteColumn>> = getTableColumns(table);
   const folded = Object.entries(columns).flatMap(([key, column]) => {

@@ -6,8 +6,8 @@ import {
   ConflictError,
   DatabaseUnavailableError,
 } from "../../../src/values/errors.ts";
-import type { OnRecords } from "./export.ts";
-import { type Header, readHeader, readRecord, VERSION } from "./form.ts";
+import type { OnRecords } from "./export-database.ts";
+import { EXPORTED_TABLES, type ExportedTable } from "./exported-tables.ts";
 import {
   batchOf,
   beginImport,
@@ -16,8 +16,8 @@ import {
   TakenOverError,
   takeOver,
 } from "./import-mark.ts";
+import { type Header, readHeader, readRecord, VERSION } from "./lines.ts";
 import { type Cells, readCells } from "./row.ts";
-import { DUMP_TABLES, type DumpTable } from "./tables.ts";
 
 /**
  * How much JSON one transaction and one statement bind, in UTF-16 units. D1 binds text of at most 2,000,000
@@ -31,7 +31,7 @@ const ROWS_DELETED = 5_000;
 /** A parsed line of the file. */
 interface ReadLine {
   readonly line: number;
-  readonly table: DumpTable;
+  readonly table: ExportedTable;
   readonly cells: Cells;
   /** The cells as JSON text. */
   readonly text: string;
@@ -150,11 +150,11 @@ async function* readLines(
     line += 1;
     const record = readRecord(next.value);
     if (record === undefined) throw faultAt(line, 'this is not {"table": ..., "row": {...}}.');
-    const found = DUMP_TABLES.findIndex(({ name }) => name === record.table);
-    const table = DUMP_TABLES[found];
+    const found = EXPORTED_TABLES.findIndex(({ name }) => name === record.table);
+    const table = EXPORTED_TABLES[found];
     if (table === undefined) throw faultAt(line, `there is no table ${record.table} in an export.`);
     if (found < place) {
-      throw faultAt(line, `${record.table} comes before ${DUMP_TABLES[place]?.name}.`);
+      throw faultAt(line, `${record.table} comes before ${EXPORTED_TABLES[place]?.name}.`);
     }
     place = found;
     const cells = readCells(table, record.row);
@@ -268,13 +268,13 @@ async function undo(connection: Connection, run: string, cause: unknown): Promis
 }
 
 async function emptyAll(connection: Connection, run: string): Promise<void> {
-  for (const table of DUMP_TABLES.toReversed()) await emptyTable(connection, run, table);
+  for (const table of EXPORTED_TABLES.toReversed()) await emptyTable(connection, run, table);
 }
 
 async function emptyTable(
   connection: Connection,
   run: string,
-  { table }: DumpTable,
+  { table }: ExportedTable,
 ): Promise<void> {
   const some = sql.raw(String(ROWS_DELETED));
   const statements = [

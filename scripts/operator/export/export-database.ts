@@ -1,12 +1,15 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Connection, Row } from "../../../src/db/connection.ts";
 import { findMigrations } from "../../../src/db/migrations.ts";
+import { selectList, typedRows } from "../../../src/db/typed-rows.ts";
 import { BadRequestError, ConflictError } from "../../../src/values/errors.ts";
-import { VERSION, writeHeader, writeRecord } from "./form.ts";
-import { DUMP_TABLES, type DumpTable } from "./tables.ts";
+import { EXPORTED_TABLES, type ExportedTable } from "./exported-tables.ts";
+import { VERSION, writeHeader, writeRecord } from "./lines.ts";
 
 /** The size of a page: about so many bytes of text, and at most so many rows. */
 const PAGE = { bytes: 1_000_000, rows: 2_000 };
+
+const COUNT = { rows: sql<number>`count(*)` };
 
 /** Receives the number of processed records and the total. */
 export type OnRecords = (done: number, total: number) => void;
@@ -28,7 +31,7 @@ export async function* exportDatabase(
   const total = counts.reduce((sum, count) => sum + count, 0);
   yield writeHeader({ version: VERSION, schema, records: total });
   let done = 0;
-  for (const [index, table] of DUMP_TABLES.entries()) {
+  for (const [index, table] of EXPORTED_TABLES.entries()) {
     for await (const rows of pagesOf(connection, table, counts[index] ?? 0)) {
       yield rows.map((row) => writeRecord(table.name, row)).join("");
       done += rows.length;
@@ -46,14 +49,14 @@ export async function* exportDatabase(
  */
 async function countRows(connection: Connection): Promise<readonly number[]> {
   const answers = await connection.batch(
-    DUMP_TABLES.map(({ table }) => sql`SELECT count(*) AS value FROM ${table}`),
+    EXPORTED_TABLES.map(({ table }) => sql`SELECT ${selectList(COUNT)} FROM ${table}`),
   );
-  return answers.map(([row]) => Number(row?.value));
+  return answers.map((rows) => typedRows(COUNT, rows)[0]?.rows ?? 0);
 }
 
 async function* pagesOf(
   connection: Connection,
-  table: DumpTable,
+  table: ExportedTable,
   count: number,
 ): AsyncGenerator<readonly Row[], void, undefined> {
   let last: Row | undefined;
@@ -68,7 +71,7 @@ async function* pagesOf(
 }
 
 /** The statement for the rows after the last one: as many as one page holds, and at least one. */
-function selectPage({ table, key, kept }: DumpTable, last: Row | undefined): SQL {
+function selectPage({ table, key, kept }: ExportedTable, last: Row | undefined): SQL {
   const follows = last === undefined ? sql`1` : sql`(${names(key)}) > (${valuesOf(key, last)})`;
   const inOrder = sql`FROM ${table} WHERE ${follows} ORDER BY ${names(key)}`;
   const bytes = kept.map((column) => sql`coalesce(octet_length(${named(column)}), 0)`);
@@ -80,11 +83,11 @@ function selectPage({ table, key, kept }: DumpTable, last: Row | undefined): SQL
   return sql`SELECT ${names(kept)} ${inOrder} LIMIT max(1, (${fitting}))`;
 }
 
-const named = (column: DumpTable["kept"][number]) => sql.identifier(column.name);
+const named = (column: ExportedTable["kept"][number]) => sql.identifier(column.name);
 
-const names = (columns: DumpTable["kept"]) => sql.join(columns.map(named), sql`, `);
+const names = (columns: ExportedTable["kept"]) => sql.join(columns.map(named), sql`, `);
 
-function valuesOf(columns: DumpTable["key"], row: Row): SQL {
+function valuesOf(columns: ExportedTable["key"], row: Row): SQL {
   const values = columns.map((column) => sql`${row[column.name] ?? null}`);
   return sql.join(values, sql`, `);
 }

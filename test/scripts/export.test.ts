@@ -2,11 +2,11 @@ import { readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readLines, writeText } from "../../scripts/admin/dump-file.ts";
+import { readLines, writeText } from "../../scripts/admin/lines-of-file.ts";
 import { DEMO_USER, loadDemo } from "../../scripts/demo/load.ts";
-import { exportDatabase } from "../../scripts/operator/dump/export.ts";
-import { importDatabase } from "../../scripts/operator/dump/import.ts";
-import { DUMP_TABLES } from "../../scripts/operator/dump/tables.ts";
+import { exportDatabase } from "../../scripts/operator/export/export-database.ts";
+import { EXPORTED_TABLES } from "../../scripts/operator/export/exported-tables.ts";
+import { importDatabase } from "../../scripts/operator/export/import-database.ts";
 import { importSessions } from "../../scripts/operator/import-sessions.ts";
 import { type Database, migrateDatabase, openDatabase } from "../../scripts/platform/database.ts";
 import { ROOT } from "../../scripts/platform/wrangler.ts";
@@ -200,7 +200,7 @@ describe("admin export and import", () => {
 describe("an export", () => {
   test("has every table that there is, but for what is filled again or of no use elsewhere", async () => {
     const names = await tableNames(full.connection);
-    const carried = DUMP_TABLES.map(({ name }) => name);
+    const carried = EXPORTED_TABLES.map(({ name }) => name);
     expect([...carried, ...NOT_CARRIED].sort()).toEqual([...names].sort());
   });
 
@@ -210,10 +210,10 @@ describe("an export", () => {
       /^\{"format":"brainstem-session-api","version":1,"schema":"\d{4}_\w+\.sql","records":\d+\}$/,
     );
     expect(JSON.parse(header).records).toBe(lines.length);
-    const tables = DUMP_TABLES.map(({ name }) => name);
+    const tables = EXPORTED_TABLES.map(({ name }) => name);
     const places = lines.map((line) => {
       const { table, row } = JSON.parse(line);
-      const key = DUMP_TABLES[tables.indexOf(table)]?.key ?? [];
+      const key = EXPORTED_TABLES[tables.indexOf(table)]?.key ?? [];
       const parts = key.map(({ name }) => String(row[name]).padStart(16, "0"));
       return `${String(tables.indexOf(table)).padStart(2, "0")} ${parts.join(" ")}`;
     });
@@ -222,7 +222,7 @@ describe("an export", () => {
 
   test("has the tables and columns that its page names", async () => {
     const page = await readFile(join(ROOT, "docs", "export-format.md"), "utf8");
-    const rows = DUMP_TABLES.map(({ name, key, kept }) => {
+    const rows = EXPORTED_TABLES.map(({ name, key, kept }) => {
       const others = kept.filter((column) => !key.includes(column));
       const cells = [[name], key.map((column) => column.name), others.map((column) => column.name)];
       return `| ${cells.map((cell) => cell.join(", ")).join(" | ")} |`;

@@ -3,9 +3,9 @@ import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
 import { levelOn, readableIds } from "../db/access.ts";
 import { booleanField } from "../query/field.ts";
-import { type Holder, LEVEL_FOR, type Verb } from "../values/permission.ts";
+import { LEVEL_FOR, type SharedKind, type Verb } from "../values/permission.ts";
 import type { Access } from "./access.ts";
-import type { WritableField } from "./field.ts";
+import type { About, WritableField } from "./field.ts";
 import { type MemberChange, type Membership, memberChanges, membersField } from "./membership.ts";
 import { membersExist, ownerIsKnown, rulesForMembers } from "./membership-rules.ts";
 import { ownByMaker, setMembers } from "./membership-store.ts";
@@ -18,7 +18,7 @@ import { boolean as booleanValue } from "./schemas.ts";
  * The access by level. Any user with a token may create a record and becomes its owner, whatever the body
  * says of its members. A record that the operator creates gets the operator's `owner` (see `Operator`).
  */
-export function held({
+export function sharedWithMembers({
   owners,
   change = "change",
   read = {},
@@ -30,25 +30,30 @@ export function held({
   /** The parts of the read access that differ from those by level. */
   readonly read?: Partial<Access["read"]>;
 }): Access {
-  const { holder, ownId } = owners;
+  const { kind, ownId } = owners;
   return {
     read: {
-      viewPermission: `view_${holder}`,
-      visible: (caller) => sql`${ownId} IN ${readableIds(caller, holder)}`,
-      readable: (caller) => sql`${levelOn(caller, holder, ownId)} > 0`,
+      viewPermission: `view_${kind}`,
+      visible: (caller) => sql`${ownId} IN ${readableIds(caller, kind)}`,
+      readable: (caller) => sql`${levelOn(caller, kind, ownId)} > 0`,
       ...read,
     },
     create: () => [ownerIsKnown],
-    change: (model, id) => [targetIsVisible(model, id), holdsOn(change, holder, [id])],
-    remove: (model, id) => [targetIsVisible(model, id), holdsOn("own", holder, [id])],
+    change: (model, id) => [targetIsVisible(model, id), holdsOn(change, kind, [id])],
+    remove: (model, id) => [targetIsVisible(model, id), holdsOn("own", kind, [id])],
     created: (id, { caller }) => [ownByMaker(owners, caller, id)],
   };
 }
 
 /** The members of a record and their levels. Members that the body does not name stay unchanged. */
-export function members(membership: Membership): WritableField<readonly MemberChange[]> {
+export function members(
+  membership: Membership,
+  about: About,
+): WritableField<readonly MemberChange[]> {
   return {
     ...membersField(membership),
+    ...about,
+    input: "members",
     write: {
       schema: z._default(memberChanges(membership), []),
       preconditions: (changes, { id, isNew }) =>
@@ -61,27 +66,30 @@ export function members(membership: Membership): WritableField<readonly MemberCh
 /** Whether the record is public. Only owners may change it. */
 export function publicFlag(
   column: SQLiteColumn,
-  holder: Holder,
+  kind: SharedKind,
   id: SQLiteColumn,
+  about: About,
 ): WritableField<boolean> {
   return {
     ...booleanField(column),
+    ...about,
+    input: "flag",
     write: {
       schema: z._default(booleanValue, false),
       preconditions: (isPublic, target) =>
         target.isNew
           ? []
-          : [ownersChange(holder, id, target.id, sql`${column} <> ${isPublic ? 1 : 0}`)],
+          : [ownersChange(kind, id, target.id, sql`${column} <> ${isPublic ? 1 : 0}`)],
       cells: (isPublic) => [[column, isPublic ? 1 : 0]],
     },
   };
 }
 
 /** A change that meets a condition on the record's row requires the level of an owner. */
-export function ownersChange(holder: Holder, id: SQLiteColumn, record: string, isChange: SQL) {
+export function ownersChange(kind: SharedKind, id: SQLiteColumn, record: string, isChange: SQL) {
   return violationWhere(
-    { kind: "denied", permission: `own_${holder}`, id: record },
+    { kind: "denied", permission: `own_${kind}`, id: record },
     (caller) => sql`EXISTS (SELECT 1 FROM ${id.table} WHERE ${id} = ${record} AND ${isChange})
-      AND ${levelOn(caller, holder, sql`${record}`)} < ${LEVEL_FOR.own}`,
+      AND ${levelOn(caller, kind, sql`${record}`)} < ${LEVEL_FOR.own}`,
   );
 }

@@ -1,8 +1,8 @@
 import { Command } from "commander";
-import { exportDatabase, type OnRecords } from "../operator/dump/export.ts";
-import { discardImport, importDatabase } from "../operator/dump/import.ts";
+import { exportDatabase, type OnRecords } from "../operator/export/export-database.ts";
+import { discardImport, importDatabase } from "../operator/export/import-database.ts";
 import { Failure } from "../platform/failure.ts";
-import { readLines, writeText } from "./dump-file.ts";
+import { readLines, writeText } from "./lines-of-file.ts";
 import { onDatabase } from "./on-database.ts";
 import { type Progress, startProgress } from "./progress.ts";
 import { print, say } from "./words.ts";

@@ -1,10 +1,12 @@
-import { type SQL, sql } from "drizzle-orm";
+import { lte, type SQL, sql } from "drizzle-orm";
+import { builder } from "../../../src/db/builder.ts";
 import type { Connection, Row } from "../../../src/db/connection.ts";
-import { readWriteFailure } from "../../../src/db/constraint-error.ts";
-import { bareName, columnNames } from "../../../src/db/names.ts";
+import { raise, readWriteFailure } from "../../../src/db/constraint-error.ts";
+import { columnNames } from "../../../src/db/names.ts";
 import { imports } from "../../../src/db/schema/imports.ts";
+import { selectList, typedRows } from "../../../src/db/typed-rows.ts";
 import { ConflictError } from "../../../src/values/errors.ts";
-import { DUMP_TABLES } from "./tables.ts";
+import { EXPORTED_TABLES } from "./exported-tables.ts";
 
 // The mark of an import. While it exists, the service answers no request and the administrator's commands
 // refuse. So all rows of a marked database come from the import, and can be deleted when it fails.
@@ -15,6 +17,12 @@ const SILENT_SECONDS = 30;
 /** The clock of the database, in the stored form, because the clocks of two machines may differ. */
 const now = (shift = "+0 seconds") => sql`strftime('%Y-%m-%dT%H:%M:%f', 'now', ${shift}) || '000'`;
 
+const MARK = {
+  run: imports.run,
+  startedDate: imports.startedDate,
+  isAlive: sql<0 | 1>`${imports.aliveDate} > ${now(`-${SILENT_SECONDS} seconds`)}`,
+};
+
 /** What an import finds in the database when it starts. */
 export type Beginning =
   | { readonly found: "empty" }
@@ -24,23 +32,22 @@ export type Beginning =
 /** Marks an empty database for an import. The same transaction checks that it is empty. */
 export async function beginImport(connection: Connection, run: string): Promise<Beginning> {
   const columns = columnNames([imports.id, imports.run, imports.startedDate, imports.aliveDate]);
-  const filled = DUMP_TABLES.map(({ table }) => sql`EXISTS (SELECT 1 FROM ${table})`);
-  const [, answers = [], ...tables] = await connection.batch([
+  const filled = EXPORTED_TABLES.map(({ table }) => sql`EXISTS (SELECT 1 FROM ${table})`);
+  const [, answers, ...tables] = await connection.batch([
     sql`INSERT INTO ${imports} (${columns}) SELECT 1, ${run}, ${now()}, ${now()}
       WHERE NOT EXISTS (SELECT 1 FROM ${imports}) AND NOT (${sql.join(filled, sql` OR `)})`,
-    sql`SELECT ${imports.run} AS run, ${imports.startedDate} AS "startedDate",
-      ${imports.aliveDate} > ${now(`-${SILENT_SECONDS} seconds`)} AS "isAlive" FROM ${imports}`,
-    ...DUMP_TABLES.map(({ table }) => sql`SELECT EXISTS (SELECT 1 FROM ${table}) AS filled`),
+    sql`SELECT ${selectList(MARK)} FROM ${imports}`,
+    ...EXPORTED_TABLES.map(({ table }) => sql`SELECT EXISTS (SELECT 1 FROM ${table}) AS filled`),
   ]);
-  const [mark] = answers;
+  const [mark] = typedRows(MARK, answers);
   if (mark?.run === run) return { found: "empty" };
   if (mark === undefined) {
-    const names = DUMP_TABLES.filter((_, index) => tables[index]?.[0]?.filled === 1);
+    const names = EXPORTED_TABLES.filter((_, index) => tables[index]?.[0]?.filled === 1);
     return { found: "rows", tables: names.map(({ name }) => name) };
   }
   return {
     found: "import",
-    startedDate: `${String(mark.startedDate)}Z`,
+    startedDate: `${mark.startedDate}Z`,
     isAlive: mark.isAlive === 1,
   };
 }
@@ -48,8 +55,11 @@ export async function beginImport(connection: Connection, run: string): Promise<
 /** Transfers the mark of a dead import to another import. */
 export async function takeOver(connection: Connection, run: string): Promise<void> {
   const [, rows = []] = await connection.batch([
-    sql`UPDATE ${imports} SET ${bareName(imports.run)} = ${run}, ${bareName(imports.aliveDate)} = ${now()}
-      WHERE ${imports.aliveDate} <= ${now(`-${SILENT_SECONDS} seconds`)}`,
+    builder
+      .update(imports)
+      .set({ run, aliveDate: now() })
+      .where(lte(imports.aliveDate, now(`-${SILENT_SECONDS} seconds`)))
+      .getSQL(),
     sql`SELECT 1 FROM ${imports} WHERE ${imports.run} = ${run}`,
   ]);
   if (rows.length === 0) throw new ConflictError(isRunning);
@@ -70,9 +80,9 @@ export const isRunning = `An import into this database is under way. One that ha
  */
 function stayAlive(run: string): readonly SQL[] {
   return [
-    sql`INSERT INTO write_faults (fault) SELECT '{"kind":"taken-over"}'
-      WHERE NOT EXISTS (SELECT 1 FROM ${imports} WHERE ${imports.run} = ${run})`,
-    sql`UPDATE ${imports} SET ${bareName(imports.aliveDate)} = ${now()}`,
+    raise(sql`SELECT '{"kind":"taken-over"}'
+      WHERE NOT EXISTS (SELECT 1 FROM ${imports} WHERE ${imports.run} = ${run})`),
+    builder.update(imports).set({ aliveDate: now() }).getSQL(),
   ];
 }
 
@@ -90,11 +100,11 @@ export async function batchOf(
   try {
     return (await connection.batch([...alive, ...statements])).slice(alive.length);
   } catch (error) {
-    throw readWriteFailure(error).kind === "fault" ? new TakenOverError() : error;
+    throw readWriteFailure(error).kind === "violation" ? new TakenOverError() : error;
   }
 }
 
 /** Removes the mark. The service answers from then on. */
 export async function endImport(connection: Connection, run: string): Promise<void> {
-  await batchOf(connection, run, [sql`DELETE FROM ${imports}`]);
+  await batchOf(connection, run, [builder.delete(imports).getSQL()]);
 }

@@ -12,13 +12,13 @@ import { orAbsent, printKeys, say } from "./words.ts";
 
 // The commands on projects and data storages, and on the permissions on them.
 
-interface NewHolder {
+interface NewShared {
   readonly owner: string;
   readonly public?: true;
 }
 
 function creating(
-  work: (connection: Connection, name: string, options: NewHolder) => Promise<string>,
+  work: (connection: Connection, name: string, options: NewShared) => Promise<string>,
 ): Command {
   return new Command("create")
     .description('make one and print {"id", "name"}')
@@ -26,7 +26,7 @@ function creating(
     .requiredOption("--owner <email>", "the user who owns it")
     .option("--public", "to be read by anyone, without a token")
     .action(
-      onDatabase(async (connection, name: string, options: NewHolder) =>
+      onDatabase(async (connection, name: string, options: NewShared) =>
         printKeys(await work(connection, name, options), ["id", "name"]),
       ),
     );

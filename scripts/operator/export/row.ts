@@ -1,7 +1,7 @@
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Value } from "../../../src/db/connection.ts";
 import { parseInstant } from "../../../src/values/instant.ts";
-import type { DumpTable } from "./tables.ts";
+import type { ExportedTable } from "./exported-tables.ts";
 
 /** The values of a row: the exported values, then the values that are computed from them. */
 export type Cells = readonly Value[];
@@ -12,7 +12,7 @@ export type Cells = readonly Value[];
  * @returns the values, or a sentence that says why the row is not one of this table
  */
 export function readCells(
-  { kept, folded, json }: DumpTable,
+  { kept, folded, json }: ExportedTable,
   row: Readonly<Record<string, unknown>>,
 ): Cells | string {
   const known = new Set(kept.map(({ name }) => name));
@@ -42,7 +42,7 @@ export function readCells(
 function textProblem(
   column: SQLiteColumn,
   text: string,
-  json: DumpTable["json"],
+  json: ExportedTable["json"],
 ): string | undefined {
   if (!text.isWellFormed()) return "has unpaired surrogates";
   if (INSTANT.test(column.name) && !isStoredInstant(text)) {

@@ -1,0 +1,82 @@
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import { alias, SQLiteAsyncDialect } from "drizzle-orm/sqlite-core";
+import { expect, test } from "vitest";
+import type { Caller } from "../../../src/db/access.ts";
+import { builder } from "../../../src/db/builder.ts";
+import { render, renderOnce } from "../../../src/db/render.ts";
+import { users } from "../../../src/db/schema/users.ts";
+import { models } from "../../../src/models/all.ts";
+import { session } from "../../../src/models/session/session.ts";
+import { compileDetail, compileList } from "../../../src/query/compile.ts";
+import { NO_QUERY } from "../../../src/query/parse.ts";
+
+const ID = "00000000-0000-4000-8000-000000000001";
+const NOW = "2026-01-01T00:00:00";
+
+const CALLERS: readonly Caller[] = [
+  { kind: "bearer", tokenHash: "a".repeat(64), now: NOW },
+  { kind: "public" },
+  { kind: "operator" },
+];
+
+const dialect = new SQLiteAsyncDialect();
+
+function expectAsDialect(statement: SQL): void {
+  const { sql: text, params } = dialect.sqlToQuery(statement);
+  expect(render(statement)).toEqual({ text, values: params });
+}
+
+test.each(models.map((model) => [model.name, model] as const))(
+  "%s is read with the text and the values of Drizzle's dialect",
+  (_, model) => {
+    for (const caller of CALLERS) {
+      expectAsDialect(compileDetail(model, caller, ID));
+      for (const statement of compileList(model, caller, NO_QUERY)) expectAsDialect(statement);
+    }
+  },
+);
+
+test("a session is written with the text and the values of Drizzle's dialect", () => {
+  const input = {
+    name: "n",
+    description: "",
+    projects: [ID],
+    date_time: null,
+    datastorage: [ID],
+    extra_fields: { depth: 1.5 },
+    download_links: [],
+    tags: ["CA1"],
+  };
+  for (const caller of CALLERS) {
+    const intent = { caller, now: NOW };
+    for (const plan of [
+      session.writes.create(ID, input, intent),
+      session.writes.change(ID, input, intent),
+      session.writes.remove(ID, intent),
+    ]) {
+      for (const statement of plan.transaction(intent)) expectAsDialect(statement);
+    }
+  }
+});
+
+test.each([
+  ["an alias", sql`SELECT ${alias(users, "other").email} FROM ${users} AS other`],
+  ["a name with a quote", sql`SELECT 1 AS ${sql.identifier('a"b')}`],
+  ["a list", sql`SELECT 1 WHERE 1 IN ${[1, 2, null]}`],
+  ["nothing", sql`SELECT ${undefined} 1`],
+  ["text as it is", sql`SELECT ${sql.raw("'?'")}`],
+  ["a typed value", sql`SELECT ${sql.param(true, users.isActive)}`],
+  ["a query in a query", sql`SELECT ${builder.select({ id: users.id }).from(users)}`],
+  [
+    "an update of the builder",
+    builder
+      .update(users)
+      .set({ isActive: false, firstName: "Åse" })
+      .where(and(eq(users.id, ID), eq(users.isActive, true)))
+      .getSQL(),
+  ],
+])("%s is rendered as by Drizzle's dialect", (_, statement) => expectAsDialect(statement));
+
+test("a piece that binds a value is not kept", () => {
+  expect(() => renderOnce(sql`SELECT ${1}`)).toThrow("binds 1 values");
+});
