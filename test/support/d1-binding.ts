@@ -7,7 +7,7 @@ import { type Client, clientFor } from "./client.ts";
 // somebody else did there while it ran.
 
 /** A client whose requests run in a Worker with this D1 binding, until all that they started is done. */
-function clientOn(binding: D1Database, token: string | undefined): Client {
+export function clientOn(binding: D1Database, token: string | undefined): Client {
   return clientFor(token, async (request) => {
     const context = createExecutionContext();
     const answer = await app.fetch(request, { ...env, DB: binding }, context);
