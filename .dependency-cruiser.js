@@ -1,5 +1,5 @@
 // The folders of src/, lowest first: each imports those before it alone.
-const LAYERS = ["values", "db", "query", "audit", "model", "models", "auth", "api"];
+const LAYERS = ["values", "db", "query", "audit", "model", "models", "auth", "api", "pages"];
 
 const only = (name, packages, folders) => ({
   name,
@@ -14,7 +14,7 @@ export default {
       name: `${layer}-imports-lower-folders-only`,
       severity: "error",
       from: { path: `^src/${layer}/` },
-      to: { path: `^src/(([^/]+\\.ts$)|(${LAYERS.slice(index + 1).join("|") || "-"})/)` },
+      to: { path: `^src/(([^/]+\\.tsx?$)|(${LAYERS.slice(index + 1).join("|") || "-"})/)` },
     })),
     {
       name: "no-cycle-between-folders",
@@ -24,9 +24,9 @@ export default {
       to: { circular: true },
     },
     only(
-      "hono-is-known-to-app-api-and-auth",
+      "hono-is-known-to-app-pages-api-and-auth",
       "node_modules/hono/",
-      "^src/(api|auth)/|^src/app\\.ts$",
+      "^src/(api|auth|pages)/|^src/app\\.ts$",
     ),
     only(
       "drizzle-is-known-to-who-writes-sql",

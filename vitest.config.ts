@@ -20,6 +20,8 @@ export default defineConfig({
           cloudflareTest(async () => ({
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
+              // A second database, for the part of a replica that lags.
+              d1Databases: { DB: "DB", REPLICA: "REPLICA" },
               // The tests call from no address, much faster than strangers may; some bind limits of their own.
               ratelimits: {
                 RATE_LIMIT_BY_TOKEN: unmet("1001"),
@@ -51,6 +53,19 @@ export default defineConfig({
           environment: "node",
           // They start wrangler, and wait for it on machines that are busy with the other tests.
           testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        // The pages in a real browser. One service and one browser serve all files.
+        test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          environment: "node",
+          globalSetup: ["test/browser/support/setup.ts"],
+          isolate: false,
+          maxWorkers: 1,
+          testTimeout: 60_000,
           hookTimeout: 120_000,
         },
       },

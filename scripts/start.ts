@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { DatabaseBeingFilledError } from "../src/values/errors.ts";
 import { explain, say } from "./admin/words.ts";
 import { loadDemo } from "./demo/load.ts";
-import { findDemoToken } from "./demo/token.ts";
+import { findDemoToken, makeDemoLink } from "./demo/token.ts";
 import { finishMigrations } from "./operator/after-migration.ts";
 import { migrateDatabase, openDatabase } from "./platform/database.ts";
 import { Failure } from "./platform/failure.ts";
@@ -84,7 +84,8 @@ async function start(options: Options): Promise<void> {
   stopWithNpm();
   const directory = resolve(persistTo);
   const freePort = await findPort(ip, port);
-  const token = await prepareDatabase(directory);
+  const url = `http://${hostInUrl(ip)}:${freePort}`;
+  const demo = await prepareDatabase(directory, url);
   if (state.stopped) return;
   const service = await startService({
     ip,
@@ -95,9 +96,8 @@ async function start(options: Options): Promise<void> {
     ...(variables !== undefined && { variables }),
   });
   const running = run(runService(service));
-  const url = `http://${hostInUrl(ip)}:${service.port}`;
   const isAnswering = await Promise.race([running.ended, firstAnswer(url)]);
-  if (isAnswering === "answered") welcome(url, token);
+  if (isAnswering === "answered") welcome(url, demo);
   await running.ended;
 }
 
@@ -138,12 +138,20 @@ function stopWithNpm(): void {
   setInterval(() => process.ppid !== parent && stop(), 500).unref();
 }
 
+/** How the demo user gets in. */
+interface Demo {
+  readonly token: string;
+  /** The address of a sign-in link. */
+  readonly link: string;
+}
+
 /**
  * Brings the database to the newest schema, and loads the demo data into an empty one.
  *
- * @returns the demo user's token; undefined when the data are not the demo data
+ * @param url the address of the service
+ * @returns undefined when the data are not the demo data
  */
-async function prepareDatabase(directory: string): Promise<string | undefined> {
+async function prepareDatabase(directory: string, url: string): Promise<Demo | undefined> {
   await mkdir(directory, { recursive: true }).catch((error: Error) => {
     throw new Failure(`The database cannot be kept in ${directory}: ${error.message}.`);
   });
@@ -156,7 +164,9 @@ async function prepareDatabase(directory: string): Promise<string | undefined> {
       for (const sentence of await finishMigrations(database.connection)) say(sentence);
     }
     await loadDemo(database.connection);
-    return await findDemoToken(database.connection, directory);
+    const token = await findDemoToken(database.connection, directory);
+    if (token === undefined) return undefined;
+    return { token, link: await makeDemoLink(database.connection, url) };
   } catch (error) {
     if (!(error instanceof DatabaseBeingFilledError)) throw error;
     say(explain(error) ?? error.message);
@@ -179,20 +189,24 @@ async function firstAnswer(url: string): Promise<"answered"> {
   }
 }
 
-function welcome(url: string, token: string | undefined): void {
+function welcome(url: string, demo: Demo | undefined): void {
   const lines =
-    token === undefined
+    demo === undefined
       ? [
-          "Make a token for yourself:  npm run -s admin -- token create EMAIL",
+          `Make a sign-in link for yourself:  npm run -s admin -- user link EMAIL --url ${url}`,
+          "Or a token:  npm run -s admin -- token create EMAIL",
           "",
           "Try it, without a token:",
           `  curl '${url}/api/public/stem/session/?limit=2'`,
         ]
       : [
-          `Token of the demo user:  ${token}`,
+          "Sign in as the demo user, with a link that works once:",
+          `  ${demo.link}`,
+          "",
+          `Token of the demo user:  ${demo.token}`,
           "",
           "Try it:",
-          `  curl -H 'Authorization: Bearer ${token}' '${url}/api/private/stem/session/?limit=2'`,
+          `  curl -H 'Authorization: Bearer ${demo.token}' '${url}/api/private/stem/session/?limit=2'`,
         ];
   process.stdout.write(
     ["", `The Session API answers at ${url}`, ...lines, "", "Ctrl-C stops it.", ""].join("\n"),

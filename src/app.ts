@@ -1,11 +1,14 @@
 import { HonoBase } from "hono/hono-base";
 import { TrieRouter } from "hono/router/trie-router";
-import { answerError, answerNotFound } from "./api/error.ts";
 import { keepFromCaches, protect, shareWithOrigins } from "./api/headers.ts";
 import { giveRequestId, observe } from "./api/observe.ts";
-import { mountDocument, mountHealth, mountRoutes } from "./api/router.ts";
+import { mountDevice, mountDocument, mountHealth, mountRoutes } from "./api/router.ts";
 import type { Environment } from "./auth/environment.ts";
 import { limitRequests } from "./auth/rate-limit.ts";
+import { pages } from "./pages/all.ts";
+import { answerAsset } from "./pages/assets.ts";
+import { answerErrorOrPage, answerNotFoundOrPage } from "./pages/error.tsx";
+import { mountPages } from "./pages/page.tsx";
 import { routes } from "./routes.ts";
 
 // The middleware and the routes of the service. With `strict: false` a path matches with and without its
@@ -17,5 +20,8 @@ app.use(giveRequestId, observe, protect, keepFromCaches, shareWithOrigins, limit
 mountRoutes(app, routes);
 mountDocument(app, routes);
 mountHealth(app);
-app.notFound(answerNotFound);
-app.onError(answerError);
+mountDevice(app);
+mountPages(app, pages);
+app.get("/assets/:file", answerAsset);
+app.notFound(answerNotFoundOrPage);
+app.onError(answerErrorOrPage);

@@ -4,7 +4,8 @@ import { OPERATOR, runAs } from "../../src/db/access.ts";
 import type { Connection } from "../../src/db/connection.ts";
 import { parseUuid } from "../../src/values/uuid.ts";
 import { finishMigrations } from "../operator/after-migration.ts";
-import { migrateDatabase, openDatabase, type Place } from "../platform/database.ts";
+import { migrateDatabase, openDatabase, type Place, readServiceUrl } from "../platform/database.ts";
+import { Failure } from "../platform/failure.ts";
 import { ROOT } from "../platform/wrangler.ts";
 import { say } from "./words.ts";
 
@@ -48,6 +49,31 @@ export function onDatabase<Args extends readonly unknown[]>(
 function placeOf(command: Command): Place {
   const { persistTo, remote } = command.optsWithGlobals<{ persistTo: string; remote?: true }>();
   return remote === true ? { kind: "remote" } : { kind: "local", directory: resolve(persistTo) };
+}
+
+/** Where the service of `npm start` answers. */
+const LOCAL_URL = "http://127.0.0.1:8787/";
+
+/**
+ * The address of the service, with which links to its pages begin: the given one, else that of `npm start` for
+ * a local database, and `SERVICE_URL` of wrangler.toml for the deployed one.
+ *
+ * @throws Failure when the address is not known, or is none
+ */
+export async function serviceUrl(command: Command, given?: string): Promise<string> {
+  const isRemote = placeOf(command).kind === "remote";
+  const url = given ?? (isRemote ? await readServiceUrl() : LOCAL_URL);
+  if (url === "") {
+    throw new Failure(
+      "Where does the service answer? Set SERVICE_URL in wrangler.toml, or add --url https://...",
+    );
+  }
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
+    throw new Failure(
+      `"${url}" is not the address of a service: it begins with https:// or http://.`,
+    );
+  }
+  return new URL("/", url).href;
 }
 
 /** Parses an id on the command line. */

@@ -1,6 +1,13 @@
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { OPERATOR } from "../../src/db/access.ts";
 import { readInput } from "../operator/records.ts";
+import {
+  createSignInLink,
+  endSessions,
+  listAccountHistory,
+  listSessions,
+  MAX_LINK_DAYS,
+} from "../operator/sign-in.ts";
 import {
   activateUser,
   createUser,
@@ -8,7 +15,7 @@ import {
   listUsers,
   userInput,
 } from "../operator/users.ts";
-import { onDatabase } from "./on-database.ts";
+import { onDatabase, readId, serviceUrl } from "./on-database.ts";
 import { print, printKeys, say, shownInstant } from "./words.ts";
 
 interface Names {
@@ -45,7 +52,7 @@ const list = new Command("list").description("list all users as JSON").action(
 );
 
 const deactivate = new Command("deactivate")
-  .description("revoke all tokens of a user and allow no new ones; what they did stays")
+  .description("revoke all tokens of a user, sign them out, and allow neither; what they did stays")
   .argument("<email>")
   .action(
     onDatabase(async (connection, email: string) => {
@@ -60,13 +67,101 @@ const activate = new Command("activate")
   .action(
     onDatabase(async (connection, email: string) => {
       await activateUser(connection, OPERATOR, email);
-      say(`${email} is active: make a token with "token create".`);
+      say(
+        `${email} is active: make a sign-in link with "user link", or a token with "token create".`,
+      );
+    }),
+  );
+
+const link = new Command("link")
+  .description("make a link with which a user signs in once, and print it")
+  .argument("<email>")
+  .option("--days <number>", "how long it is valid; an hour when absent", readLinkDays)
+  .option("--url <address>", "where the service answers, when that is not SERVICE_URL")
+  .action(
+    onDatabase(async (connection, email: string, options: LinkOptions, command: Command) => {
+      const baseUrl = await serviceUrl(command, options.url);
+      const { days } = options;
+      const made = await createSignInLink(connection, OPERATOR, {
+        email,
+        baseUrl,
+        ...(days !== undefined && { days }),
+      });
+      process.stdout.write(`${made.address}\n`);
+      say(
+        `Whoever opens this link can sign in as ${email}, once, until ${shownInstant(made.expiresDate)}.`,
+      );
+    }),
+  );
+
+interface LinkOptions {
+  readonly days?: number;
+  readonly url?: string;
+}
+
+function readLinkDays(text: string): number {
+  const days = Number(text);
+  if (/^\d+$/.test(text) && days >= 1 && days <= MAX_LINK_DAYS) return days;
+  throw new InvalidArgumentError(`Days are a whole number from 1 to ${MAX_LINK_DAYS}.`);
+}
+
+const sessions = new Command("sessions")
+  .description("list the browsers in which a user is signed in, as JSON")
+  .argument("<email>")
+  .action(
+    onDatabase(async (connection, email: string) => {
+      const found = await listSessions(connection, OPERATOR, email);
+      print(
+        found.map((session) => ({
+          id: session.id,
+          way: session.way,
+          created_date: shownInstant(session.createdDate),
+          last_used_date: shownInstant(session.lastUsedDate),
+          expires_date: shownInstant(session.expiresDate),
+        })),
+      );
+    }),
+  );
+
+const endAll = new Command("end-sessions")
+  .description("sign a user out of all browsers, or of one; tokens stay valid")
+  .argument("<email>")
+  .option("--id <id>", "one session, as user sessions shows it", readId)
+  .action(
+    onDatabase(async (connection, email: string, { id }: { readonly id?: string }) => {
+      await endSessions(connection, OPERATOR, email, id);
+      say(
+        id === undefined
+          ? `${email} is signed out of all browsers.`
+          : `The session ${id} has ended, if ${email} had it.`,
+      );
+    }),
+  );
+
+const history = new Command("history")
+  .description("list who signed in how, which programs were let in, and changes of a user, as JSON")
+  .argument("<email>")
+  .action(
+    onDatabase(async (connection, email: string) => {
+      const entries = await listAccountHistory(connection, OPERATOR, email);
+      print(
+        entries.map(({ dateTime, by, action, changes }) => ({
+          date_time: shownInstant(dateTime),
+          by,
+          action,
+          changes: JSON.parse(changes),
+        })),
+      );
     }),
   );
 
 export const userCommand = new Command("user")
-  .description("make, list, deactivate and activate users")
+  .description("make, list, deactivate and activate users, and let them sign in")
   .addCommand(create)
   .addCommand(list)
+  .addCommand(link)
+  .addCommand(sessions)
+  .addCommand(endAll)
+  .addCommand(history)
   .addCommand(deactivate)
   .addCommand(activate);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { OPERATOR } from "../../src/db/access.ts";
 import type { Connection } from "../../src/db/connection.ts";
 import { createToken, findUserOfToken } from "../operator/access-tokens.ts";
+import { createSignInLink } from "../operator/sign-in.ts";
 import { listUsers } from "../operator/users.ts";
 import { DEMO_USER } from "./load.ts";
 
@@ -31,4 +32,15 @@ export async function findDemoToken(
   await rm(file, { force: true });
   await writeFile(file, token, { mode: 0o600 });
   return token;
+}
+
+/**
+ * A new sign-in link for the demo user, valid for a day.
+ *
+ * @throws ValidationError when the demo user is not active
+ */
+export async function makeDemoLink(connection: Connection, baseUrl: string): Promise<string> {
+  const of = { email: DEMO_USER.email, baseUrl, days: 1 };
+  const { address } = await createSignInLink(connection, OPERATOR, of);
+  return address;
 }

@@ -8,15 +8,13 @@ import { execute } from "../../src/model/execute.ts";
 import { foldEmail } from "../../src/model/membership.ts";
 import { Plan } from "../../src/model/plan.ts";
 import { conflictWhere, type Precondition, violationWhere } from "../../src/model/precondition.ts";
+import { insertToken, TOKEN_DAYS } from "../../src/models/account/access-token.ts";
 import { daysAfter, toInstant } from "../../src/values/instant.ts";
 import { hashToken, makeToken } from "../../src/values/token.ts";
 import { intentOf } from "./records.ts";
 
-// Only the operator creates and revokes tokens, and no route shows them. They have no audit entries: their
-// rows are never deleted, and contain when each token was created, last used and revoked.
-
-/** How many days a token is valid after its last use, by default. */
-const LIFETIME_DAYS = 365;
+// The operator creates and revokes tokens of anybody. That leaves no audit entries: the rows are never deleted,
+// and contain when each token was created, last used and revoked.
 
 const KNOWN_TOKEN = {
   id: accessTokens.id,
@@ -44,7 +42,7 @@ export async function createToken(
   operator: Operator,
   of: { readonly email: string; readonly name?: string; readonly lifetimeDays?: number },
 ): Promise<{ readonly id: string; readonly token: string; readonly expiresDate: string }> {
-  const { name = "", lifetimeDays = LIFETIME_DAYS } = of;
+  const { name = "", lifetimeDays = TOKEN_DAYS } = of;
   const id = crypto.randomUUID();
   const token = makeToken();
   const intent = intentOf(operator);
@@ -57,19 +55,10 @@ export async function createToken(
     new Plan({
       preconditions: [userIsActive(email)],
       statements: [
-        builder
-          .insert(accessTokens)
-          .values({
-            id,
-            // The precondition has found the user.
-            userId: sql`(SELECT ${users.id} FROM ${users} WHERE ${users.email} = ${email})`,
-            name,
-            tokenHash,
-            lifetimeDays,
-            createdDate: intent.now,
-            expiresDate,
-          })
-          .getSQL(),
+        insertToken(
+          { id, name, tokenHash, lifetimeDays, createdDate: intent.now, expiresDate },
+          sql`${users} WHERE ${users.email} = ${email}`,
+        ),
       ],
       audit: [],
       reply: { show: "nothing" },
@@ -78,7 +67,8 @@ export async function createToken(
   return { id, token, expiresDate };
 }
 
-function userIsActive(email: string): Precondition {
+/** There is an active user with this email. */
+export function userIsActive(email: string): Precondition {
   return conflictWhere(
     "email",
     `No active user has the email "${email}".`,

@@ -8,6 +8,7 @@ import type { Connection } from "../../src/db/connection.ts";
 import { dataStorages } from "../../src/db/schema/data-storages.ts";
 import { groups } from "../../src/db/schema/groups.ts";
 import { projects } from "../../src/db/schema/projects.ts";
+import { browserSessions, signInLinks } from "../../src/db/schema/sign-in.ts";
 import { accessTokens, users } from "../../src/db/schema/users.ts";
 import { selectList, type TypedRow, typedRows } from "../../src/db/typed-rows.ts";
 import { execute } from "../../src/model/execute.ts";
@@ -74,8 +75,8 @@ export function createUser(
 }
 
 /**
- * Deactivates a user: revokes all of the user's tokens and allows no new ones. The user's history and
- * permissions remain.
+ * Deactivates a user: revokes all of the user's tokens, ends the browser sessions, deletes the sign-in links,
+ * and allows no new ones. The user's history and permissions remain.
  *
  * @throws ValidationError when the user does not exist, or a record would have no owner left
  */
@@ -96,7 +97,18 @@ export async function deactivateUser(
         isNotLastOwner(key, dataStorageUserLevels, dataStorages.name),
         isNotLastOwner(key, groupUserLevels, groups.name),
       ],
-      statements: [setActive(key, false, intent.now), revokeTokens(key, intent.now)],
+      statements: [
+        setActive(key, false, intent.now),
+        revokeTokens(key, intent.now),
+        builder
+          .delete(browserSessions)
+          .where(eq(browserSessions.userId, userId(key)))
+          .getSQL(),
+        builder
+          .delete(signInLinks)
+          .where(eq(signInLinks.userId, userId(key)))
+          .getSQL(),
+      ],
       audit: [activityEntry(key, false)],
       reply: { show: "nothing" },
     }),
@@ -127,6 +139,10 @@ export async function activateUser(
   );
 }
 
+/** The id of the user with this email: a query in parentheses. */
+export const userId = (email: string) =>
+  sql`(SELECT ${users.id} FROM ${users} WHERE ${users.email} = ${email})`;
+
 function setActive(email: string, isActive: boolean, now: string): SQL {
   return builder
     .update(users)
@@ -136,15 +152,15 @@ function setActive(email: string, isActive: boolean, now: string): SQL {
 }
 
 function revokeTokens(email: string, now: string): SQL {
-  const ofUser = sql`(SELECT ${users.id} FROM ${users} WHERE ${users.email} = ${email})`;
   return builder
     .update(accessTokens)
     .set({ revokedDate: now })
-    .where(and(isNull(accessTokens.revokedDate), eq(accessTokens.userId, ofUser)))
+    .where(and(isNull(accessTokens.revokedDate), eq(accessTokens.userId, userId(email))))
     .getSQL();
 }
 
-function userExists(email: string): Precondition {
+/** There is a user with this email. */
+export function userExists(email: string): Precondition {
   return conflictWhere(
     "email",
     `No user has the email "${email}".`,

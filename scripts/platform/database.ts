@@ -113,6 +113,13 @@ async function openRemote() {
   }
 }
 
+/** The address of the deployment: the variable `SERVICE_URL` of wrangler.toml, empty when it is not set. */
+export async function readServiceUrl(): Promise<string> {
+  const { unstable_readConfig } = await loadWrangler();
+  const { vars } = unstable_readConfig({ config: CONFIGURATION });
+  return typeof vars.SERVICE_URL === "string" ? vars.SERVICE_URL : "";
+}
+
 /** The import is dynamic: it takes a second, which `--help` and a wrong argument do not need. */
 function loadWrangler() {
   return import("wrangler");

@@ -8,6 +8,7 @@ import {
   DatabaseUnavailableError,
   ValidationError,
 } from "../values/errors.ts";
+import { forgetBookmarks, tellBookmark } from "./bookmarks.ts";
 
 const STATUS: Readonly<Record<ApiError["kind"], ContentfulStatusCode>> = {
   unauthenticated: 401,
@@ -42,7 +43,8 @@ export function answerError(error: Error, context: Context<Environment>): Respon
     return context.json({ detail: error.message }, 503);
   }
   if (!(error instanceof ApiError)) return answerUnexpected(error, context);
-  if (error.kind === "unauthenticated") context.header("WWW-Authenticate", "Bearer");
+  tellBookmark(context);
+  if (error.kind === "unauthenticated") return answerUnauthenticated(error, context);
   if (error.kind === "too-many-requests") {
     context.header("Retry-After", RETRY_AFTER["too-many-requests"]);
   }
@@ -53,7 +55,15 @@ export function answerError(error: Error, context: Context<Environment>): Respon
   return context.json(body, STATUS[error.kind]);
 }
 
+/** Says where to get a token: the page of this deployment, by its whole address. */
+function answerUnauthenticated(error: ApiError, context: Context<Environment>): Response {
+  context.header("WWW-Authenticate", "Bearer");
+  const { href } = new URL("/private/users/tokens/", context.req.url);
+  return context.json({ detail: `${error.message} Get a token at ${href}` }, 401);
+}
+
 function answerUnexpected(error: Error, context: Context<Environment>): Response {
+  forgetBookmarks(context);
   const requestId = context.get("requestId");
   console.error(JSON.stringify({ requestId, error: error.stack ?? String(error) }));
   if (error instanceof DatabaseFullError) {

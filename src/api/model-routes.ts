@@ -8,14 +8,23 @@ import { errorOf } from "../values/violation.ts";
 import { answerList, answerOne, answerSelection } from "./answer.ts";
 import type { ReadRoute, Route, WriteRoute } from "./route.ts";
 
-/** The routes of a model: its verbs, the lists below its records, and its actions. */
+/** The routes of a model: its verbs, the lists below its records, and its actions, under each of its paths. */
 export function routesOf(model: Model): readonly Route[] {
-  return [
+  const routes = [
     ...model.verbs.map((verb) => routeOf(model, verb)),
     ...model.subLists.map((list) => subListRoute(model, list)),
     ...model.actions.map((action) => actionRoute(model, action)),
   ];
+  return [...routes, ...model.aliases.flatMap((alias) => routes.map(under(model, alias)))];
 }
+
+const under =
+  ({ path }: Model, alias: string) =>
+  (route: Route): Route => ({
+    ...route,
+    path: alias + route.path.slice(path.length),
+    operationName: alias.slice(1).replace("/", "_"),
+  });
 
 /** The route of one verb. */
 export function routeOf(model: Model, verb: Verb): Route {

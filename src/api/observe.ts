@@ -11,7 +11,8 @@ const PLAIN = /^[\w.-]{1,64}$/;
 
 /**
  * Gives a request its database connection, and reports the cost afterwards: in the `Server-Timing` header and
- * in one log line. Neither contains a token, a query or a body. The numbers of rows are only in the log,
+ * in one log line. Neither contains a secret, a query or a body: the log line names a token or a browser
+ * session by its id. The numbers of rows are only in the log,
  * because they would reveal something about records that the caller may not see.
  */
 export const observe = createMiddleware<Environment>(async (context, next) => {
@@ -19,7 +20,8 @@ export const observe = createMiddleware<Environment>(async (context, next) => {
   context.set("connection", connection);
   const start = Date.now();
   await next();
-  const { roundTrips, rowsRead, rowsWritten, milliseconds } = connection;
+  const { credential, roundTrips, rowsRead, rowsWritten, milliseconds } = connection;
+  const { servedByRegion, servedByPrimary } = connection;
   const duration = Date.now() - start;
   const database = `db;dur=${milliseconds};desc="${roundTrips} round trips"`;
   // Not context.header: it would copy a response that is already built.
@@ -32,10 +34,13 @@ export const observe = createMiddleware<Environment>(async (context, next) => {
       method: context.req.method,
       route: context.get("route") ?? "*",
       status: context.res.status,
-      userId: connection.tokenHolder?.userId,
+      userId: credential?.userId,
+      ...(credential && { [credential.kind === "token" ? "tokenId" : "sessionId"]: credential.id }),
       roundTrips,
       rowsRead,
       rowsWritten,
+      servedByRegion,
+      servedByPrimary,
       duration,
     }),
   );

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { BOOKMARK_FORM } from "../db/bookmark.ts";
 import type { Portal } from "../model/define.ts";
 import { descriptionOf } from "../model/described-by.ts";
 import type { InputDeclaration, InputMode } from "../model/input.ts";
@@ -11,6 +12,8 @@ import {
   type ReadModel,
   vocabularyOf,
 } from "../query/read-model.ts";
+import { BOOKMARK_HEADER } from "./bookmarks.ts";
+import { DEVICE_INPUT } from "./device.ts";
 import type { Route } from "./route.ts";
 
 /** The description of the service as a whole. */
@@ -23,6 +26,8 @@ const INFO = {
 };
 
 const DETAIL: JsonSchema = exactly({ detail: { type: "string" } });
+
+const FIELDS_OR_DETAIL: JsonSchema = oneOf("FieldErrors", "Detail");
 
 const FIELD_ERRORS: JsonSchema = {
   type: "object",
@@ -47,7 +52,15 @@ export function describeApi(routes: readonly Route[]): JsonSchema {
     servers: [{ url: "/" }],
     paths: { ...paths, ...SERVICE_PATHS },
     components: {
-      securitySchemes: { bearer: { type: "http", scheme: "bearer" } },
+      securitySchemes: {
+        bearer: { type: "http", scheme: "bearer" },
+        browserSession: {
+          type: "apiKey",
+          in: "cookie",
+          name: "__Host-brainstem",
+          description: "The cookie of somebody who has signed in with a browser. It only reads.",
+        },
+      },
       schemas: { ...Object.fromEntries(objects), Detail: DETAIL, FieldErrors: FIELD_ERRORS },
     },
   };
@@ -67,27 +80,37 @@ function describeRoute(route: Route, portal: Portal): JsonSchema {
     operationId: operationId(route, portal),
     summary: route.summary,
     tags: [route.model.title],
-    security: portal === "private" ? [{ bearer: [] }] : [],
-    parameters: [...pathParameters(route), ...queryParameters(route), ...headerParameters(route)],
+    security: securityOf(route, portal),
+    parameters: [
+      ...pathParameters(route),
+      ...queryParameters(route),
+      ...headerParameters(route, portal),
+    ],
     ...("input" in route &&
       route.input && { requestBody: describeBody(route.input.declaration, route.input.mode) }),
     responses: describeResponses(route, portal),
   };
 }
 
+/** A browser session reads and never writes. */
+function securityOf({ kind }: Route, portal: Portal): readonly JsonSchema[] {
+  if (portal === "public") return [];
+  return [{ bearer: [] }, ...(kind === "read" ? [{ browserSession: [] }] : [])];
+}
+
 /** The id of an operation, such as `private_session_list` or `private_sessiondatastorage_reorder`. */
-function operationId({ method, path, model }: Route, portal: Portal): string {
+function operationId(route: Route, portal: Portal): string {
+  const { method, path, model, answers, operationName = model.name } = route;
   const last = path.split("/").at(-1) ?? "";
-  const onOne = path.includes("/:id");
   const verbs = {
-    get: onOne ? "detail" : "list",
+    get: answers.with === "one" ? "detail" : "list",
     post: "add",
     put: "replace",
     patch: "change",
     delete: "delete",
   };
   const isVerb = last === ":id" || path.split("/").length === 3;
-  return `${portal}_${model.name}_${isVerb ? verbs[method] : `${last}_${method}`}`;
+  return `${portal}_${operationName}_${isVerb ? verbs[method] : `${last}_${method}`}`;
 }
 
 /** A schema with the words that people read of it. */
@@ -144,9 +167,10 @@ function describeResponses(route: Route, portal: Portal): JsonSchema {
   const onOne = route.path.includes("/:id");
   const when = (holds: boolean, ...errors: readonly Answered[]) => (holds ? errors : []);
   return {
-    [route.answers.status]: describeAnswer(route),
+    [route.answers.status]: { ...describeAnswer(route), headers: describeHeaders(route, portal) },
+    ...(isRead && { 304: { description: "Not changed since the `ETag` in `If-None-Match`" } }),
     ...describeErrors([
-      [400, "What is wrong, field by field, or in one sentence", oneOf("FieldErrors", "Detail")],
+      [400, "What is wrong, field by field, or in one sentence", FIELDS_OR_DETAIL],
       ...when(portal === "private", [401, "No valid token"]),
       ...when(portal === "private" && (onOne || !isRead), [403, "A permission is missing"]),
       ...when(onOne, [404, "No such object"]),
@@ -161,6 +185,22 @@ function describeResponses(route: Route, portal: Portal): JsonSchema {
       ...when(takesKey(route), [422, "This `Idempotency-Key` was used for another request"]),
       ...ALWAYS,
     ]),
+  };
+}
+
+const BOOKMARK: JsonSchema = { type: "string", pattern: BOOKMARK_FORM.source };
+
+/** The headers of an answer that clients send back. A list in the answer to a write has no tag. */
+function describeHeaders({ kind, answers }: Route, portal: Portal): JsonSchema {
+  const hasTag = kind === "read" || answers.with === "one";
+  const header = (description: string, schema: JsonSchema) => ({ description, schema });
+  return {
+    ...(hasTag && {
+      ETag: header("For `If-None-Match`, and for `If-Match` if it is of a whole object", TAG),
+    }),
+    ...(portal === "private" && {
+      [BOOKMARK_HEADER]: header("The state that the answer shows or has made", BOOKMARK),
+    }),
   };
 }
 
@@ -190,6 +230,77 @@ const SERVICE_PATHS = {
       },
     },
   },
+  "/api/auth/device/": {
+    post: {
+      operationId: "device_begin",
+      summary: "Ask for a token that a person approves in a browser",
+      tags: ["signing in"],
+      security: [],
+      requestBody: { ...describeBody(DEVICE_INPUT, "create"), required: false },
+      responses: {
+        200: {
+          description:
+            "What to open in a browser, or to show with the code, and what to ask for the token with",
+          content: json(
+            exactly({
+              session_id: { type: "string", format: "uuid" },
+              device_code: { type: "string" },
+              user_code: { type: "string", pattern: "^[A-Z]{4}-[0-9]{4}$" },
+              verification_uri: { type: "string", format: "uri" },
+              verification_uri_complete: { type: "string", format: "uri" },
+              interval: { type: "integer", description: "Seconds between two questions." },
+              expires_in: { type: "integer", description: "Seconds until it expires." },
+            }),
+          ),
+        },
+        ...describeErrors([
+          [400, "What is wrong, field by field, or in one sentence", FIELDS_OR_DETAIL],
+          [413, "The body is too large"],
+          [415, "The body is not JSON"],
+          ...ALWAYS,
+        ]),
+      },
+    },
+  },
+  "/api/auth/device/token/": {
+    post: {
+      operationId: "device_token",
+      summary: "Ask whether a person has approved, and for the token",
+      tags: ["signing in"],
+      security: [],
+      requestBody: {
+        required: true,
+        content: json({
+          type: "object",
+          properties: {
+            device_code: {
+              title: "Device code",
+              description: "The `device_code` of the answer that began the request.",
+              type: "string",
+            },
+          },
+          required: ["device_code"],
+        }),
+      },
+      responses: {
+        200: {
+          description: "How it stands; the token is shown once",
+          content: json({
+            anyOf: [
+              exactly({ status: { const: "authorization_pending" } }),
+              exactly({ status: { const: "success" }, token: { type: "string" } }),
+              exactly({
+                error: {
+                  enum: ["access_denied", "already_used", "expired_token", "invalid_request"],
+                },
+              }),
+            ],
+          }),
+        },
+        ...describeErrors(ALWAYS),
+      },
+    },
+  },
   "/api/openapi.json": {
     get: {
       operationId: "openapi",
@@ -205,12 +316,13 @@ const SERVICE_PATHS = {
 };
 
 function describeAnswer({ answers, model }: Route): JsonSchema {
+  const beside = "beside" in answers ? answers.beside : {};
   if (answers.with === "nothing") return { description: "Done" };
   const one = ref(model.name);
   if (answers.with === "one") {
     return {
       description: `The ${model.title}`,
-      content: json(exactly({ [model.name]: one })),
+      content: json(exactly({ [model.name]: one, ...beside })),
     };
   }
   const count = { type: "integer", minimum: 0 };
@@ -234,7 +346,7 @@ function describeAnswer({ answers, model }: Route): JsonSchema {
   return { description: "One page, of at most 16 MiB", content: json(list) };
 }
 
-/** The object in a model's answers. `exclude[]` may leave out any field but `id`. */
+/** The object in a model's answers. `exclude[]` and `only[]` may leave out any field but `id`. */
 function describe(model: ReadModel): JsonSchema {
   const shown = Object.entries(model.fields).filter(([, field]) => field.json !== undefined);
   const properties = shown.map(([name, { schema = {}, include = "none", ...words }]) => [
@@ -265,7 +377,9 @@ const takesKey = ({ kind, answers }: Route) => kind === "write" && answers.statu
 /** Whether a route supports `If-Match`. */
 const takesTag = ({ kind, path }: Route) => kind === "write" && path.includes("/:id");
 
-function headerParameters(route: Route): readonly JsonSchema[] {
+const TAG: JsonSchema = { type: "string" };
+
+function headerParameters(route: Route, portal: Portal): readonly JsonSchema[] {
   const header = (name: string, schema: JsonSchema, description: string): JsonSchema => ({
     name,
     in: "header",
@@ -274,18 +388,25 @@ function headerParameters(route: Route): readonly JsonSchema[] {
     schema,
   });
   const key = { type: "string", minLength: 1, maxLength: 255 };
+  const isRead = route.kind === "read";
   return [
+    ...(isRead
+      ? [header("If-None-Match", TAG, "The `ETag` that was read: the same answer again is a 304.")]
+      : []),
+    ...(isRead && portal === "private"
+      ? [
+          header(
+            BOOKMARK_HEADER,
+            { type: "string" },
+            "The one of an earlier answer: this one is at least as new. Any other text counts as absent.",
+          ),
+        ]
+      : []),
     ...(takesKey(route)
       ? [header("Idempotency-Key", key, "The same key and body again gets the first answer.")]
       : []),
     ...(takesTag(route)
-      ? [
-          header(
-            "If-Match",
-            { type: "string" },
-            "The `ETag` that was read: a stale write is a 412.",
-          ),
-        ]
+      ? [header("If-Match", TAG, "The `ETag` that was read: a stale write is a 412.")]
       : []),
   ];
 }
@@ -302,6 +423,7 @@ function queryParameters(route: Route): readonly JsonSchema[] {
   const selection = [
     ...names("include[]", includes, "Relations to show as whole objects."),
     ...names("exclude[]", excludes, "Fields to leave out."),
+    ...names("only[]", ["id", ...excludes], "The fields to show with the id. Not with exclude[]."),
     format,
   ];
   if (query === "detail") return selection;

@@ -4,8 +4,8 @@ import type { Portal } from "../model/define.ts";
 import type { InputDeclaration, InputMode } from "../model/input.ts";
 import type { Intent, Plan } from "../model/plan.ts";
 import type { Query } from "../query/parse.ts";
-import type { ReadModel } from "../query/read-model.ts";
-import type { Answer } from "./answer.ts";
+import type { JsonSchema, ReadModel } from "../query/read-model.ts";
+import type { Shown } from "./answer.ts";
 
 interface Place {
   readonly method: "get" | "post" | "put" | "patch" | "delete";
@@ -13,6 +13,8 @@ interface Place {
   readonly path: string;
   readonly portals: readonly Portal[];
   readonly summary: string;
+  /** The name in the id of the operation, in place of that of the model. */
+  readonly operationName?: string;
   /** The model of the objects in the answers. */
   readonly model: ReadModel;
 }
@@ -31,8 +33,13 @@ export interface ReadRoute extends Place {
   readonly kind: "read";
   readonly method: "get";
   readonly query: "list" | "detail";
-  readonly answers: { readonly status: 200; readonly with: "one" | "list" };
-  read(reading: Reading): Promise<Answer>;
+  readonly answers: {
+    readonly status: 200;
+    readonly with: "one" | "list";
+    /** The JSON Schemas of what an answer has beside the object, by key. */
+    readonly beside?: Readonly<Record<string, JsonSchema>>;
+  };
+  read(reading: Reading): Promise<Shown>;
 }
 
 /** A write. Its preconditions are part of its plan. */

@@ -4,6 +4,7 @@ import type { HonoBase } from "hono/hono-base";
 import type { Environment } from "../auth/environment.ts";
 import { identify } from "../auth/identify.ts";
 import type { Portal } from "../model/define.ts";
+import { answerDevice, answerDeviceToken } from "./device.ts";
 import { answerHealth } from "./health.ts";
 import { describeApi } from "./openapi.ts";
 import { read } from "./read.ts";
@@ -59,11 +60,20 @@ export function mountHealth(app: App): void {
   mountRead(app, "/api/health", answerHealth);
 }
 
+/** Mounts the device authorization: how a program begins it, and asks for its token. */
+export function mountDevice(app: App): void {
+  mount(app, "/api/auth/device", new Map([["POST", answerDevice]]));
+  mount(app, "/api/auth/device/token", new Map([["POST", answerDeviceToken]]));
+}
+
 type Handler = MiddlewareHandler<Environment>;
 
 /** The handlers of one route: one for its method, and for a read also one for `HEAD`. */
 function handlersOf({ portal, route }: Offer): readonly (readonly [string, Handler])[] {
-  const handler = every(identify(portal), route.kind === "read" ? read(route) : write(route));
+  const handler = every(
+    identify(portal, route.kind),
+    route.kind === "read" ? read(route) : write(route),
+  );
   const method = route.method.toUpperCase();
   // A `GET` that writes exists for clients that send only GET. It has no `HEAD`, which would write too.
   const hasHead = route.kind === "read";

@@ -11,6 +11,8 @@ import type { ReadModel } from "../query/read-model.ts";
 export interface AuditDraft {
   readonly action: "create" | "change" | "delete";
   readonly model: ReadModel;
+  /** The id of the user who does it, when that is not the caller: somebody who is signing in. */
+  readonly by?: Expression;
   /**
    * The record's id, or a query in parentheses that finds it before the write. The query may find many
    * records, except for a change without `changes`.
@@ -71,10 +73,11 @@ export function fieldChange(name: string, from: Expression, to: Expression): SQL
   return sql`json_object(${name}, json_object('from', json(${from}), 'to', json(${to})))`;
 }
 
-function selectEntries({ action, model, id }: AuditDraft, now: string, changes: Expression): SQL {
+function selectEntries(draft: AuditDraft, now: string, changes: Expression): SQL {
+  const { action, model, id, by = sql`(SELECT id FROM caller)` } = draft;
   const { table, projectIds = sql`'[]'` } = model;
   return sql`SELECT * FROM (
-    SELECT ${now}, (SELECT id FROM caller), ${action}, ${model.name}, ${model.id},
+    SELECT ${now}, ${by}, ${action}, ${model.name}, ${model.id},
       ${projectIds}, ${changes}
     FROM ${table} WHERE ${model.id} IN ${typeof id === "string" ? sql`(${id})` : id}
     ORDER BY ${model.id})`;

@@ -1,5 +1,12 @@
 import type { Caller } from "../db/access.ts";
+import type { Bookmark } from "../db/bookmark.ts";
 import type { Connection } from "../db/connection.ts";
+
+/** A token or the secret of a browser session as the request sent it, by its SHA-256, not yet looked up. */
+export interface SentCredential {
+  readonly kind: "token" | "browser-session";
+  readonly hash: string;
+}
 
 /** What Hono's context carries: the bindings, and what the middleware has stored about the request. */
 export interface Environment {
@@ -7,9 +14,10 @@ export interface Environment {
   Variables: {
     requestId: string;
     connection: Connection;
-    /** The SHA-256 of the token sent to the private portal, not yet looked up. */
-    tokenHash?: string;
+    sentCredential?: SentCredential;
     caller: Caller;
+    /** Set for a request to the private portal, whose answer tells a bookmark. */
+    bookmarks?: { readonly brought: Bookmark | undefined; readonly kind: "read" | "write" };
     /** The path pattern of the route; absent when no route matches. */
     route?: string;
   };

@@ -1,41 +1,55 @@
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { TooManyRequestsError, UnauthenticatedError } from "../values/errors.ts";
 import { hashToken } from "../values/token.ts";
 import { callerOfAddress } from "./address.ts";
 import { readBearerToken } from "./bearer-token.ts";
-import type { Environment } from "./environment.ts";
-import { KnownTokens } from "./known-tokens.ts";
+import { readSecret } from "./cookies.ts";
+import type { Environment, SentCredential } from "./environment.ts";
+import { KnownCredentials } from "./known-credentials.ts";
 
-const knownTokens = new KnownTokens();
+const knownCredentials = new KnownCredentials();
 
 /**
- * Counts each request once, before any call to the database. A request to the private portal counts against
- * the limit of its token when the token is known to be valid. Every other request counts against the limit of
- * its address. Guessing tokens therefore costs the database no more than sending none.
+ * Counts each request once, before any call to the database. A request with a token or a browser session that
+ * is known to be valid counts against the limit of that. Every other request counts against the limit of its
+ * address. Guessing tokens therefore costs the database no more than sending none.
  */
 export const limitRequests = createMiddleware<Environment>(async (context, next) => {
   const { RATE_LIMIT_BY_ADDRESS, RATE_LIMIT_BY_TOKEN } = context.env;
-  const tokenHash = await privateTokenHash(context.req.path, context.req.header("Authorization"));
-  const isKnown = tokenHash !== undefined && knownTokens.has(tokenHash);
+  const sent = await sentCredential(context);
+  const isKnown = sent !== undefined && knownCredentials.has(sent.hash);
   const [limit, key] = isKnown
-    ? [RATE_LIMIT_BY_TOKEN, tokenHash]
+    ? [RATE_LIMIT_BY_TOKEN, sent.hash]
     : [RATE_LIMIT_BY_ADDRESS, callerOfAddress(context.req.header("CF-Connecting-IP"))];
   if (!(await isWithin(limit, key, context.get("requestId")))) {
     throw new TooManyRequestsError("Too many requests. Wait a moment, then go on.");
   }
-  if (tokenHash === undefined) return next();
-  context.set("tokenHash", tokenHash);
+  if (sent === undefined) return next();
+  context.set("sentCredential", sent);
   await next();
-  if (context.get("connection").tokenHolder !== undefined) knownTokens.add(tokenHash);
-  else if (context.error instanceof UnauthenticatedError) knownTokens.delete(tokenHash);
+  if (context.get("connection").credential !== undefined) knownCredentials.add(sent.hash);
+  else if (context.error instanceof UnauthenticatedError) knownCredentials.delete(sent.hash);
   return undefined;
 });
 
-/** The hash of the token in a request to the private portal. Other paths do not use a token. */
-async function privateTokenHash(path: string, header: string | undefined) {
-  if (!path.startsWith("/api/private/")) return undefined;
-  const token = readBearerToken(header);
-  return token === undefined ? undefined : hashToken(token);
+/**
+ * The credential that a request uses: in the private portal its token, or without an `Authorization` header
+ * its browser session; on a page its browser session. The other paths of the API use none.
+ */
+async function sentCredential(context: Context<Environment>): Promise<SentCredential | undefined> {
+  const { path } = context.req;
+  const isPrivate = path.startsWith("/api/private/");
+  if (path.startsWith("/api/") && !isPrivate) return undefined;
+  const header = context.req.header("Authorization");
+  if (isPrivate && header !== undefined) {
+    const token = readBearerToken(header);
+    return token === undefined ? undefined : { kind: "token", hash: await hashToken(token) };
+  }
+  const secret = readSecret(context, "session");
+  return secret === undefined
+    ? undefined
+    : { kind: "browser-session", hash: await hashToken(secret) };
 }
 
 /**

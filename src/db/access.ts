@@ -3,7 +3,7 @@ import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { DatabaseBeingFilledError, UnauthenticatedError } from "../values/errors.ts";
 import { LEVEL, type SharedKind } from "../values/permission.ts";
 import { isSameHash } from "../values/token.ts";
-import type { Connection, Row, TokenHolder } from "./connection.ts";
+import type { Connection, Credential, Row } from "./connection.ts";
 import type { Expression } from "./expression.ts";
 import { bareName } from "./names.ts";
 import { dataStorageGroups, dataStorages, dataStorageUsers } from "./schema/data-storages.ts";
@@ -11,13 +11,16 @@ import { groupMembers, groups } from "./schema/groups.ts";
 import { imports } from "./schema/imports.ts";
 import { projectGroups, projects, projectUsers } from "./schema/projects.ts";
 import { sessionProjects } from "./schema/sessions.ts";
+import { browserSessions } from "./schema/sign-in.ts";
 import { accessTokens, users } from "./schema/users.ts";
 
 /**
- * The caller on whose behalf a statement runs: the bearer of a token (the token's SHA-256, not yet looked
- * up), the public (the public portal), or the operator of the database (the administrator's command).
+ * The caller on whose behalf a statement runs: a person by a token or a browser session (neither looked up
+ * yet), the public (the public portal), or the operator of the database (the administrator's command).
  */
-export type Caller = Bearer | { readonly kind: "public" } | Operator;
+export type Caller = SignedIn | Public | Operator;
+
+export type SignedIn = Bearer | BrowserSession;
 
 /** The bearer of a token: the token's SHA-256, and the instant of the request. */
 export interface Bearer {
@@ -25,6 +28,21 @@ export interface Bearer {
   readonly tokenHash: string;
   readonly now: string;
 }
+
+/** A person in a browser: the SHA-256 of the cookie's secret, and the instant of the request. */
+export interface BrowserSession {
+  readonly kind: "browser-session";
+  readonly secretHash: string;
+  readonly now: string;
+}
+
+export interface Public {
+  readonly kind: "public";
+  /** The browser session of who opens a public page. It only tells the page whose name to show. */
+  readonly visitor?: BrowserSession;
+}
+
+export const PUBLIC: Public = { kind: "public" };
 
 /**
  * The operator has direct access to the database. Only the administrator's command acts as the operator,
@@ -69,22 +87,40 @@ const GRANTS = {
   },
 } as const satisfies Record<SharedKind, unknown>;
 
-const callerId = sql`(SELECT id FROM caller)`;
+/** The id of the caller, null when the credential is not valid: a scalar below `callerTable`. */
+export const callerId = sql`(SELECT id FROM caller)`;
 
-/** The token and its user. There is no row unless the token is valid at `now`. */
-const fromCaller = ({ tokenHash, now }: Bearer) =>
-  sql`FROM ${accessTokens} JOIN ${users} ON ${users.id} = ${accessTokens.userId}
-    WHERE ${users.isActive} AND ${accessTokens.revokedDate} IS NULL
-    AND ${accessTokens.tokenHash} = ${tokenHash} AND ${accessTokens.expiresDate} > ${now}`;
+/** Whether a caller is a person, by a token or a browser session. */
+export function isSignedIn(caller: Caller): caller is SignedIn {
+  return caller.kind === "bearer" || caller.kind === "browser-session";
+}
+
+/** The credential with this hash and its user, valid or not. */
+const fromCredential = (caller: SignedIn) =>
+  caller.kind === "bearer"
+    ? sql`FROM ${accessTokens} JOIN ${users} ON ${users.id} = ${accessTokens.userId}
+        WHERE ${accessTokens.tokenHash} = ${caller.tokenHash}`
+    : sql`FROM ${browserSessions} JOIN ${users} ON ${users.id} = ${browserSessions.userId}
+        WHERE ${browserSessions.secretHash} = ${caller.secretHash}`;
+
+/** Why the credential of `fromCredential` is refused at `now`; null when it is valid. */
+const refusalOf = ({ kind, now }: SignedIn) =>
+  kind === "bearer"
+    ? sql`CASE WHEN ${accessTokens.revokedDate} IS NOT NULL THEN 'revoked'
+        WHEN ${accessTokens.expiresDate} <= ${now} THEN 'expired'
+        WHEN NOT ${users.isActive} THEN 'deactivated' END`
+    : sql`CASE WHEN ${browserSessions.expiresDate} <= ${now} THEN 'expired'
+        WHEN NOT ${users.isActive} THEN 'deactivated' END`;
 
 /**
- * The common table `caller(id)`: the caller's user id, or no row when the token is not valid. Every statement
- * that reads or checks on behalf of a caller begins with it. Its result therefore depends on the token at the
- * moment of the statement, not on an earlier check.
+ * The common table `caller(id)`: the caller's user id, or no row when the credential is not valid. Every
+ * statement that reads or checks on behalf of a caller begins with it. Its result therefore depends on the
+ * credential at the moment of the statement, not on an earlier check.
  */
 export function callerTable(caller: Caller): SQL {
-  if (caller.kind !== "bearer") return sql`caller(id) AS (SELECT NULL WHERE 0)`;
-  return sql`caller(id) AS MATERIALIZED (SELECT users.id ${fromCaller(caller)})`;
+  if (!isSignedIn(caller)) return sql`caller(id) AS (SELECT NULL WHERE 0)`;
+  return sql`caller(id) AS MATERIALIZED (
+    SELECT ${users.id} ${fromCredential(caller)} AND (${refusalOf(caller)}) IS NULL)`;
 }
 
 /** The caller's level on one project, data storage or group, 0 for none: a scalar for any expression `id`. */
@@ -146,11 +182,11 @@ export function projectSetIsVisible(caller: Caller, projectSetId: Expression): S
 
 /**
  * Runs statements on behalf of a caller, in one round trip and one transaction. A statement before them reads
- * whether an import is filling the database, and looks up the bearer's token. No rows are returned when the
- * token is not valid, so no code can read without authentication. The hash that the index finds is compared
- * once more, in constant time.
+ * whether an import is filling the database, and looks up the caller's token or browser session. No rows are
+ * returned when it is not valid, so no code can read without authentication. The hash that the index finds is
+ * compared once more, in constant time.
  *
- * @throws UnauthenticatedError when the token is not valid, DatabaseBeingFilledError while an import runs
+ * @throws UnauthenticatedError when the credential is not valid, DatabaseBeingFilledError while an import runs
  */
 export async function runAs(
   connection: Connection,
@@ -159,34 +195,70 @@ export async function runAs(
 ): Promise<readonly (readonly Row[])[]> {
   const [[state] = [], ...rows] = await connection.batch([findState(caller), ...statements]);
   if (state?.isFilling === 1) throw new DatabaseBeingFilledError();
-  if (caller.kind === "bearer") connection.tokenHolder = readTokenHolder(caller, state);
+  if (isSignedIn(caller)) {
+    const found = readCredential(caller, state);
+    if ("refusal" in found) throw new UnauthenticatedError(found.refusal);
+    connection.credential = found;
+  } else if (caller.kind === "public" && caller.visitor !== undefined) {
+    const found = readCredential(caller.visitor, state);
+    if (!("refusal" in found)) connection.credential = found;
+  }
   return rows;
 }
 
 /**
- * Whether an import is filling the database, and for a bearer the token and its user. There is always one
- * row.
+ * Whether an import is filling the database, and the credential of the caller or the visitor with its user.
+ * There is always one row.
  */
 function findState(caller: Caller): SQL {
   const isFilling = sql`${isBeingFilled} AS "isFilling"`;
-  if (caller.kind !== "bearer") return sql`SELECT ${isFilling}`;
+  const person = caller.kind === "public" ? caller.visitor : caller;
+  if (person === undefined || !isSignedIn(person)) return sql`SELECT ${isFilling}`;
   return sql`SELECT ${isFilling}, found.* FROM (SELECT 1) LEFT JOIN (
-    SELECT ${users.id} AS "userId", ${accessTokens.id} AS "tokenId",
-      ${accessTokens.tokenHash} AS "tokenHash", ${accessTokens.lifetimeDays} AS "lifetimeDays",
-      ${accessTokens.lastUsedDate} AS "lastUsedDate" ${fromCaller(caller)}) AS found`;
+    SELECT ${users.id} AS "userId", ${refusalOf(person)} AS "refusal", ${stateColumns(person)}
+    ${fromCredential(person)}) AS found`;
 }
+
+const stateColumns = ({ kind }: SignedIn) =>
+  kind === "bearer"
+    ? sql`${accessTokens.id} AS "id", ${accessTokens.tokenHash} AS "hash",
+        ${accessTokens.lifetimeDays} AS "lifetimeDays", ${accessTokens.lastUsedDate} AS "lastUsedDate"`
+    : sql`${browserSessions.id} AS "id", ${browserSessions.secretHash} AS "hash",
+        ${browserSessions.lastUsedDate} AS "lastUsedDate", ${shownName} AS "userName"`;
+
+/** The name of a user on a page: first and last name, or the email when both are empty. */
+export const shownName = sql`coalesce(
+  nullif(trim(${users.firstName} || ' ' || ${users.lastName}), ''), ${users.email})`;
 
 /** Whether an import has started and not finished. */
 export const isBeingFilled = sql`EXISTS (SELECT 1 FROM ${imports})`;
 
-function readTokenHolder({ tokenHash }: Bearer, state: Row | undefined): TokenHolder {
-  if (state?.userId == null || !isSameHash(String(state.tokenHash), tokenHash)) {
-    throw new UnauthenticatedError();
+function readCredential(
+  person: SignedIn,
+  state: Row | undefined,
+): Credential | { readonly refusal: string } {
+  const isToken = person.kind === "bearer";
+  const sent = isToken ? person.tokenHash : person.secretHash;
+  if (state?.userId == null || !isSameHash(String(state.hash), sent)) {
+    return { refusal: isToken ? "The token is unknown." : "You are not signed in any more." };
   }
-  return {
-    userId: String(state.userId),
-    tokenId: String(state.tokenId),
-    lifetimeDays: Number(state.lifetimeDays),
-    lastUsedDate: state.lastUsedDate == null ? null : String(state.lastUsedDate),
+  if (state.refusal !== null) {
+    const refusal = `${isToken ? "The token" : "Your browser session"} ${REFUSALS[String(state.refusal)]}`;
+    return { refusal };
+  }
+  const { id, userId, lastUsedDate } = state;
+  const common = {
+    id: String(id),
+    userId: String(userId),
+    lastUsedDate: lastUsedDate == null ? null : String(lastUsedDate),
   };
+  return isToken
+    ? { ...common, kind: "token", lifetimeDays: Number(state.lifetimeDays) }
+    : { ...common, kind: "browser-session", userName: String(state.userName) };
 }
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  revoked: "has been revoked.",
+  expired: "has expired.",
+  deactivated: "belongs to a user who has been deactivated.",
+};

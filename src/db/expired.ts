@@ -1,8 +1,21 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { daysAfter, toInstant } from "../values/instant.ts";
 import type { Connection } from "./connection.ts";
 import { idempotencyKeys } from "./schema/history.ts";
+import {
+  browserSessions,
+  codeGuesses,
+  deviceAuthorizations,
+  signInLinks,
+} from "./schema/sign-in.ts";
 import { accessTokens } from "./schema/users.ts";
+
+/** How many minutes a wrong user code counts against the address that it came from. */
+const GUESS_MINUTES = 15;
+
+/** The instant before which a wrong user code does not count any more. */
+export const oldestGuess = (now: Date): string => daysAfter(now, -GUESS_MINUTES / 1440);
 
 /** How many days a client may repeat a request with its `Idempotency-Key`. */
 const ANSWER_DAYS = 1;
@@ -30,6 +43,14 @@ const EXPIRED = {
     deleteAnswers(sql`NOT EXISTS (SELECT 1 FROM ${accessTokens}
       WHERE ${accessTokens.userId} = ${idempotencyKeys.userId}
       AND ${accessTokens.revokedDate} IS NULL AND ${accessTokens.expiresDate} > ${toInstant(now)})`),
+  browserSessions: (now: Date) =>
+    deleteRows(browserSessions, sql`${browserSessions.expiresDate} <= ${toInstant(now)}`),
+  signInLinks: (now: Date) =>
+    deleteRows(signInLinks, sql`${signInLinks.expiresDate} <= ${toInstant(now)}`),
+  deviceAuthorizations: (now: Date) =>
+    deleteRows(deviceAuthorizations, sql`${deviceAuthorizations.expiresDate} <= ${toInstant(now)}`),
+  codeGuesses: (now: Date) =>
+    deleteRows(codeGuesses, sql`${codeGuesses.createdDate} <= ${oldestGuess(now)}`),
 } as const satisfies Record<string, (now: Date) => SQL>;
 
 /**
@@ -57,6 +78,11 @@ async function deleteInBatches(connection: Connection, statement: SQL): Promise<
     if (deleted.length < ROWS) break;
   }
   return total;
+}
+
+function deleteRows(table: SQLiteTable & { readonly id: SQLiteColumn }, condition: SQL): SQL {
+  return sql`DELETE FROM ${table} WHERE ${table.id} IN (
+    SELECT ${table.id} FROM ${table} WHERE ${condition} LIMIT ${ROWS}) RETURNING 1 AS deleted`;
 }
 
 function deleteAnswers(condition: SQL): SQL {

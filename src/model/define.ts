@@ -74,6 +74,8 @@ export interface Definition<F extends Fields> {
   readonly help: string;
   /** The path below `/api/{portal}`: `/modules/dataacquisition`. */
   readonly path: `/${string}`;
+  /** Other paths of the same records, where existing clients look for them. */
+  readonly aliases?: readonly `/${string}`[];
   readonly table: RecordTable;
   readonly access: Access<InputOf<F>>;
   /** The fields by wire name, in the order in which an answer shows them. */
@@ -106,6 +108,7 @@ export interface Definition<F extends Fields> {
 /** A model. The query language uses the part that is a `ReadModel`. */
 export interface Model<F extends Fields = Fields> extends ReadModel {
   readonly path: `/${string}`;
+  readonly aliases: readonly `/${string}`[];
   readonly table: RecordTable;
   readonly id: SQLiteColumn;
   readonly fields: Labelled<F>;
@@ -145,6 +148,7 @@ export function defineModel<F extends Fields>(definition: Definition<F>): Model<
   return {
     ...model,
     path: definition.path,
+    aliases: definition.aliases ?? [],
     table: definition.table,
     id: definition.table.id,
     fields,

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
-import { type Caller, callerTable, isBeingFilled, levelOn } from "../db/access.ts";
+import { type Caller, callerTable, isBeingFilled, isSignedIn, levelOn } from "../db/access.ts";
 import { raise } from "../db/constraint-error.ts";
 import type { Expression } from "../db/expression.ts";
 import { dataStorages } from "../db/schema/data-storages.ts";
@@ -41,7 +41,7 @@ const isOpen: Precondition = () =>
   sql`SELECT '{"kind":"filling"}' AS violation WHERE ${isBeingFilled}`;
 
 const callerIsKnown: Precondition = (caller) =>
-  caller.kind === "bearer"
+  isSignedIn(caller)
     ? sql`SELECT '{"kind":"unauthenticated"}' AS violation WHERE NOT EXISTS (SELECT 1 FROM caller)`
     : sql`SELECT NULL AS violation WHERE 0`;
 

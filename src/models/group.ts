@@ -59,6 +59,8 @@ export const group = defineModel({
   plural: "groups",
   help: "Several users who share permissions on projects and data storages, such as a lab.",
   path: "/users/group",
+  // The MATLAB client looks for groups there.
+  aliases: ["/auth/group"],
   table: groups,
   portals: ["private"],
   access: sharedWithMembers({

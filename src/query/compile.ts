@@ -27,13 +27,13 @@ export function compileList(model: ReadModel, caller: Caller, query: Query): SQL
 }
 
 /**
- * One object as JSON text (`body`). There is no row when the object does not exist, and `body` is null when
+ * One object as JSON text (`body`), by its id or a query in parentheses that finds it. There is no row when the object does not exist, and `body` is null when
  * the caller may not read it.
  */
 export function compileDetail(
   model: ReadModel,
   caller: Caller,
-  id: string,
+  id: string | SQL,
   selection: Selection = EVERYTHING,
 ): SQL {
   return sql`WITH ${callerTable(caller)}

@@ -17,13 +17,9 @@ export abstract class ApiError extends Error {
     | "too-many-requests";
 }
 
-/** No token, or one that is unknown, revoked or expired. */
+/** No token or browser session, or one that opens nothing; the message says why. */
 export class UnauthenticatedError extends ApiError {
   readonly kind = "unauthenticated";
-
-  constructor(message = "Invalid token: it is unknown, revoked or expired.") {
-    super(message);
-  }
 }
 
 export class NotFoundError extends ApiError {

@@ -6,6 +6,12 @@ export const LEVEL = { member: 1, contributor: 2, manager: 3, owner: 4 } as cons
 
 export type LevelName = keyof typeof LEVEL;
 
+/** The name of a level: the highest that is not above it. */
+export function nameOfLevel(level: number): LevelName {
+  const names = Object.keys(LEVEL) as LevelName[];
+  return names.findLast((name) => LEVEL[name] <= level) ?? "member";
+}
+
 /** The models whose records are shared with members, by the names of the API. */
 export type SharedKind = "project" | "datastorage" | "group";
 

@@ -61,7 +61,8 @@ export function errorOf(violations: readonly Violation[], shape: BodyErrors): Ap
 
 function targetError(violations: readonly Violation[]): ApiError | undefined {
   for (const violation of violations) {
-    if (violation.kind === "unauthenticated") return new UnauthenticatedError();
+    if (violation.kind === "unauthenticated")
+      return new UnauthenticatedError("You are not signed in any more.");
     if (violation.kind === "repeated") return new ConflictError(REPEATED);
     if (violation.kind === "stale") return new PreconditionFailedError(STALE);
     if (violation.kind === "absent") return new NotFoundError();

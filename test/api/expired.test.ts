@@ -67,8 +67,55 @@ describe("the daily run", () => {
     const lines = log.mock.calls.map(([line]) => JSON.parse(String(line)).deleted);
     log.mockRestore();
     expect(lines).toEqual([
-      { idempotencyAnswers: 10_000, idempotencyAnswersOfNobody: 0 },
-      { idempotencyAnswers: 2_000, idempotencyAnswersOfNobody: 0 },
+      expect.objectContaining({ idempotencyAnswers: 10_000, idempotencyAnswersOfNobody: 0 }),
+      expect.objectContaining({ idempotencyAnswers: 2_000, idempotencyAnswersOfNobody: 0 }),
     ]);
+  });
+
+  test("deletes what has expired of the sign-in, and nothing else", async () => {
+    const user = await buildUser();
+    const [past, future] = [inDays(-0.02), inDays(0.02)];
+    for (const [sign, expires] of [
+      ["a", past],
+      ["b", future],
+    ] as const) {
+      const secret = sign.repeat(64);
+      const id = () => crypto.randomUUID();
+      await env.DB.batch([
+        env.DB.prepare(
+          `INSERT INTO browser_sessions (id, user_id, secret_hash, way, last_used_date, expires_date)
+           VALUES (?, ?, ?, 'sign-in link', ?, ?)`,
+        ).bind(id(), user.id, secret, past, expires),
+        env.DB.prepare(
+          "INSERT INTO sign_in_links (id, user_id, secret_hash, expires_date) VALUES (?, ?, ?, ?)",
+        ).bind(id(), user.id, secret, expires),
+        env.DB.prepare(
+          `INSERT INTO device_authorizations (id, device_code_hash, user_code, client_name, address, expires_date)
+           VALUES (?, ?, ?, 'client', 'unknown', ?)`,
+        ).bind(id(), secret, sign.repeat(8), expires),
+        // A guess has no date of its own for this: it counts for a quarter of an hour.
+        env.DB.prepare("INSERT INTO code_guesses (address, created_date) VALUES (?, ?)").bind(
+          sign,
+          expires === past ? past : inDays(-0.005),
+        ),
+      ]);
+    }
+    const log = vi.spyOn(console, "log").mockReturnValue();
+    await runDaily();
+    const { deleted } = JSON.parse(String(log.mock.calls[0]?.[0]));
+    log.mockRestore();
+    const each = { browserSessions: 1, signInLinks: 1, deviceAuthorizations: 1, codeGuesses: 1 };
+    expect(deleted).toMatchObject(each);
+    for (const [table, column] of [
+      ["browser_sessions", "secret_hash"],
+      ["sign_in_links", "secret_hash"],
+      ["device_authorizations", "device_code_hash"],
+      ["code_guesses", "address"],
+    ]) {
+      const { results } = await env.DB.prepare(
+        `SELECT substr(${column}, 1, 1) AS sign FROM ${table}`,
+      ).all();
+      expect(results, table).toEqual([{ sign: "b" }]);
+    }
   });
 });

@@ -1,12 +1,18 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Route } from "../../src/api/route.ts";
+import { group } from "../../src/models/group.ts";
 import { routes } from "../../src/routes.ts";
 import { type BuiltUser, buildUser } from "../support/builders.ts";
 import type { Answer, Client } from "../support/client.ts";
 import { DATABASE_FAULTS, type DatabaseFault, faultyClient } from "../support/d1-binding.ts";
 import { findBrokenInvariants } from "../support/invariants.ts";
 import { requireFixture } from "../support/route-fixtures/all.ts";
-import { nameOf, type RouteName, type Target } from "../support/route-fixtures/fixture.ts";
+import {
+  nameOf,
+  type RouteName,
+  type Target,
+  withAliases,
+} from "../support/route-fixtures/fixture.ts";
 import { changeBetween, emptyTables, takeSnapshot } from "../support/snapshot.ts";
 
 // Whatever goes wrong between the Worker and the database: all of a write is there, or nothing of it, the
@@ -18,10 +24,10 @@ const MAX_JOURNEYS = 5;
 const WRITES = routes.filter((route) => route.kind === "write");
 
 /** What a repeat of a write that has been done gets. */
-const REPEATED: Readonly<Record<string, number>> = {
+const REPEATED: Readonly<Record<string, number>> = withAliases(group, {
   "GET /users/group/:id/leave": 403,
   "POST /users/group/:id/leave": 403,
-};
+});
 
 const repeatedStatus = (route: Route) =>
   route.method === "delete" ? 404 : (REPEATED[nameOf(route)] ?? route.answers.status);

@@ -69,6 +69,67 @@ describe("npm start on data that are not the demo data", () => {
   });
 });
 
+describe("admin user link", () => {
+  test("prints one address, which signs the user in; sessions and history show it", async () => {
+    const address = await output("user", "link", "Ada@lab.example", "--url", service.url);
+    expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/account\/sign-in\/\?link=[0-9a-f]{64}\n$/);
+    const page = await fetch(address.trim());
+    const field = (name: string, text: string) =>
+      new RegExp(`name="${name}" value="(\\w+)"`).exec(text)?.[1] ?? "";
+    const html = await page.text();
+    expect(html).toContain("Sign in as Ada");
+    const answer = await fetch(`${service.url}/account/sign-in/`, {
+      method: "POST",
+      redirect: "manual",
+      headers: {
+        Origin: service.url,
+        Cookie: page.headers.getSetCookie()[0]?.split(";")[0] ?? "",
+      },
+      body: new URLSearchParams({
+        form_token: field("form_token", html),
+        link: field("link", html),
+      }),
+    });
+    expect(answer.status).toBe(303);
+    const cookie = answer.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+    const read = async () => {
+      const headers = { Cookie: cookie };
+      return (await fetch(`${service.url}/api/private/stem/project/`, { headers })).status;
+    };
+    expect(await read()).toBe(200);
+
+    const sessions = JSON.parse(await output("user", "sessions", "ada@lab.example"));
+    expect(sessions).toMatchObject([{ way: "sign-in link", id: expect.any(String) }]);
+    const history = JSON.parse(await output("user", "history", "ada@lab.example"));
+    expect(history[0]).toMatchObject({
+      by: "ada@lab.example",
+      changes: { signed_in: { from: null, to: { way: "sign-in link", session: sessions[0].id } } },
+    });
+
+    await output("user", "end-sessions", "ada@lab.example", "--id", NOBODY);
+    expect(await read()).toBe(200);
+    await output("user", "end-sessions", "ada@lab.example");
+    expect(await read()).toBe(401);
+    expect(JSON.parse(await output("user", "sessions", "ada@lab.example"))).toEqual([]);
+  });
+
+  test("begins with the address of npm start unless another is named", async () => {
+    expect(await output("user", "link", "bob@lab.example", "--days", "7")).toMatch(
+      /^http:\/\/127\.0\.0\.1:8787\/account\/sign-in\/\?link=/,
+    );
+  });
+
+  test.each([
+    [["nobody@lab.example"], 'No active user has the email "nobody@lab.example".'],
+    [["ada@lab.example", "--url", "lab.example"], "is not the address of a service"],
+    [["ada@lab.example", "--days", "31"], "Days are a whole number from 1 to 30."],
+  ])("says what is wrong with %j", async (args, message) => {
+    const { code, stdout, stderr } = await run("user", "link", ...args);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain(message);
+  });
+});
+
 describe("admin user", () => {
   test("lists users as JSON", async () => {
     const [ada, , demo] = JSON.parse(await output("user", "list"));

@@ -36,6 +36,14 @@ describe("npm start on an empty database", () => {
     expect(JSON.parse(stdout)).toMatchObject({ count: 354, sessions: { length: 2 } });
   });
 
+  test("prints a link with which the demo user signs in", async () => {
+    const [link = ""] =
+      /http:\S+\/account\/sign-in\/\?link=[0-9a-f]{64}/.exec(service.stdout) ?? [];
+    const page = await (await fetch(link)).text();
+    expect(link.startsWith(`${service.url}/`)).toBe(true);
+    expect(page).toContain("Sign in as Demo User");
+  });
+
   test("has the 354 sessions of the Brain-Wide Map with their ids, names, days and probes", async () => {
     const id = "56956777-dca5-468c-87cb-78150432cc57";
     const { body } = await request(

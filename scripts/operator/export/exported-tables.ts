@@ -16,6 +16,12 @@ import {
   sessionProjects,
   sessions,
 } from "../../../src/db/schema/sessions.ts";
+import {
+  browserSessions,
+  codeGuesses,
+  deviceAuthorizations,
+  signInLinks,
+} from "../../../src/db/schema/sign-in.ts";
 import { accessTokens } from "../../../src/db/schema/users.ts";
 import { foldCase, foldValues } from "../../../src/values/fold.ts";
 import { writeJson } from "../../../src/values/json.ts";
@@ -54,9 +60,18 @@ const COUNTED: readonly SQLiteColumn[] = [
 
 /**
  * What no export carries. Triggers fill `session_projects` from the project sets. No client repeats a request
- * to another database. The mark of an import belongs to one database.
+ * to another database. The mark of an import belongs to one database. People sign in again to a copy, because
+ * their browsers know it by another address.
  */
-const NOT_EXPORTED: readonly SQLiteTable[] = [sessionProjects, idempotencyKeys, imports];
+const NOT_EXPORTED: readonly SQLiteTable[] = [
+  sessionProjects,
+  idempotencyKeys,
+  imports,
+  browserSessions,
+  signInLinks,
+  deviceAuthorizations,
+  codeGuesses,
+];
 
 /** The first files of the schema, in the order in which people read an export. The other files follow. */
 const FIRST_FILES = ["users", "groups", "projects", "data-storages", "sessions", "modules"];

@@ -12,18 +12,25 @@ import {
 import { clientFor, ORIGIN } from "../../support/client.ts";
 import { sessionRow, writeSessions } from "../../support/session-rows.ts";
 
-// Every example of the page for scientists is run; where it is there for Python too, both must ask the same.
+// Every example of the page for scientists is run; where it is there for Python and MATLAB too, all must ask the
+// same.
 
 interface Example {
   readonly title: string;
   readonly curl: string;
   readonly python: string | undefined;
+  readonly matlab: string | undefined;
 }
 
-const BLOCK = /(?:```python\n([^`]+)```\n\n)?```sh\n(curl[^`]+)```/g;
+const BLOCK = /(?:```python\n([^`]+)```\n\n)?(?:```matlab\n([^`]+)```\n\n)?```sh\n(curl[^`]+)```/g;
 
 const EXAMPLES: readonly Example[] = [...page.matchAll(BLOCK)].map(
-  ([, python, curl = ""], index) => ({ title: titleOf(python ?? curl, index), curl, python }),
+  ([, python, matlab, curl = ""], index) => ({
+    title: titleOf(python ?? curl, index),
+    curl,
+    python,
+    matlab,
+  }),
 );
 
 function titleOf(block: string, index: number): string {
@@ -93,6 +100,29 @@ function addressOfPython(python: string): URL {
   return url;
 }
 
+/** The address that the MATLAB client asks first. Its cells are lists, of names and values in turn. */
+function addressOfMatlab(matlab: string): URL {
+  const inner = /\(([\s\S]*)\);/.exec(matlab)?.[1] ?? "";
+  const literals = inner
+    .replaceAll(/\.\.\.\n/g, "")
+    .replaceAll("'", '"')
+    .replaceAll("{", "[")
+    .replaceAll("}", "]");
+  const [, ...given] = JSON.parse(`[${literals}]`);
+  const call: Record<string, string & readonly string[]> = Object.fromEntries(
+    given.flatMap((name: string, place: number) => (place % 2 ? [] : [[name, given[place + 1]]])),
+  );
+  const { portal = "private", id, filter = [], sort = [], include = [] } = call;
+  const url = new URL(`/api/${portal}/stem/session/${id === undefined ? "" : `${id}/`}`, ORIGIN);
+  for (let place = 0; place < filter.length; place += 2) {
+    url.searchParams.append(`filter{${filter[place]}}`, String(filter[place + 1]));
+  }
+  for (const key of sort) url.searchParams.append("sort[]", key);
+  for (const name of include) url.searchParams.append("include[]", `${name}.*`);
+  if (call.load_all) url.searchParams.append("limit", "100");
+  return url;
+}
+
 let user: BuiltUser;
 
 beforeAll(async () => {
@@ -121,20 +151,25 @@ describe("docs/asking.md", () => {
   test("has examples", () => {
     expect(EXAMPLES.length).toBeGreaterThanOrEqual(10);
     expect(EXAMPLES.filter(({ python }) => python !== undefined).length).toBeGreaterThan(8);
+    expect(EXAMPLES.filter(({ matlab }) => matlab !== undefined).length).toBeGreaterThan(8);
   });
 
   test.each(EXAMPLES.map((example) => [example.title, example] as const))(
     "%s",
-    async (_, { curl, python }) => {
+    async (_, { curl, python, matlab }) => {
       const address = addressOfCurl(curl);
       const client = curl.includes("Authorization") ? user.client : clientFor();
       const { status, body } = await client.get(address.href);
       expect(status, JSON.stringify(body)).toBe(200);
       expect(body.count ?? 1).toBe(1);
-      if (python === undefined) return;
-      const asked = addressOfPython(python);
-      expect(asked.pathname).toBe(address.pathname);
-      expect([...asked.searchParams].toSorted()).toEqual([...address.searchParams].toSorted());
+      const asked = [
+        ...(python === undefined ? [] : [addressOfPython(python)]),
+        ...(matlab === undefined ? [] : [addressOfMatlab(matlab)]),
+      ];
+      for (const { pathname, searchParams } of asked) {
+        expect(pathname).toBe(address.pathname);
+        expect([...searchParams].toSorted()).toEqual([...address.searchParams].toSorted());
+      }
     },
   );
 

@@ -50,6 +50,17 @@ const LEVELS: Readonly<Record<Verb, LevelName | "anyone">> = {
   remove: "contributor",
 };
 
+/** What is said of the routes of a model, said of its other paths too. */
+export function withAliases<Said>(
+  { path, aliases }: Model,
+  said: Readonly<Record<RouteName, Said>>,
+): Readonly<Record<RouteName, Said>> {
+  const entries = Object.entries(said).flatMap(([name, value]) =>
+    [path, ...aliases].map((alias) => [name.replace(path, alias), value]),
+  );
+  return Object.fromEntries(entries);
+}
+
 /** What the routes of a model ask for, verb by verb: what differs from `LEVELS` is given. */
 export function needsOf(model: Model, differing: Partial<typeof LEVELS> = {}): Fixture["needs"] {
   const levels = { ...LEVELS, ...differing };

@@ -1,11 +1,11 @@
 import { group as model } from "../../../src/models/group.ts";
 import { buildHeldGroup, buildUser, unique } from "../builders.ts";
-import { type Fixture, needsOf } from "./fixture.ts";
+import { type Fixture, needsOf, withAliases } from "./fixture.ts";
 
 export const groupFixture: Fixture = {
   levels: ["member", "manager", "owner"],
   inPersonOnly: true,
-  needs: {
+  needs: withAliases(model, {
     ...needsOf(model, {
       create: "anyone",
       detail: "anyone",
@@ -15,7 +15,7 @@ export const groupFixture: Fixture = {
     }),
     "GET /users/group/:id/leave": "member",
     "POST /users/group/:id/leave": "member",
-  },
+  }),
   build: async ({ users = {} }) => {
     // Somebody who stays, so that an owner may leave, and somebody to be let in.
     const stays = await buildUser();
@@ -26,11 +26,11 @@ export const groupFixture: Fixture = {
     });
     return {
       id,
-      bodies: {
+      bodies: withAliases(model, {
         "POST /users/group": { name: unique("written") },
         "PUT /users/group/:id": { name, users: { [comes.email]: {} } },
         "PATCH /users/group/:id": { users: { [comes.email]: {} } },
-      },
+      }),
     };
   },
 };

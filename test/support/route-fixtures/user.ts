@@ -6,7 +6,10 @@ import { type Fixture, needsOf } from "./fixture.ts";
 export const userFixture: Fixture = {
   levels: ["owner"],
   inPersonOnly: true,
-  needs: needsOf(model, { detail: "anyone", change: "owner" }),
+  needs: {
+    ...needsOf(model, { detail: "anyone", change: "owner" }),
+    "GET /users/me": "anyone",
+  },
   build: async ({ users = {} }) => ({
     id: (users.owner?.[0] ?? (await buildUser())).id,
     bodies: { "PATCH /users/user/:id": { first_name: "Changed" } },

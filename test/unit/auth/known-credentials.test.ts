@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { KnownTokens } from "../../../src/auth/known-tokens.ts";
+import { KnownCredentials } from "../../../src/auth/known-credentials.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -8,9 +8,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe("the known tokens", () => {
+describe("the known credentials", () => {
   test("are those that came in and have not left", () => {
-    const known = new KnownTokens();
+    const known = new KnownCredentials();
     known.add("one");
     known.add("two");
     known.delete("two");
@@ -18,7 +18,7 @@ describe("the known tokens", () => {
   });
 
   test("are forgotten when they have not been used for a while", () => {
-    const known = new KnownTokens();
+    const known = new KnownCredentials();
     known.add("one");
     known.add("two");
     vi.advanceTimersByTime(400_000);
@@ -28,7 +28,7 @@ describe("the known tokens", () => {
   });
 
   test("are a thousand at most: those last used stay", () => {
-    const known = new KnownTokens();
+    const known = new KnownCredentials();
     for (let token = 0; token < 1_000; token += 1) known.add(String(token));
     known.add("0");
     known.add("another");

@@ -1,0 +1,82 @@
+import type { Context } from "hono";
+import {
+  BadRequestError,
+  ForbiddenError,
+  TooLargeError,
+  UnsupportedMediaTypeError,
+} from "../values/errors.ts";
+import { hash } from "../values/hash.ts";
+import { isSameHash, makeSecret } from "../values/token.ts";
+import { readSecret, writeCookie } from "./cookies.ts";
+import type { Environment } from "./environment.ts";
+
+/** The name of the hidden field with the token of a form. */
+export const FORM_TOKEN = "form_token";
+
+/** The largest accepted form, in bytes. Percent-encoding makes three bytes of one. */
+const MAX_BYTES = 3 * 1024 * 1024;
+
+/**
+ * The token of the forms on a page: a hash over a secret that only this browser has. It is the secret of the
+ * browser session, or before the sign-in that of a cookie of its own, which this sets when there is none.
+ *
+ * @throws BadRequestError over plain http from another machine
+ */
+export function formToken(context: Context<Environment>): Promise<string> {
+  let secret = formSecret(context);
+  if (secret === undefined) {
+    secret = makeSecret();
+    writeCookie(context, "form", secret);
+  }
+  return tokenOf(secret);
+}
+
+const formSecret = (context: Context<Environment>) =>
+  readSecret(context, "session") ?? readSecret(context, "form");
+
+const tokenOf = (secret: string) => hash(`form token of ${secret}`);
+
+/**
+ * Reads the form of a POST, after checking that a page of this service sent it: by `Origin`, by
+ * `Sec-Fetch-Site` where the browser sends it, and by the token of the form.
+ *
+ * @throws ForbiddenError for a form of anybody else; BadRequestError, TooLargeError or
+ * UnsupportedMediaTypeError for one that cannot be read
+ */
+export async function readForm(context: Context<Environment>): Promise<URLSearchParams> {
+  const site = context.req.header("Sec-Fetch-Site");
+  const isOwn = context.req.header("Origin") === new URL(context.req.url).origin;
+  if (!isOwn || (site !== undefined && site !== "same-origin")) {
+    throw new ForbiddenError("This form was not sent from a page of this service.");
+  }
+  const form = new URLSearchParams(await readText(context.req.raw));
+  const secret = formSecret(context);
+  const token = form.get(FORM_TOKEN) ?? "";
+  if (secret === undefined || !isSameHash(token, await tokenOf(secret))) {
+    throw new ForbiddenError(
+      "This form is too old, or your browser did not send the cookie of this service. Open the page again and send the form once more.",
+    );
+  }
+  return form;
+}
+
+async function readText(request: Request): Promise<string> {
+  const type = request.headers.get("Content-Type")?.split(";", 1)[0]?.trim().toLowerCase();
+  if (type !== "application/x-www-form-urlencoded") {
+    throw new UnsupportedMediaTypeError("A form is application/x-www-form-urlencoded.");
+  }
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body ?? []) {
+    length += chunk.byteLength;
+    if (length > MAX_BYTES) throw new TooLargeError(`A form has at most ${MAX_BYTES} bytes.`);
+    chunks.push(chunk);
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(
+      await new Blob(chunks).arrayBuffer(),
+    );
+  } catch {
+    throw new BadRequestError("The form is not valid UTF-8.");
+  }
+}

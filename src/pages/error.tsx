@@ -1,0 +1,61 @@
+import { answerError, answerNotFound } from "../api/error.ts";
+import { NotFoundError, UnauthenticatedError } from "../values/errors.ts";
+import { PATHS } from "./layout.tsx";
+import { goTo, type PageContext, pathOf, prefersHtml, renderPage } from "./page.tsx";
+
+/** The heading for each status that a page is answered with. */
+const HEADINGS: Readonly<Record<number, string>> = {
+  400: "That did not work",
+  403: "This is not allowed",
+  404: "There is no such page",
+  413: "That is too large",
+  429: "Too many requests",
+  503: "The service is busy",
+};
+
+/**
+ * Answers an error: a browser that asked for a page gets a page with the words of the API, and is sent to the
+ * sign-in when that is what is missing. Every other client gets JSON.
+ */
+export async function answerErrorOrPage(error: Error, context: PageContext): Promise<Response> {
+  if (!wantsPage(context)) return answerError(error, context);
+  if (error instanceof UnauthenticatedError) {
+    const { pathname, search } = new URL(context.req.url);
+    const next = context.req.method === "GET" ? pathname + search : pathOf(context);
+    return goTo(context, `${PATHS.signIn}?next=${encodeURIComponent(next)}`);
+  }
+  const answer = answerError(error, context);
+  const { detail, ...fields } = await answer.json<Record<string, string | string[]>>();
+  const faults = Object.entries(fields).flatMap(([field, messages]) =>
+    [messages].flat().map((message) => `${field}: ${message}`),
+  );
+  const sentences = detail === undefined ? faults : [detail].flat();
+  const heading = HEADINGS[answer.status] ?? "Something went wrong";
+  return renderPage(
+    context,
+    { title: heading, narrow: true },
+    () => (
+      <div class="card">
+        <h1>{heading}</h1>
+        {sentences.map((sentence) => (
+          <p>{sentence}</p>
+        ))}
+        <p>
+          <a href={PATHS.home}>Go to the start page</a>
+        </p>
+      </div>
+    ),
+    // The statuses of `answerError` all have a body.
+    { status: answer.status as 400 },
+  );
+}
+
+export function answerNotFoundOrPage(context: PageContext): Response | Promise<Response> {
+  if (!wantsPage(context)) return answerNotFound(context);
+  return answerErrorOrPage(new NotFoundError("Look whether the address is complete."), context);
+}
+
+/** The API answers with JSON, whatever its caller accepts, also where its address is misspelt. */
+function wantsPage(context: PageContext): boolean {
+  return !/^\/+api(\/|$)/i.test(context.req.path) && prefersHtml(context);
+}

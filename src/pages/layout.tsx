@@ -1,0 +1,161 @@
+import type { Child, FC } from "hono/jsx";
+import { FORM_TOKEN } from "../auth/form.ts";
+import { MARK, STYLESHEET } from "./assets.ts";
+
+/** The title and the description of a page, and how wide its text is. */
+export interface Head {
+  readonly title: string;
+  readonly description?: string;
+  /** A column for one box, in place of the full width. */
+  readonly narrow?: boolean;
+}
+
+/** Who looks at the page, as far as the page knows. */
+export interface Viewer {
+  /** The name of who is signed in. */
+  readonly userName?: string;
+  /** The token of the forms on the page; absent on a page without forms. */
+  readonly formToken?: string;
+  /** The path of the page. */
+  readonly path: string;
+}
+
+export const SERVICE = "BrainSTEM";
+
+export const PATHS = {
+  home: "/",
+  signIn: "/account/sign-in/",
+  signOut: "/account/sign-out/",
+  authorize: "/account/authorize/",
+  me: "/private/users/me/",
+  tokens: "/private/users/tokens/",
+} as const;
+
+/** The links at the top of every page, for those who are signed in and for the others. */
+const NAVIGATION = {
+  signedIn: [
+    { path: PATHS.me, label: "Account" },
+    { path: PATHS.tokens, label: "Tokens" },
+  ],
+  others: [],
+} as const satisfies Record<string, readonly { path: string; label: string }[]>;
+
+/** The frame of every page. */
+export const Layout: FC<{ head: Head; viewer: Viewer; children?: Child }> = ({
+  head: { title, description, narrow },
+  viewer,
+  children,
+}) => (
+  <html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <title>{`${title} · ${SERVICE}`}</title>
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
+      {description !== undefined && <meta name="description" content={description} />}
+      <link rel="icon" href={MARK.address} type="image/svg+xml" />
+      <link rel="stylesheet" href={STYLESHEET.address} />
+    </head>
+    <body>
+      <a class="skip" href="#content">
+        Skip to the content
+      </a>
+      <Top viewer={viewer} />
+      <main id="content" class={narrow === true ? "narrow" : undefined}>
+        {children}
+      </main>
+      <footer>
+        <span>A session registry for neuroscience</span>
+        <a href="/api/openapi.json">API description</a>
+      </footer>
+    </body>
+  </html>
+);
+
+const Top: FC<{ viewer: Viewer }> = ({ viewer }) => {
+  const { userName, path } = viewer;
+  const links = userName === undefined ? NAVIGATION.others : NAVIGATION.signedIn;
+  return (
+    <header class="top">
+      <div class="top-inner">
+        <a class="brand" href={PATHS.home}>
+          <img src={MARK.address} alt="" width="28" height="28" />
+          {SERVICE}
+        </a>
+        {links.length > 0 && (
+          <nav aria-label="Main">
+            <ul>
+              {links.map(({ path: target, label }) => (
+                <li>
+                  <a href={target} aria-current={path === target ? "page" : undefined}>
+                    {label}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </nav>
+        )}
+        <Who viewer={viewer} />
+      </div>
+    </header>
+  );
+};
+
+const Who: FC<{ viewer: Viewer }> = ({ viewer: { userName, formToken, path } }) => {
+  if (userName !== undefined) {
+    return (
+      <div class="who person">
+        <span class="who-name">{userName}</span>
+        {formToken !== undefined && (
+          <form method="post" action={PATHS.signOut}>
+            <FormToken value={formToken} />
+            <button class="text" type="submit">
+              Sign out
+            </button>
+          </form>
+        )}
+      </div>
+    );
+  }
+  if (path === PATHS.signIn) return null;
+  return (
+    <div class="who">
+      <a href={PATHS.signIn}>Sign in</a>
+    </div>
+  );
+};
+
+/** The hidden field that every form of a page has. */
+export const FormToken: FC<{ value: string }> = ({ value }) => (
+  <input type="hidden" name={FORM_TOKEN} value={value} />
+);
+
+/** A message at the top of a page: what has just been done, or what went wrong. */
+export const Flash: FC<{ title: string; error?: boolean; children?: Child }> = ({
+  title,
+  error,
+  children,
+}) => (
+  <div class={error === true ? "flash error" : "flash"} role={error === true ? "alert" : "status"}>
+    <strong>{title}</strong>
+    {children}
+  </div>
+);
+
+/**
+ * An instant for people, in UTC: `24 Nov 2026, 12:05 UTC`, or with `day` without the time.
+ *
+ * @param instant an instant in its stored form
+ */
+export const When: FC<{ instant: string; day?: boolean }> = ({ instant, day }) => {
+  const date = new Date(`${instant}Z`);
+  const text = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+  const time = `, ${date.toISOString().slice(11, 16)} UTC`;
+  return (
+    <time dateTime={`${date.toISOString().slice(0, 19)}Z`}>
+      {day === true ? text : text + time}
+    </time>
+  );
+};
+
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");

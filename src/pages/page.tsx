@@ -1,0 +1,124 @@
+import type { Context, MiddlewareHandler } from "hono";
+import { accepts } from "hono/accepts";
+import { every } from "hono/combine";
+import type { HonoBase } from "hono/hono-base";
+import { html } from "hono/html";
+import type { Child } from "hono/jsx";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Environment } from "../auth/environment.ts";
+import { formToken, readForm } from "../auth/form.ts";
+import { identifyVisitor } from "../auth/identify.ts";
+import { type Head, Layout } from "./layout.tsx";
+
+export type PageContext = Context<Environment>;
+
+/** The declaration of a page: its path, who may open it, and what it answers to `GET` and to its form. */
+export interface Page {
+  /** Without a trailing slash. It is answered with and without one. */
+  readonly path: `/${string}`;
+  readonly access: "signed-in" | "anyone";
+  get?(context: PageContext): Promise<Response>;
+  /** Gets a form that a page of this service sent (see `readForm`). */
+  post?(context: PageContext, form: URLSearchParams): Promise<Response>;
+}
+
+/** What a page may load and do: its own stylesheet, scripts and images, and forms to this service. */
+const POLICY = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "script-src 'self'",
+  "img-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+/**
+ * Headers of a page. With `Referrer-Policy: no-referrer` a browser would send `Origin: null` with the forms of
+ * the page. `same-origin` sends the address of a page, which may have the secret of a sign-in link, to nobody
+ * else.
+ */
+const HEADERS = {
+  "Content-Security-Policy": POLICY,
+  "Referrer-Policy": "same-origin",
+  "X-Frame-Options": "DENY",
+} as const;
+
+/** Mounts pages. A method that a page does not offer gets a 405 with `Allow`. */
+export function mountPages(app: HonoBase<Environment>, pages: readonly Page[]): void {
+  for (const page of pages) mountPage(app, page);
+}
+
+function mountPage(app: HonoBase<Environment>, { path, access, get, post }: Page): void {
+  const identified = (handler: (context: PageContext) => Promise<Response>) =>
+    every(identifyVisitor(access), handler);
+  const handlers = new Map<string, MiddlewareHandler<Environment>>();
+  if (get !== undefined) handlers.set("GET", identified(get)).set("HEAD", identified(get));
+  if (post !== undefined) {
+    handlers.set(
+      "POST",
+      identified(async (context) => post(context, await readForm(context))),
+    );
+  }
+  const allow = [...handlers.keys(), "OPTIONS"].join(", ");
+  app.all(path, (context, next) => {
+    context.set("route", path);
+    const handler = handlers.get(context.req.method);
+    if (handler !== undefined) return handler(context, next);
+    context.header("Allow", allow);
+    if (context.req.method === "OPTIONS") return Promise.resolve(context.body(null, 204));
+    const detail = `Method "${context.req.method}" not allowed. Allowed: ${allow}.`;
+    return Promise.resolve(context.json({ detail }, 405));
+  });
+}
+
+/**
+ * Answers with a page. The header shows who is signed in, when a batch of the request has looked the browser
+ * session up, and then has the form to sign out.
+ *
+ * @param forms whether the page has forms of its own
+ */
+export async function renderPage(
+  context: PageContext,
+  head: Head,
+  body: (token: string) => Child,
+  { status = 200, forms = false }: { status?: ContentfulStatusCode; forms?: boolean } = {},
+): Promise<Response> {
+  const { credential } = context.get("connection");
+  const userName = credential?.kind === "browser-session" ? credential.userName : undefined;
+  const token = forms || userName !== undefined ? await formToken(context) : "";
+  const viewer = {
+    path: pathOf(context),
+    ...(userName !== undefined && { userName, formToken: token }),
+  };
+  const page = (
+    <Layout head={head} viewer={viewer}>
+      {body(token)}
+    </Layout>
+  );
+  for (const [name, value] of Object.entries(HEADERS)) context.header(name, value);
+  return context.html(html`<!DOCTYPE html>${page}`, status);
+}
+
+/** The path of a request with its closing slash. */
+export function pathOf(context: PageContext): string {
+  return context.req.path.replace(/\/*$/, "/");
+}
+
+/** Whether whoever asks is a browser that shows a page: it prefers HTML to JSON. */
+export function prefersHtml(context: PageContext): boolean {
+  const supports = ["application/json", "text/html"];
+  return (
+    accepts(context, { header: "Accept", supports, default: "application/json" }) === "text/html"
+  );
+}
+
+/** Sends the browser to another page of this service, with a `GET`. */
+export function goTo(context: PageContext, path: string): Response {
+  return context.redirect(originOf(context) + path, 303);
+}
+
+/** The origin of this service, as whoever asks has reached it: `https://registry.example`. */
+export function originOf(context: PageContext): string {
+  return new URL(context.req.url).origin;
+}

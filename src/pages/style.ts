@@ -1,0 +1,162 @@
+/**
+ * The stylesheet of all pages. Colours are custom properties with a set for the light and one for the dark;
+ * every text has a contrast of at least 4.5 to 1 on its ground.
+ */
+export const STYLE = `
+:root {
+  color-scheme: light dark;
+  --ground: #f6f7f9;
+  --surface: #ffffff;
+  --ink: #18212f;
+  --quiet: #566173;
+  --line: #dbe0e8;
+  --accent: #0b6e70;
+  --accent-ink: #ffffff;
+  --accent-soft: #e2f1f0;
+  --danger: #b3261e;
+  --danger-soft: #fdeceb;
+  --danger-line: #f0b8b4;
+  --note-soft: #eef3fb;
+  --note-line: #bed1ee;
+  --shadow: 0 1px 2px rgb(24 33 47 / 6%), 0 6px 24px rgb(24 33 47 / 5%);
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --ground: #10151d;
+    --surface: #181f2a;
+    --ink: #e8ecf2;
+    --quiet: #a3aebf;
+    --line: #2d3748;
+    --accent: #5cc8c3;
+    --accent-ink: #06211f;
+    --accent-soft: #14322f;
+    --danger: #ff9d94;
+    --danger-soft: #351a19;
+    --danger-line: #6d302c;
+    --note-soft: #17263c;
+    --note-line: #2f4a72;
+    --shadow: none;
+  }
+}
+*, *::before, *::after { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
+body {
+  margin: 0;
+  min-height: 100vh;
+  min-height: 100dvh;
+  display: flex;
+  flex-direction: column;
+  background: var(--ground);
+  color: var(--ink);
+  font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif;
+}
+h1, h2, h3 { line-height: 1.25; margin: 0; text-wrap: balance; }
+h1 { font-size: 1.6rem; letter-spacing: -0.015em; }
+h2 { font-size: 1.1rem; }
+h3 { font-size: 1rem; }
+p, ul, ol, dl, pre { margin: 0; }
+a { color: var(--accent); text-underline-offset: 0.18em; }
+code, pre, .mono { font-family: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace; }
+code { font-size: 0.92em; overflow-wrap: anywhere; }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
+
+.skip {
+  position: absolute;
+  left: 1rem;
+  top: -4rem;
+  padding: 0.6rem 1rem;
+  background: var(--accent);
+  color: var(--accent-ink);
+  border-radius: 0 0 8px 8px;
+  z-index: 1;
+}
+.skip:focus { top: 0; }
+
+.top { background: var(--surface); border-bottom: 1px solid var(--line); }
+.top-inner, main, footer { width: 100%; max-width: 62rem; margin: 0 auto; padding-left: 1.25rem; padding-right: 1.25rem; }
+.top-inner { display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem 1.5rem; min-height: 3.75rem; padding-top: 0.4rem; padding-bottom: 0.4rem; }
+.brand { display: inline-flex; align-items: center; gap: 0.55rem; font-weight: 650; color: var(--ink); text-decoration: none; letter-spacing: -0.01em; padding: 0.3rem 0; }
+.brand img { display: block; width: 1.75rem; height: 1.75rem; }
+.top nav ul { display: flex; flex-wrap: wrap; list-style: none; padding: 0; gap: 0 1.25rem; }
+.top nav a { display: inline-block; padding: 0.5rem 0; color: var(--quiet); text-decoration: none; }
+.top nav a:hover, .top nav a[aria-current] { color: var(--ink); }
+.top nav a[aria-current] { box-shadow: inset 0 -2px 0 var(--accent); }
+.who { display: flex; align-items: center; flex-wrap: wrap; gap: 0.25rem 0.9rem; margin-left: auto; color: var(--quiet); }
+.who-name { color: var(--ink); font-weight: 550; overflow-wrap: anywhere; }
+
+main { flex: 1; padding-top: 2.25rem; padding-bottom: 3rem; display: flex; flex-direction: column; gap: 1.5rem; }
+main.narrow { max-width: 34rem; }
+main > header { display: flex; flex-direction: column; gap: 0.4rem; }
+footer { padding-top: 1.25rem; padding-bottom: 1.5rem; border-top: 1px solid var(--line); color: var(--quiet); font-size: 0.9rem; display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; }
+footer a { color: inherit; }
+.lead { color: var(--quiet); max-width: 42rem; }
+
+.card { background: var(--surface); border: 1px solid var(--line); border-radius: 12px; padding: 1.4rem; box-shadow: var(--shadow); display: flex; flex-direction: column; gap: 1rem; }
+.card > h2 { display: flex; align-items: baseline; gap: 0.5rem; }
+.stack { display: flex; flex-direction: column; gap: 0.5rem; }
+.stack.wide-gap { gap: 1.5rem; }
+.columns { display: grid; gap: 1.5rem; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); align-items: start; }
+
+.flash { border: 1px solid var(--note-line); background: var(--note-soft); border-radius: 10px; padding: 0.8rem 1rem; }
+.flash.error { border-color: var(--danger-line); background: var(--danger-soft); }
+.flash strong { display: block; }
+
+.facts { display: grid; grid-template-columns: max-content 1fr; gap: 0.45rem 1.25rem; }
+.facts dt { color: var(--quiet); }
+.facts dd { margin: 0; overflow-wrap: anywhere; }
+@media (max-width: 22rem) {
+  .facts { grid-template-columns: 1fr; gap: 0; }
+  .facts dd { margin-bottom: 0.6rem; }
+  .facts dd:last-child { margin-bottom: 0; }
+}
+
+.rows { list-style: none; padding: 0; }
+.rows > li { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 1rem; padding: 0.85rem 0; border-top: 1px solid var(--line); }
+.rows > li:first-child { border-top: 0; padding-top: 0; }
+.rows > li:last-child { padding-bottom: 0; }
+.row-main { flex: 1 1 14rem; min-width: 0; }
+.row-name { font-weight: 600; overflow-wrap: anywhere; }
+.quiet { color: var(--quiet); font-size: 0.93rem; }
+.empty { color: var(--quiet); }
+.pill { display: inline-block; font-size: 0.82rem; line-height: 1.4; padding: 0.1rem 0.6rem; border-radius: 99px; background: var(--accent-soft); color: var(--ink); white-space: nowrap; }
+
+form { margin: 0; }
+label { font-weight: 550; }
+.field { display: flex; flex-direction: column; gap: 0.35rem; }
+.hint { color: var(--quiet); font-size: 0.93rem; font-weight: 400; }
+input[type="text"] { font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--quiet); border-radius: 8px; padding: 0.6rem 0.75rem; width: 100%; min-height: 2.75rem; }
+input.code { font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace; font-size: 1.35rem; letter-spacing: 0.12em; text-transform: uppercase; }
+.actions { display: flex; flex-wrap: wrap; gap: 0.75rem; align-items: center; }
+button, .button { font: inherit; font-weight: 600; cursor: pointer; border-radius: 8px; min-height: 2.75rem; padding: 0.5rem 1.15rem; border: 1px solid var(--accent); background: var(--accent); color: var(--accent-ink); text-decoration: none; display: inline-flex; align-items: center; justify-content: center; }
+button:hover, .button:hover { filter: brightness(1.08); }
+button.plain, .button.plain { background: transparent; color: var(--ink); border-color: var(--line); font-weight: 550; }
+button.plain:hover, .button.plain:hover { border-color: var(--quiet); filter: none; }
+button.danger { background: transparent; color: var(--danger); border-color: var(--danger-line); font-weight: 550; }
+button.danger:hover { background: var(--danger-soft); filter: none; }
+button.text { background: none; border: 0; min-height: 0; padding: 0.5rem 0; color: var(--quiet); font-weight: 400; text-decoration: underline; text-underline-offset: 0.18em; }
+button.text:hover { color: var(--ink); filter: none; }
+.actions.wide > * { flex: 1 1 9rem; }
+.actions.wide button { width: 100%; }
+
+.secret { display: block; padding: 0.9rem 1rem; border-radius: 8px; background: var(--ground); border: 1px dashed var(--quiet); overflow-wrap: anywhere; font-size: 0.95rem; user-select: all; -webkit-user-select: all; }
+pre { padding: 0.9rem 1rem; border-radius: 8px; background: var(--ground); border: 1px solid var(--line); overflow-x: auto; font-size: 0.9rem; line-height: 1.5; }
+pre code { font-size: inherit; overflow-wrap: normal; }
+
+@media (max-width: 40rem) {
+  main { padding-top: 1.5rem; }
+  .top-inner { gap: 0 1.25rem; }
+  .who.person { width: 100%; margin-left: 0; justify-content: space-between; }
+  .card { padding: 1.1rem; }
+  h1 { font-size: 1.4rem; }
+}
+@media (prefers-reduced-motion: no-preference) {
+  button, .button { transition: filter 120ms, border-color 120ms, background-color 120ms; }
+}
+@media print {
+  :root { --ground: #fff; --surface: #fff; --ink: #000; --quiet: #333; --line: #bbb; --shadow: none; }
+  .top nav, .who form, footer, .skip, form { display: none; }
+  .top, .card { border-color: #bbb; }
+  .card { break-inside: avoid; }
+  main { padding: 1rem 0; max-width: none; }
+}
+`;

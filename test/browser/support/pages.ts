@@ -1,0 +1,127 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { AxeResults } from "axe-core";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { expect, inject, onTestFinished } from "vitest";
+import { readInput } from "../../../scripts/operator/records.ts";
+import { createSignInLink } from "../../../scripts/operator/sign-in.ts";
+import { createUser, listUsers, userInput } from "../../../scripts/operator/users.ts";
+import { openDatabase } from "../../../scripts/platform/database.ts";
+import { OPERATOR } from "../../../src/db/access.ts";
+import type { Connection } from "../../../src/db/connection.ts";
+
+// Pages in a real browser, against the service as `npm start` serves it.
+
+export const SERVICE_URL = inject("serviceUrl");
+
+/** Works on the database of the running service, as the administrator's commands do. */
+async function onDatabase<Result>(work: (connection: Connection) => Promise<Result>) {
+  const database = await openDatabase({ kind: "local", directory: inject("serviceDirectory") });
+  try {
+    return await work(database.connection);
+  } finally {
+    await database.close();
+  }
+}
+
+const SCREENSHOTS = join(import.meta.dirname, "..", "screenshots");
+
+const SCREENS = {
+  phone: { width: 390, height: 844 },
+  desktop: { width: 1280, height: 900 },
+} as const;
+
+// One connection for all test files. It ends with the browser.
+const browser = await chromium.connect(inject("browserEndpoint"));
+const axe = await readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
+await mkdir(SCREENSHOTS, { recursive: true });
+
+/** A page in a browser profile of its own, without cookies. Its profile is gone after the test. */
+export async function newPage(
+  options: Parameters<Browser["newContext"]>[0] = {},
+): Promise<{ readonly page: Page; readonly context: BrowserContext }> {
+  const context = await browser.newContext({
+    baseURL: SERVICE_URL,
+    viewport: SCREENS.desktop,
+    ...options,
+  });
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  refuseTrouble(page);
+  return { page, context };
+}
+
+/** A sign-in link for the user with this email, who is made when there is none. */
+export function linkFor(
+  email: string,
+  names: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  return onDatabase(async (connection) => {
+    const users = await listUsers(connection, OPERATOR);
+    if (!users.some((user) => user.email === email)) {
+      await createUser(connection, OPERATOR, readInput(userInput, { email, ...names }));
+    }
+    const of = { email, baseUrl: SERVICE_URL };
+    return (await createSignInLink(connection, OPERATOR, of)).address;
+  });
+}
+
+/**
+ * A page of a user who has signed in with a link.
+ *
+ * @param profile the browser profile to sign in with, a new one when absent
+ */
+export async function signedIn(
+  email: string,
+  profile?: BrowserContext,
+): Promise<{ readonly page: Page; readonly context: BrowserContext }> {
+  const link = await linkFor(email);
+  const opened =
+    profile === undefined ? await newPage() : { page: await profile.newPage(), context: profile };
+  await opened.page.goto(link);
+  await opened.page.getByRole("button", { name: `Sign in as ${email}` }).click();
+  return opened;
+}
+
+/** A page may have no script error, and load nothing that its content security policy forbids. */
+function refuseTrouble(page: Page): void {
+  const trouble: string[] = [];
+  page.on("pageerror", (error) => trouble.push(error.message));
+  page.on("console", (message) => {
+    if (/Content Security Policy|refused/i.test(message.text())) trouble.push(message.text());
+  });
+  onTestFinished(() => expect(trouble).toEqual([]));
+}
+
+/**
+ * Looks at a page as people do: on a phone and on a desktop, in the light and in the dark. axe finds nothing,
+ * and nothing is wider than the screen. Each view is kept as a picture in `test/browser/screenshots`.
+ */
+export async function inspect(page: Page, name: string): Promise<void> {
+  for (const [screen, size] of Object.entries(SCREENS)) {
+    await page.setViewportSize(size);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      const path = join(SCREENSHOTS, `${name}-${screen}-${colorScheme}.png`);
+      await page.screenshot({ path, fullPage: true });
+      expect(await violationsOf(page), `${name}, ${screen}, ${colorScheme}`).toEqual([]);
+    }
+    // In the page, for which the tests have no types.
+    const beyond = await page.evaluate<number>(
+      "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+    );
+    expect(beyond, `${name} on the ${screen}`).toBe(0);
+  }
+  await page.setViewportSize(SCREENS.desktop);
+  await page.emulateMedia({ colorScheme: "light" });
+}
+
+/** What axe finds, one line each. Its script runs beside the page, whose own policy would not let it in. */
+async function violationsOf(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate<AxeResults>("axe.run()");
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+  );
+}
