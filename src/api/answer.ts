@@ -48,7 +48,7 @@ export const NOTHING: Answer = { status: 204 };
 /** `{"sessions": [...], "count": n, "next": ..., "previous": ..., "meta": {...}}`, with the list first. */
 export function answerList(
   model: ReadModel,
-  { bodies, count }: Page,
+  { bodies, count, isAtLeast }: Page,
   { limit, offset }: Pick<Query, "limit" | "offset">,
   url: string,
 ): Answer {
@@ -61,6 +61,7 @@ export function answerList(
       per_page: limit,
       total_results: count,
       total_pages: Math.ceil(count / limit),
+      ...(isAtLeast && { total_is_at_least: true }),
     },
   };
   const list = `{"${model.listName}":[${bodies.join(",")}],`;

@@ -3,7 +3,7 @@ import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { AuditDraft } from "../audit/entries.ts";
 import type { Expression } from "../db/expression.ts";
 import type { FilterClause } from "../query/parse.ts";
-import type { ReadModel } from "../query/read-model.ts";
+import type { ReadModel, Search } from "../query/read-model.ts";
 import type { Access } from "./access.ts";
 import type { Fields, InputOf } from "./field.ts";
 import type { InputDeclaration } from "./input.ts";
@@ -20,6 +20,7 @@ import {
   stampsOf,
   updateRow,
 } from "./rows.ts";
+import { indexedOnce } from "./search-index.ts";
 
 export type Portal = "private" | "public";
 
@@ -78,6 +79,8 @@ export interface Definition<F extends Fields> {
   readonly fields: F;
   /** The order of a list without `sort[]`. Its last key is unique. */
   readonly order: readonly Expression[];
+  /** How `search=` finds the records; absent when it is not offered. */
+  readonly search?: Search;
   /** An index over all rows by a unique field and the scope, for deep pages in that order. */
   readonly walk?: { readonly field: string; readonly index: Expression };
   /** The portals that show the records; both when absent. */
@@ -138,6 +141,7 @@ export function defineModel<F extends Fields>(definition: Definition<F>): Model<
     id: definition.table.id,
     fields,
     defaultOrder: order,
+    ...(definition.search && { search: definition.search }),
     ...(definition.walk && { walk: definition.walk }),
   };
   return {
@@ -174,7 +178,7 @@ function inputOf(fields: Fields): InputDeclaration {
 }
 
 function writesOf<F extends Fields>(
-  { table, access, fields, preconditions = {}, removal = {} }: Definition<F>,
+  { table, access, fields, search, preconditions = {}, removal = {} }: Definition<F>,
   model: ReadModel,
 ): Writes<InputOf<F>> {
   const record = (id: string) => ({ show: "record", model, id }) as const;
@@ -188,8 +192,12 @@ function writesOf<F extends Fields>(
         ],
         statements: [
           ...rowsBefore(fields, input),
-          insertRow(table, newCells({ id: table.id, fields }, id, input, intent.now)),
-          ...rowsAfter(fields, input, { id, isNew: true }),
+          ...indexedOnce(
+            search,
+            id,
+            insertRow(table, newCells({ id: table.id, fields }, id, input, intent.now)),
+            rowsAfter(fields, input, { id, isNew: true }),
+          ),
           ...(access.created?.(id, intent) ?? []),
         ],
         audit: [{ action: "create", model, id }],
@@ -204,8 +212,12 @@ function writesOf<F extends Fields>(
         ],
         statements: [
           ...rowsBefore(fields, input),
-          updateRow(table, id, [...cellsOf(fields, input), ...stampsOf(fields, now, false)]),
-          ...rowsAfter(fields, input, { id, isNew: false }),
+          ...indexedOnce(
+            search,
+            id,
+            updateRow(table, id, [...cellsOf(fields, input), ...stampsOf(fields, now, false)]),
+            rowsAfter(fields, input, { id, isNew: false }),
+          ),
         ],
         audit: [{ action: "change", model, id }],
         reply: record(id),

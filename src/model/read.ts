@@ -5,6 +5,7 @@ import { isTooBig } from "../db/constraint-error.ts";
 import { compileDetail, compileList } from "../query/compile.ts";
 import type { Query, Selection } from "../query/parse.ts";
 import type { ReadModel } from "../query/read-model.ts";
+import { MAX_COMPARED } from "../query/search.ts";
 import { type ApiError, BadRequestError, ForbiddenError, NotFoundError } from "../values/errors.ts";
 import { hiddenMessage } from "../values/violation.ts";
 
@@ -12,6 +13,8 @@ import { hiddenMessage } from "../values/violation.ts";
 export interface Page {
   readonly bodies: readonly string[];
   readonly count: number;
+  /** Set when there are more than `count`: a search counts no further. */
+  readonly isAtLeast?: boolean;
 }
 
 /**
@@ -31,16 +34,26 @@ export async function listRecords(
 /**
  * The page from the rows of the one or two statements of `compileList`.
  *
- * @throws BadRequestError when the objects exceed the size of one answer
+ * @throws BadRequestError when the objects exceed the size of one answer, or a search finds too much
  */
 export function pageOf([rows = [], counts = rows]: readonly (readonly Row[])[]): Page {
+  const [first] = counts;
+  if (first?.is_too_broad === 1) {
+    throw new BadRequestError(
+      `search: more than ${MAX_COMPARED} records match, too many for this sort[] or these filters: add a word, or leave sort[] out.`,
+    );
+  }
   const found = rows.filter((row) => row.place !== null);
   if (found.some((row) => row.body === null)) {
     throw new BadRequestError(
       "The answer would be larger than 16 MiB: ask for fewer objects with limit, without include[], or leave long fields out with exclude[].",
     );
   }
-  return { bodies: found.map(({ body }) => String(body)), count: Number(counts[0]?.count ?? 0) };
+  return {
+    bodies: found.map(({ body }) => String(body)),
+    count: Number(first?.count ?? 0),
+    isAtLeast: first?.is_at_least === 1,
+  };
 }
 
 /**

@@ -66,6 +66,7 @@ export const group = defineModel({
     read: { visible: everyoneWithToken, readable: everyoneWithToken },
   }),
   order: [groups.name],
+  search: { fields: ["name"] },
   fields: {
     id: field.id(groups.id),
     name: field.uniqueName(groups.name, groups.nameFolded, { max: 100, title: "group" }),

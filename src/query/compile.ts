@@ -1,10 +1,26 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Caller, callerTable } from "../db/access.ts";
 import type { Expression } from "../db/expression.ts";
-import { isScoped, rowConditions, scopeConditions } from "./conditions.ts";
+import {
+  conditionsOnRow,
+  isScoped,
+  rowConditions,
+  scopeConditions,
+  wordConditions,
+  wordOccursIn,
+} from "./conditions.ts";
 import { objectJson } from "./object.ts";
 import type { Query, Selection, SortKey } from "./parse.ts";
-import { ownField, type ReadModel, type Scope } from "./read-model.ts";
+import { ownField, type ReadModel, type Scope, type SearchIndex } from "./read-model.ts";
+import {
+  asksIndex,
+  indexTable,
+  isAnswered,
+  MAX_COMPARED,
+  MAX_RESULTS,
+  matchOf,
+  rankOf,
+} from "./search.ts";
 
 const EVERYTHING: Selection = { include: [], exclude: [] };
 
@@ -18,10 +34,14 @@ const DEEP_OFFSET = 200;
  * The statements that answer a list. The first returns the page's objects as JSON text (`body`) with their
  * `place`. The second returns the `count` of all rows that match the query. Where page and count need the
  * same scan, one statement returns both, and an empty page has one row with a null `place`. Where the answer
- * would be too large, every `body` is null.
+ * would be too large, every `body` is null. A search may count no more than some of its results
+ * (`is_at_least`), and may find too many to sort or filter them (`is_too_broad`).
  */
 export function compileList(model: ReadModel, caller: Caller, query: Query): readonly SQL[] {
-  const { filters } = query;
+  const { filters, words } = query;
+  const index = model.search?.index;
+  if (index !== undefined && words.length > 0) return [compileSearch(model, index, caller, query)];
+  if (words.length > 0) return [compileScan(model, caller, query)];
   if (filters.some((clause) => !isScoped(model, clause))) {
     return [compileScan(model, caller, query)];
   }
@@ -98,18 +118,77 @@ function compileCount(model: ReadModel, caller: Caller, { filters }: Query): SQL
         FROM ${scope.table} WHERE ${scopeConditions(model, scope, caller, filters)}`;
 }
 
-/** Page and count from one scan, for filters that no index serves. */
+/** Page and count from one scan, for filters that no index serves and for a search without an index. */
 function compileScan(model: ReadModel, caller: Caller, query: Query): SQL {
-  const keys = sortKeysOf(model, query);
+  const keys = [...bestFirst(model, caller, query), ...sortKeysOf(model, query)];
   const columns = keys.map(({ key }, index) => sql`${key} AS ${column(index)}`);
   const inMatches = join(keys.map(({ descending }, index) => directed(column(index), descending)));
   const rows = sql`SELECT page_row FROM matches ORDER BY ${inMatches} ${sliceOf(query)}`;
   return sql`WITH ${callerTable(caller)}, matches AS MATERIALIZED (
-      SELECT ${model.table}.rowid AS page_row, ${join(columns)} FROM ${model.table}
-      WHERE ${rowConditions(model, caller, query.filters)}),
+      SELECT ${model.table}.rowid AS page_row, ${join(columns)} FROM ${matchingRows(model, caller, query)}),
     ${pageTable(rows)}, ${objectsTable(model, caller, query)}
     SELECT count, ${shownObject} FROM (SELECT count(*) AS count FROM matches)
     LEFT JOIN objects ON place >= 0 ORDER BY place`;
+}
+
+/** What follows FROM: the rows that match. Where a filter on text has an index, they are found through it. */
+function matchingRows(model: ReadModel, caller: Caller, { filters, words }: Query): SQL {
+  const index = model.search?.index;
+  if (index !== undefined && filters.some((clause) => asksIndex(model, clause))) {
+    const table = indexTable(index);
+    return sql`(SELECT rowid AS hit FROM ${table} WHERE ${table} MATCH ${matchOf(index, caller, { words, filters })})
+      CROSS JOIN ${model.table} ON ${model.table}.rowid = hit
+      WHERE ${conditionsOnRow(model, caller, filters)}`;
+  }
+  const conditions = [
+    rowConditions(model, caller, filters),
+    ...wordConditions(model, caller, words),
+  ];
+  return sql`${model.table} WHERE ${sql.join(conditions, sql` AND `)}`;
+}
+
+/** The first key of a search without `sort[]`: rows with all words in the first field, the name, come first. */
+function bestFirst(model: ReadModel, caller: Caller, { words, sort }: Query): readonly OrderKey[] {
+  const [name] = model.search?.fields ?? [];
+  if (name === undefined || words.length === 0 || sort.length > 0) return [];
+  const occur = words.map((word) => wordOccursIn(model, caller, name, word));
+  return [{ key: sql`(${sql.join(occur, sql` AND `)})`, descending: true }];
+}
+
+/**
+ * Page and count of a search through its index, the best match first. Its results are read once, as a list of
+ * row numbers, and counted up to a bound. To sort them, or to check filters on them, their rows are read too.
+ */
+function compileSearch(model: ReadModel, index: SearchIndex, caller: Caller, query: Query): SQL {
+  const { filters, sort, limit, offset } = query;
+  const table = indexTable(index);
+  const isCompared = sort.length > 0 || !filters.every((clause) => isAnswered(index, clause));
+  const most = sql.raw(String(isCompared ? MAX_COMPARED : MAX_RESULTS));
+  const hits = sql`SELECT rowid AS hit FROM ${table}
+    WHERE ${table} MATCH ${matchOf(index, caller, query)} AND rank MATCH ${rankOf(index)}
+    ORDER BY rank LIMIT ${most} + 1`;
+  const order = sort.length > 0 ? orderOf(model, query) : sql`hit.key`;
+  const compared = sql`SELECT hit.value AS hit FROM hits CROSS JOIN json_each(hits.list) AS hit
+    CROSS JOIN ${model.table} ON ${model.table}.rowid = hit.value
+    WHERE json_array_length(hits.list) <= ${most} AND ${conditionsOnRow(model, caller, filters)}
+    ORDER BY ${order}`;
+  const listOf = (rows: SQL) =>
+    sql`AS MATERIALIZED (SELECT json_group_array(hit) AS list FROM (${rows}))`;
+  const found = isCompared
+    ? sql`hits ${listOf(hits)}, found ${listOf(compared)}`
+    : sql`found ${listOf(hits)}`;
+  const total = sql`json_array_length(found.list)`;
+  // Row numbers are texts of a list here. Visibility is checked again on the rows of the page.
+  return sql`WITH ${callerTable(caller)}, ${found},
+    slice(place) AS (SELECT CAST(${offset} AS INTEGER)
+      UNION ALL SELECT place + 1 FROM slice WHERE place + 1 < ${offset} + ${limit}),
+    ${pageTable(sql`SELECT ${model.table}.rowid AS page_row FROM found CROSS JOIN slice
+      CROSS JOIN ${model.table} ON ${model.table}.rowid = found.list ->> slice.place
+      WHERE slice.place < ${most} AND ${model.readable(caller)} ORDER BY slice.place`)},
+    ${objectsTable(model, caller, query)}
+    SELECT min(${total}, ${most}) AS count, ${total} > ${most} AS is_at_least,
+      ${isCompared ? sql`(SELECT json_array_length(list) > ${most} FROM hits)` : sql`0`} AS is_too_broad,
+      ${shownObject} FROM found LEFT JOIN objects ON place >= 0 ORDER BY place`;
 }
 
 /** An index over all rows in one order, in which a deep page can be found. */

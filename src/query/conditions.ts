@@ -39,6 +39,39 @@ export function scopeConditions(
   return sql.join([model.visible(caller, scope.ofScope), ...conditions], sql` AND `);
 }
 
+/** The condition for given rows, each of which is checked by itself. */
+export function conditionsOnRow(
+  model: ReadModel,
+  caller: Caller,
+  filters: readonly FilterClause[],
+): SQL {
+  const conditions = filters.map((clause) => {
+    const scope = isScoped(model, clause) ? model.scope?.ofRow : undefined;
+    return compileFilter(model, caller, clause, scope ?? model.id);
+  });
+  return sql.join([model.readable(caller), ...conditions], sql` AND `);
+}
+
+/** The condition that each word of a search occurs in one of the model's searched fields. */
+export function wordConditions(model: ReadModel, caller: Caller, words: readonly string[]): SQL[] {
+  const paths = model.search?.fields ?? [];
+  return words.map((word) => {
+    const places = paths.map((path) => wordOccursIn(model, caller, path, word));
+    return sql`(${sql.join(places, sql` OR `)})`;
+  });
+}
+
+/** Whether a folded word occurs in one field of a row. */
+export function wordOccursIn(model: ReadModel, caller: Caller, path: string, word: string): SQL {
+  const filter = findFilter(model, path);
+  if (filter === undefined) throw new Error(`No field ${path} to search in on ${model.name}`);
+  return filter.where(
+    ({ column, folded = column }) => sql`instr(${folded}, ${word}) > 0`,
+    caller,
+    model.id,
+  );
+}
+
 function compileFilter(
   model: ReadModel,
   caller: Caller,

@@ -1,6 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { AuditDraft } from "../../audit/entries.ts";
+import { dataStorages } from "../../db/schema/data-storages.ts";
 import { behaviors, dataAcquisitions, epochs, manipulations } from "../../db/schema/modules.ts";
+import { projects } from "../../db/schema/projects.ts";
 import { sessions, sessionTags } from "../../db/schema/sessions.ts";
 import { defineModel } from "../../model/define.ts";
 import * as field from "../../model/fields.ts";
@@ -22,6 +24,25 @@ export const session = defineModel({
   table: sessions,
   access: throughProjects,
   order: [sessions.name],
+  search: {
+    fields: [
+      "name",
+      "tags",
+      "name_used_in_storage",
+      "extra_fields",
+      "description",
+      "projects.name",
+      "datastorage.name",
+    ],
+    index: {
+      table: "session_search",
+      weights: { name: 10, tags: 5, name_used_in_storage: 5, extra_fields: 2, description: 1 },
+      references: {
+        projects: { holder: "project", table: projects, letter: "p", givesAccess: true },
+        datastorage: { holder: "datastorage", table: dataStorages, letter: "d" },
+      },
+    },
+  },
   walk: { field: "name", index: sql`sessions_name_project_set` },
   fields: {
     id: field.id(sessions.id),

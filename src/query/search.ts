@@ -1,0 +1,198 @@
+import { type SQL, sql } from "drizzle-orm";
+import { type Caller, readableIds } from "../db/access.ts";
+import type { Expression } from "../db/expression.ts";
+import { foldCase } from "../values/fold.ts";
+import { OPERATORS } from "./operators.ts";
+import { type FilterClause, MIN_WORD, type Value } from "./parse.ts";
+import type { ReadModel, Reference, SearchIndex } from "./read-model.ts";
+
+// `search=` and filters on text, in the words of FTS5. The index knows each part of three characters, so it
+// finds a text of three and more characters anywhere in another one, exactly. A MATCH decides over words,
+// filters and access together, inside the index: what it steps over there is not counted as read.
+
+/** The most results of a search. Counting steps over each of them. */
+export const MAX_RESULTS = 10_000;
+
+/**
+ * The most matches of a search that are read to sort them, or to compare them with filters that no index
+ * answers.
+ */
+export const MAX_COMPARED = 4_000;
+
+/** A text in no column of `refs`: its words have the letter of their kind in the first place. */
+const NOTHING = '"---"';
+
+/** What is matched: folded words that must all occur, and filters. */
+export interface Sought {
+  readonly words: readonly string[];
+  readonly filters: readonly FilterClause[];
+}
+
+/** The table of the index, as `FROM` and `MATCH` name it. */
+export const indexTable = ({ table }: SearchIndex): SQL => sql`${sql.identifier(table)}`;
+
+/**
+ * The right side of `MATCH`, as a scalar: the records that the caller may see, that contain all words, and that
+ * may match the filters. Filters that the index cannot answer are left out, and those that it answers find
+ * too much where case and position count: all filters must be checked on what is found.
+ */
+export function matchOf(index: SearchIndex, caller: Caller, { words, filters }: Sought): SQL {
+  const wanted = [
+    ...words.map((word, place) => wordIn(index, word, place)),
+    ...filters.flatMap((clause) => matchOfFilter(index, caller, clause) ?? []),
+    accessIn(index, caller),
+  ];
+  const names = words.map((word, place) =>
+    as(sql`group_concat(token, ' OR ') FILTER (WHERE instr(name, ${word}) > 0)`, namedBy(place)),
+  );
+  const readable = Object.values(index.references).map(
+    (reference) => sql`SELECT ${tokenOf(reference)} AS token, ${reference.table.nameFolded} AS name,
+      ${reference.givesAccess ? sql`1` : sql`0`} AS gives_access
+      FROM ${reference.table} WHERE ${reference.table.id} IN ${readableIds(caller, reference.holder)}`,
+  );
+  const tokens = sql`SELECT ${join([
+    as(sql`group_concat(token, ' OR ') FILTER (WHERE gives_access)`, sql`seen`),
+    as(sql`count(*) FILTER (WHERE gives_access)`, sql`seen_count`),
+    ...names,
+  ])} FROM (${sql.join(readable, sql` UNION ALL `)})`;
+  // Not a chain of ||, which would be deeper than D1 allows.
+  return sql`(SELECT concat_ws(' AND ', ${join(wanted)}) FROM (${tokens}))`;
+}
+
+/** Where a word occurs: in the text of a record, or in the name of a record that it refers to. */
+function wordIn(index: SearchIndex, word: string, place: number): SQL {
+  const columns = Object.keys(index.weights).join(" ");
+  return sql`${`({${columns}} : ${phrase(word)}`}
+    || coalesce(' OR refs : (' || ${namedBy(place)} || ')', '') || ')'`;
+}
+
+const namedBy = (place: number) => sql.raw(`named_${place}`);
+
+/**
+ * The condition on access; null for a caller who may read everything, and who would otherwise bring all projects
+ * into the MATCH.
+ */
+function accessIn({ references }: SearchIndex, caller: Caller): SQL {
+  const giving = Object.values(references).find(({ givesAccess }) => givesAccess);
+  if (caller.kind === "operator" || giving === undefined) return sql`NULL`;
+  return sql`CASE WHEN seen_count < (SELECT count(*) FROM ${giving.table})
+    THEN 'refs : (' || coalesce(seen, ${NOTHING}) || ')' END`;
+}
+
+/**
+ * A filter as a part of a MATCH; undefined when the index does not answer it. The part finds every record that
+ * matches the filter, and may find more.
+ */
+export function matchOfFilter(
+  index: SearchIndex,
+  caller: Caller,
+  { path, operator, values, negated }: FilterClause,
+): SQL | undefined {
+  if (negated) return undefined;
+  const [field, rest] = split(path);
+  if (Object.hasOwn(index.weights, field)) {
+    const phrases = phrasesOf(operator, values);
+    return phrases && sql`${`{${field}} : (${phrases.join(" OR ")})`}`;
+  }
+  const reference = referenceOf(index, field);
+  const definition = OPERATORS.get(operator);
+  if (reference === undefined || definition === undefined || operator === "isnull")
+    return undefined;
+  const { table, holder } = reference;
+  const target =
+    rest === "name" ? { column: table.name, folded: table.nameFolded } : { column: table.id };
+  // The private portal shows all ids of a session, also of records that the caller may not read.
+  const shown =
+    rest !== "name" && caller.kind !== "public"
+      ? sql``
+      : sql`AND ${table.id} IN ${readableIds(caller, holder)}`;
+  return sql`'refs : (' || coalesce((SELECT group_concat(${tokenOf(reference)}, ' OR ') FROM ${table}
+    WHERE ${definition.compile(target, values)} ${shown}), ${NOTHING}) || ')'`;
+}
+
+/** Whether what `matchOfFilter` finds needs no further check. */
+export function isAnswered(index: SearchIndex, clause: FilterClause): boolean {
+  const { path, operator, values, negated } = clause;
+  if (negated || operator === "isnull") return false;
+  if (referenceOf(index, split(path)[0]) !== undefined) return true;
+  // A value with a line break could be found across two tags, and the name of another key in extra fields.
+  return (
+    operator === "icontains" &&
+    Object.hasOwn(index.weights, path) &&
+    phrasesOf(operator, values) !== undefined &&
+    !values.some((value) => String(value).includes("\n"))
+  );
+}
+
+function referenceOf({ references }: SearchIndex, field: string): Reference | undefined {
+  return Object.hasOwn(references, field) ? references[field] : undefined;
+}
+
+/**
+ * Whether a list with this filter is found through the index. Filters on what gives access are not: the scopes
+ * answer them with less.
+ */
+export function asksIndex({ search }: ReadModel, clause: FilterClause): boolean {
+  const { path, operator, values, negated } = clause;
+  const index = search?.index;
+  if (index === undefined || negated || !TEXT_OPERATORS.has(operator)) return false;
+  const [field] = split(path);
+  const reference = referenceOf(index, field);
+  if (reference !== undefined) return reference.givesAccess === undefined;
+  return Object.hasOwn(index.weights, field) && phrasesOf(operator, values) !== undefined;
+}
+
+const TEXT_OPERATORS: ReadonlySet<string> = new Set([
+  "iexact",
+  "contains",
+  "icontains",
+  "startswith",
+  "istartswith",
+  "endswith",
+  "iendswith",
+]);
+
+/** A phrase for each value, one of which a matching text contains; undefined when one is too short. */
+function phrasesOf(operator: string, values: readonly Value[]): readonly string[] | undefined {
+  const isTextual = TEXT_OPERATORS.has(operator);
+  if (!isTextual && operator !== "eq" && operator !== "in") return undefined;
+  const texts: string[] = [];
+  for (const value of values) {
+    const text = typeof value === "object" ? value.text : String(value);
+    // Equal numbers can have different texts.
+    if (!isTextual && typeof value === "object" && value.number !== undefined) return undefined;
+    const folded = foldCase(text);
+    if (!isFindable(folded)) return undefined;
+    texts.push(folded);
+  }
+  return texts.length === 0 ? undefined : texts.map(phrase);
+}
+
+/** Whether a folded text has a part of three characters (code points), which the index needs. */
+const isFindable = (folded: string) => [...folded].length >= MIN_WORD;
+
+/** A text as FTS5 quotes it: in it, only the quote has a meaning. */
+const phrase = (text: string) => `"${text.replaceAll('"', '""')}"`;
+
+/**
+ * The word of a row in `refs`, quoted. It has three characters, so that it is one entry of the index: the letter
+ * of its kind, and the number of the row in two characters from U+4E00 on. The migrations write it so.
+ */
+function tokenOf({ letter, table }: Reference): SQL {
+  const rowid = sql`${table}.rowid`;
+  return sql`'"' || ${sql.raw(`'${letter}'`)} || char(19968 + ${rowid} / 20000, 19968 + ${rowid} % 20000) || '"'`;
+}
+
+/** The rank of FTS5 with the weights of the columns: the lower, the better. A word in `refs` counts nothing. */
+export function rankOf({ weights }: SearchIndex): SQL {
+  return sql.raw(`'bm25(${[...Object.values(weights), 0].join(", ")})'`);
+}
+
+function split(path: string): readonly [field: string, rest: string] {
+  const dot = path.indexOf(".");
+  return dot < 0 ? [path, ""] : [path.slice(0, dot), path.slice(dot + 1)];
+}
+
+const as = (expression: Expression, name: SQL) => sql`${expression} AS ${name}`;
+
+const join = (parts: readonly SQL[]) => sql.join([...parts], sql`, `);
