@@ -64,16 +64,14 @@ function findMissing({ table }: Model, index: SearchIndex, last: number): SQL {
 
 const bytesOf = (index: SearchIndex) =>
   sql.join(
-    Object.keys(index.weights).map(
-      (name) => sql`coalesce(octet_length(${sql.identifier(name)}), 0)`,
-    ),
+    index.columns.flat().map((name) => sql`coalesce(octet_length(${sql.identifier(name)}), 0)`),
     sql` + `,
   );
 
 /** The statement replaces a record that the service has indexed meanwhile. */
 function addRecords(index: SearchIndex, records: string): SQL {
   const columns = sql.join(
-    [...Object.keys(index.weights), "refs"].map((name) => sql.identifier(name)),
+    [...index.columns.flat(), "refs"].map((name) => sql.identifier(name)),
     sql`, `,
   );
   return sql`INSERT OR REPLACE INTO ${sql.identifier(index.table)} (rowid, ${columns})

@@ -14,12 +14,12 @@ import type { Query, Selection, SortKey } from "./parse.ts";
 import { ownField, type ReadModel, type Scope, type SearchIndex } from "./read-model.ts";
 import {
   asksIndex,
-  indexTable,
+  bestRows,
   isAnswered,
   MAX_COMPARED,
   MAX_RESULTS,
-  matchOf,
-  rankOf,
+  matchingRows,
+  matchTable,
 } from "./search.ts";
 
 const EVERYTHING: Selection = { include: [], exclude: [] };
@@ -124,28 +124,41 @@ function compileScan(model: ReadModel, caller: Caller, query: Query): SQL {
   const columns = keys.map(({ key }, index) => sql`${key} AS ${column(index)}`);
   const inMatches = join(keys.map(({ descending }, index) => directed(column(index), descending)));
   const rows = sql`SELECT page_row FROM matches ORDER BY ${inMatches} ${sliceOf(query)}`;
-  return sql`WITH ${callerTable(caller)}, matches AS MATERIALIZED (
-      SELECT ${model.table}.rowid AS page_row, ${join(columns)} FROM ${matchingRows(model, caller, query)}),
+  const { tables, from } = scannedRows(model, caller, query);
+  return sql`WITH ${join([callerTable(caller), ...tables])}, matches AS MATERIALIZED (
+      SELECT ${model.table}.rowid AS page_row, ${join(columns)} FROM ${from}),
     ${pageTable(rows)}, ${objectsTable(model, caller, query)}
     SELECT count, ${shownObject} FROM (SELECT count(*) AS count FROM matches)
     LEFT JOIN objects ON place >= 0 ORDER BY place`;
 }
 
-/** What follows FROM: the rows that match. Where a filter on text has an index, they are found through it. */
-function matchingRows(model: ReadModel, caller: Caller, { filters, words }: Query): SQL {
+/**
+ * The rows that match, as what follows FROM, and the common tables that it needs. Where a filter on text has an
+ * index, they are found through it.
+ */
+function scannedRows(
+  model: ReadModel,
+  caller: Caller,
+  { filters, words }: Query,
+): { readonly tables: readonly SQL[]; readonly from: SQL } {
   const index = model.search?.index;
-  if (index !== undefined && filters.some((clause) => asksIndex(model, clause))) {
-    const table = indexTable(index);
-    return sql`(SELECT rowid AS hit FROM ${table} WHERE ${table} MATCH ${matchOf(index, caller, { words, filters })})
-      CROSS JOIN ${model.table} ON ${model.table}.rowid = hit
-      WHERE ${conditionsOnRow(model, caller, filters)}`;
+  if (index === undefined || !filters.some((clause) => asksIndex(model, clause))) {
+    const conditions = [
+      rowConditions(model, caller, filters),
+      ...wordConditions(model, caller, words),
+    ];
+    return { tables: [], from: sql`${model.table} WHERE ${sql.join(conditions, sql` AND `)}` };
   }
-  const conditions = [
-    rowConditions(model, caller, filters),
-    ...wordConditions(model, caller, words),
-  ];
-  return sql`${model.table} WHERE ${sql.join(conditions, sql` AND `)}`;
+  return {
+    tables: [matchTable(index, caller, { words, filters })],
+    from: sql`(${matchingRows(index)}) CROSS JOIN ${model.table} ON ${model.table}.rowid = hit
+      WHERE ${conditionsOnRow(model, caller, unanswered(index, filters))}`,
+  };
 }
+
+/** The filters that must be checked on the rows that the index finds. */
+const unanswered = (index: SearchIndex, filters: Query["filters"]) =>
+  filters.filter((clause) => !isAnswered(index, clause));
 
 /** The first key of a search without `sort[]`: rows with all words in the first field, the name, come first. */
 function bestFirst(model: ReadModel, caller: Caller, { words, sort }: Query): readonly OrderKey[] {
@@ -160,17 +173,16 @@ function bestFirst(model: ReadModel, caller: Caller, { words, sort }: Query): re
  * row numbers, and counted up to a bound. To sort them, or to check filters on them, their rows are read too.
  */
 function compileSearch(model: ReadModel, index: SearchIndex, caller: Caller, query: Query): SQL {
-  const { filters, sort, limit, offset } = query;
-  const table = indexTable(index);
-  const isCompared = sort.length > 0 || !filters.every((clause) => isAnswered(index, clause));
+  const { filters, words, sort, limit, offset } = query;
+  const isCompared = sort.length > 0 || unanswered(index, filters).length > 0;
   const most = sql.raw(String(isCompared ? MAX_COMPARED : MAX_RESULTS));
-  const hits = sql`SELECT rowid AS hit FROM ${table}
-    WHERE ${table} MATCH ${matchOf(index, caller, query)} AND rank MATCH ${rankOf(index)}
-    ORDER BY rank LIMIT ${most} + 1`;
+  const hits = sql`SELECT hit FROM (${sort.length > 0 ? matchingRows(index) : bestRows(index, words)})
+    LIMIT ${most} + 1`;
   const order = sort.length > 0 ? orderOf(model, query) : sql`hit.key`;
   const compared = sql`SELECT hit.value AS hit FROM hits CROSS JOIN json_each(hits.list) AS hit
     CROSS JOIN ${model.table} ON ${model.table}.rowid = hit.value
-    WHERE json_array_length(hits.list) <= ${most} AND ${conditionsOnRow(model, caller, filters)}
+    WHERE json_array_length(hits.list) <= ${most}
+    AND ${conditionsOnRow(model, caller, unanswered(index, filters))}
     ORDER BY ${order}`;
   const listOf = (rows: SQL) =>
     sql`AS MATERIALIZED (SELECT json_group_array(hit) AS list FROM (${rows}))`;
@@ -179,7 +191,7 @@ function compileSearch(model: ReadModel, index: SearchIndex, caller: Caller, que
     : sql`found ${listOf(hits)}`;
   const total = sql`json_array_length(found.list)`;
   // Row numbers are texts of a list here. Visibility is checked again on the rows of the page.
-  return sql`WITH ${callerTable(caller)}, ${found},
+  return sql`WITH ${callerTable(caller)}, ${matchTable(index, caller, query)}, ${found},
     slice(place) AS (SELECT CAST(${offset} AS INTEGER)
       UNION ALL SELECT place + 1 FROM slice WHERE place + 1 < ${offset} + ${limit}),
     ${pageTable(sql`SELECT ${model.table}.rowid AS page_row FROM found CROSS JOIN slice

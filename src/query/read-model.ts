@@ -96,10 +96,10 @@ export interface Search {
 export interface SearchIndex {
   readonly table: string;
   /**
-   * The columns of text, in the order of the table, and how much a word in each of them counts. Each has the
-   * name of its field. The last column, `refs`, has a word for each record that `references` describes.
+   * The columns of text in the order of the table, in groups: a word in an earlier group matches better. Each
+   * has the name of its field. The last column, `refs`, has a word for each record that `references` describes.
    */
-  readonly weights: Readonly<Record<string, number>>;
+  readonly columns: readonly (readonly string[])[];
   /** The fields whose records are in `refs`. */
   readonly references: Readonly<Record<string, Reference>>;
 }

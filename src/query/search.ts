@@ -28,20 +28,13 @@ export interface Sought {
   readonly filters: readonly FilterClause[];
 }
 
-/** The table of the index, as `FROM` and `MATCH` name it. */
-export const indexTable = ({ table }: SearchIndex): SQL => sql`${sql.identifier(table)}`;
-
 /**
- * The right side of `MATCH`, as a scalar: the records that the caller may see, that contain all words, and that
- * may match the filters. Filters that the index cannot answer are left out, and those that it answers find
- * too much where case and position count: all filters must be checked on what is found.
+ * The common table `match(words, rest)`: what is sought, as parts of a MATCH that are joined by AND. `words` is
+ * the condition that all words occur, and `rest` that on filters and access, each null when there is none.
+ * Filters that the index cannot answer are left out, and of those that it answers only some are exact (see
+ * `isAnswered`): the others must be checked on what is found.
  */
-export function matchOf(index: SearchIndex, caller: Caller, { words, filters }: Sought): SQL {
-  const wanted = [
-    ...words.map((word, place) => wordIn(index, word, place)),
-    ...filters.flatMap((clause) => matchOfFilter(index, caller, clause) ?? []),
-    accessIn(index, caller),
-  ];
+export function matchTable(index: SearchIndex, caller: Caller, { words, filters }: Sought): SQL {
   const names = words.map((word, place) =>
     as(sql`group_concat(token, ' OR ') FILTER (WHERE instr(name, ${word}) > 0)`, namedBy(place)),
   );
@@ -55,14 +48,58 @@ export function matchOf(index: SearchIndex, caller: Caller, { words, filters }: 
     as(sql`count(*) FILTER (WHERE gives_access)`, sql`seen_count`),
     ...names,
   ])} FROM (${sql.join(readable, sql` UNION ALL `)})`;
-  // Not a chain of ||, which would be deeper than D1 allows.
-  return sql`(SELECT concat_ws(' AND ', ${join(wanted)}) FROM (${tokens}))`;
+  const rest = [
+    ...filters.flatMap((clause) => matchOfFilter(index, caller, clause) ?? []),
+    accessIn(index, caller),
+  ];
+  return sql`match(words, rest) AS MATERIALIZED (SELECT
+    ${allOf(words.map((word, place) => wordIn(index, word, place)))}, ${allOf(rest)} FROM (${tokens}))`;
 }
+
+/** A query of the rows in `match`, as `hit`. */
+export function matchingRows(index: SearchIndex): SQL {
+  return rowsOf(index, allOf([sql`words`, sql`rest`]));
+}
+
+/**
+ * A query of the rows in `match`, as `hit`, the best match first: rows with all words in the first group of
+ * columns, then in the first two, and so on, then the others. Among equals the newest comes first. FTS5's own rank
+ * would tell of hidden rows, which it counts, and takes long for a caller with many projects.
+ */
+export function bestRows(index: SearchIndex, words: readonly string[]): SQL {
+  const phrases = words.map(phrase).join(" AND ");
+  const within = index.columns.slice(1).map(
+    (_, place) =>
+      `({${index.columns
+        .slice(0, place + 1)
+        .flat()
+        .join(" ")}} : (${phrases}))`,
+  );
+  const steps = [...within.map((wanted) => sql`${wanted}`), sql`words`].map((wanted, place) =>
+    rowsOf(index, without(allOf([wanted, sql`rest`]), within[place - 1])),
+  );
+  return sql.join(
+    steps.map((rows) => sql`SELECT hit FROM (${rows} ORDER BY rowid DESC)`),
+    sql` UNION ALL `,
+  );
+}
+
+function rowsOf({ table }: SearchIndex, match: SQL): SQL {
+  const name = sql.identifier(table);
+  return sql`SELECT rowid AS hit FROM ${name} WHERE ${name} MATCH (SELECT ${match} FROM match)`;
+}
+
+/** Parts joined by AND; null when there is none. Not a chain of ||, which would be deeper than D1 allows. */
+const allOf = (parts: readonly SQL[]) =>
+  parts.length === 0 ? sql`NULL` : sql`nullif(concat_ws(' AND ', ${join(parts)}), '')`;
+
+/** What a step before has not found. Each step finds more than the one before it. */
+const without = (match: SQL, before: string | undefined) =>
+  before === undefined ? match : sql`'(' || ${match} || ${`) NOT ${before}`}`;
 
 /** Where a word occurs: in the text of a record, or in the name of a record that it refers to. */
 function wordIn(index: SearchIndex, word: string, place: number): SQL {
-  const columns = Object.keys(index.weights).join(" ");
-  return sql`${`({${columns}} : ${phrase(word)}`}
+  return sql`${`({${index.columns.flat().join(" ")}} : ${phrase(word)}`}
     || coalesce(' OR refs : (' || ${namedBy(place)} || ')', '') || ')'`;
 }
 
@@ -90,7 +127,7 @@ export function matchOfFilter(
 ): SQL | undefined {
   if (negated) return undefined;
   const [field, rest] = split(path);
-  if (Object.hasOwn(index.weights, field)) {
+  if (isColumn(index, field)) {
     const phrases = phrasesOf(operator, values);
     return phrases && sql`${`{${field}} : (${phrases.join(" OR ")})`}`;
   }
@@ -118,11 +155,13 @@ export function isAnswered(index: SearchIndex, clause: FilterClause): boolean {
   // A value with a line break could be found across two tags, and the name of another key in extra fields.
   return (
     operator === "icontains" &&
-    Object.hasOwn(index.weights, path) &&
+    isColumn(index, path) &&
     phrasesOf(operator, values) !== undefined &&
     !values.some((value) => String(value).includes("\n"))
   );
 }
+
+const isColumn = ({ columns }: SearchIndex, field: string) => columns.flat().includes(field);
 
 function referenceOf({ references }: SearchIndex, field: string): Reference | undefined {
   return Object.hasOwn(references, field) ? references[field] : undefined;
@@ -139,7 +178,7 @@ export function asksIndex({ search }: ReadModel, clause: FilterClause): boolean 
   const [field] = split(path);
   const reference = referenceOf(index, field);
   if (reference !== undefined) return reference.givesAccess === undefined;
-  return Object.hasOwn(index.weights, field) && phrasesOf(operator, values) !== undefined;
+  return isColumn(index, field) && phrasesOf(operator, values) !== undefined;
 }
 
 const TEXT_OPERATORS: ReadonlySet<string> = new Set([
@@ -181,11 +220,6 @@ const phrase = (text: string) => `"${text.replaceAll('"', '""')}"`;
 function tokenOf({ letter, table }: Reference): SQL {
   const rowid = sql`${table}.rowid`;
   return sql`'"' || ${sql.raw(`'${letter}'`)} || char(19968 + ${rowid} / 20000, 19968 + ${rowid} % 20000) || '"'`;
-}
-
-/** The rank of FTS5 with the weights of the columns: the lower, the better. A word in `refs` counts nothing. */
-export function rankOf({ weights }: SearchIndex): SQL {
-  return sql.raw(`'bm25(${[...Object.values(weights), 0].join(", ")})'`);
 }
 
 function split(path: string): readonly [field: string, rest: string] {

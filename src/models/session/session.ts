@@ -36,7 +36,7 @@ export const session = defineModel({
     ],
     index: {
       table: "session_search",
-      weights: { name: 10, tags: 5, name_used_in_storage: 5, extra_fields: 2, description: 1 },
+      columns: [["name"], ["tags", "name_used_in_storage", "extra_fields"], ["description"]],
       references: {
         projects: { holder: "project", table: projects, letter: "p", givesAccess: true },
         datastorage: { holder: "datastorage", table: dataStorages, letter: "d" },
