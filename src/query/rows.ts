@@ -330,7 +330,7 @@ function byScan(model: ReadModel, caller: Caller, query: Query, keys: readonly O
   const rest = query.filters.filter(
     (clause) => !isScoped(model, clause) && narrowing?.answered.includes(clause) !== true,
   );
-  const { guard, conditions } =
+  const { guard, from, conditions } =
     narrowing === undefined
       ? allVisible(model, caller, query, mostScanned(model, caller, query, rest))
       : candidatesOf(model, caller, query, narrowing, mostScanned(model, caller, query, rest));
@@ -339,7 +339,7 @@ function byScan(model: ReadModel, caller: Caller, query: Query, keys: readonly O
   const inMatches = keys.map(({ descending }, index) => ({ key: column(index), descending }));
   const after = query.after === undefined ? sql`` : sql`WHERE ${isAfter(inMatches, query.after)}`;
   return sql`${guard}, matches AS MATERIALIZED (
-      SELECT ${table}.rowid AS page_row, ${sql.join(columns, sql`, `)} FROM ${table}
+      SELECT ${table}.rowid AS page_row, ${sql.join(columns, sql`, `)} FROM ${from}
       WHERE ${sql.join(all, sql` AND `)} LIMIT ${unlessRefused}),
     totals AS MATERIALIZED (
       SELECT count(*) AS count, 0 AS "isAtLeast", (SELECT refused FROM guard) AS refused FROM matches),
@@ -352,11 +352,10 @@ function narrowest(model: ReadModel, caller: Caller, query: Query): Narrowing | 
   const { filters, words } = query;
   const { scope, search } = model;
   const index = search?.index;
-  // The index of the search decides on access too, and so finds only what the caller may see.
+  // The index of the search decides on access too, and so finds only what the caller may see. A single record by
+  // its unique name is found with less.
   const isSearched = (clause: FilterClause) =>
-    index !== undefined &&
-    asksIndex(index, clause) &&
-    ownField(model, clause.path)?.unique !== true;
+    index !== undefined && asksIndex(index, clause) && !isSingle(model, clause);
   if (words.length === 0) {
     const exact = findNarrowing(model, caller, filters, (clause) => !isSearched(clause));
     if (exact !== undefined) return exact;
@@ -374,6 +373,10 @@ function narrowest(model: ReadModel, caller: Caller, query: Query): Narrowing | 
     (scope && findRange(model, scope, caller, filters))
   );
 }
+
+/** Whether a filter asks for records by a unique value. */
+const isSingle = (model: ReadModel, { path, operator }: FilterClause) =>
+  ownField(model, path)?.unique === true && (operator === "eq" || operator === "in");
 
 /** No limit, or none of the rows: SQLite then does not even begin to look for them. */
 const unlessRefused = sql`(SELECT CASE WHEN refused IS NULL THEN -1 ELSE 0 END FROM guard)`;
@@ -401,19 +404,22 @@ function mostScanned(
     : most;
 }
 
-/** The common table `guard(refused)`, and the conditions for the rows that it lets through. */
+/** The common table `guard(refused)`, and what follows FROM and WHERE for the rows that it lets through. */
 interface Guarded {
   readonly guard: SQL;
+  readonly from: SQL;
   readonly conditions: readonly SQL[];
 }
 
 /** All rows that the caller may see. The counters of the scopes say how many there are. */
 function allVisible(model: ReadModel, caller: Caller, query: Query, most: number): Guarded {
-  const { scope } = model;
+  const { scope, table } = model;
+  const from = sql`${table}`;
   const occur = wordConditions(model, caller, query.words);
   if (scope === undefined) {
     return {
       guard: sql`guard AS MATERIALIZED (SELECT NULL AS refused)`,
+      from,
       conditions: [sql`${model.visible?.(caller) ?? sql`1`}`, ...occur],
     };
   }
@@ -421,6 +427,7 @@ function allVisible(model: ReadModel, caller: Caller, query: Query, most: number
   return {
     guard: sql`guard AS MATERIALIZED (
       SELECT CASE WHEN sum(rows) > ${most} THEN sum(rows) END AS refused FROM (${seen}))`,
+    from,
     conditions: [sql`${scope.ofRow} IN (SELECT id FROM (${seen}))`, ...occur],
   };
 }
@@ -440,10 +447,11 @@ function candidatesOf(
       : rowIsSeen(model, scope, caller, query.filters);
   return {
     guard: sql`${tables === undefined ? sql`` : sql`${tables},`}
-      candidates(key) AS MATERIALIZED (SELECT * FROM (${candidates}) LIMIT ${most + 1}),
+      candidates(key) AS MATERIALIZED (SELECT DISTINCT * FROM (${candidates}) LIMIT ${most + 1}),
       guard AS MATERIALIZED (
         SELECT CASE WHEN count(*) > ${most} THEN count(*) END AS refused FROM candidates)`,
-    conditions: [sql`${key} IN (SELECT key FROM candidates)`, isSeen],
+    from: sql`candidates CROSS JOIN ${model.table} ON ${key} = candidates.key`,
+    conditions: [isSeen],
   };
 }
 
