@@ -8,6 +8,7 @@ import {
   CLIENT_SECRET,
   type CodeScenario,
   decodeScenario,
+  encodeScenario,
   type Fault,
   type IssuerScenario,
 } from "./scenario.ts";
@@ -44,7 +45,10 @@ export async function startFaultyProvider(): Promise<FaultyProvider> {
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { pathname, origin } = new URL(request.url ?? "/", `http://${request.headers.host}`);
+  const { pathname, search, origin } = new URL(
+    request.url ?? "/",
+    `http://${request.headers.host}`,
+  );
   const [, text = "", endpoint = ""] = /^\/([\w-]+)\/(.+)$/.exec(pathname) ?? [];
   const issuer = `${origin}/${text}`;
   const scenario = decodeScenario(text) as IssuerScenario;
@@ -56,6 +60,20 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   switch (endpoint) {
     case ".well-known/openid-configuration":
       return fail(scenario.discovery, without({ ...metadataOf(issuer), ...scenario.metadata }));
+    case "authorize":
+      return send(response, `${issuer.replace("127.0.0.1", "localhost")}/elsewhere${search}`);
+    case "elsewhere": {
+      const asked = new URLSearchParams(search);
+      const [nonce, challenge] = [asked.get("nonce"), asked.get("code_challenge")];
+      const code = {
+        nonce: nonce ?? "",
+        challenge: challenge ?? "",
+        claims: scenario.person ?? {},
+      };
+      const state = asked.get("state") ?? "";
+      const query = new URLSearchParams({ code: encodeScenario(code), state });
+      return send(response, `${asked.get("redirect_uri")}?${query}`);
+    }
     case "jwks":
       return fail(scenario.jwks, { keys: [publicJwk(key.publicKey)] });
     case "token": {
@@ -154,6 +172,10 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
+function send(response: ServerResponse, location: string): void {
+  response.writeHead(302, { Location: location }).end();
+}
+
 function sendJson(response: ServerResponse, body: unknown, status = 200): void {
   response.writeHead(status, { "Content-Type": "application/json" });
   response.end(JSON.stringify(body));
@@ -183,7 +205,7 @@ function sendFault(response: ServerResponse, fault: Fault, moved: string): void 
       response.writeHead(200, json).end("[1]");
       return;
     case "redirect":
-      response.writeHead(302, { Location: moved }).end();
+      send(response, moved);
       return;
     default:
       response.writeHead(fault, json).end("{}");

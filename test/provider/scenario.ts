@@ -27,6 +27,8 @@ export interface IssuerScenario {
   readonly discovery?: Fault;
   readonly jwks?: Fault;
   readonly userinfo?: Fault;
+  /** The claims of who is signed in there: a browser comes back at once, through another origin. */
+  readonly person?: Readonly<Record<string, unknown>>;
   /** What is different in the discovery document; null for what is absent. */
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
