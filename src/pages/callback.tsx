@@ -190,7 +190,7 @@ const Outcome: FC<{ title: string; children?: Child }> = ({ title, children }) =
     {children}
     <p>
       <a class="button" href={PATHS.signIn}>
-        Sign in
+        Back to the sign-in
       </a>
     </p>
   </section>

@@ -133,7 +133,7 @@ describe("the sign-in with a provider", () => {
     await page.getByRole("link", { name: /cancel/i }).click();
     await page.getByText("was cancelled at Lab login").waitFor();
     await inspect(page, "oidc-denied");
-    await page.getByRole("link", { name: "Sign in", exact: true }).last().click();
+    await page.getByRole("link", { name: "Back to the sign-in" }).click();
     await page.getByRole("button", { name: "Sign in with Lab login" }).waitFor();
   });
 
