@@ -79,7 +79,7 @@ export function readProvider(
   ];
   return {
     number,
-    name: setting("NAME").slice(0, 60) || (url?.host ?? issuer),
+    name: [...setting("NAME")].slice(0, 60).join("") || (url?.host ?? issuer),
     issuer,
     clientId,
     clientSecret,

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { describe, expect, inject, test, vi } from "vitest";
+import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import {
   ACCESS_TOKEN,
   CLIENT_ID,
@@ -25,6 +25,10 @@ const SIGN_IN = "/account/sign-in/";
 const CALLBACK = "/account/callback/";
 const ME = "/private/users/me/";
 const TRANSACTION = "__Host-brainstem-oidc";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 const providerUrl = inject("providerUrl");
 
@@ -582,6 +586,33 @@ describe("a provider that is not in order", () => {
     const bindings = variables(issuerOf());
     expect((await comeBack(await start(bindings), { claims, token: 500 })).status).toBe(503);
     expect((await comeBack(await start(bindings), { claims })).location).toBe(ME);
+  });
+});
+
+describe("what the service asks a provider", () => {
+  test("is what its discovery names, and the discovery and the keys are kept", async () => {
+    const user = await buildUser();
+    const issuer = issuerOf();
+    const asked = vi.spyOn(globalThis, "fetch");
+    for (const scenario of [{ claims: verified(user.email) }, { userinfo: verified(user.email) }]) {
+      expect((await comeBack(await start(variables(issuer)), scenario)).location).toBe(ME);
+    }
+    expect(asked.mock.calls.map(([address]) => String(address).slice(issuer.length))).toEqual([
+      "/.well-known/openid-configuration",
+      "/token",
+      "/jwks",
+      "/token",
+      "/userinfo",
+    ]);
+    for (const [, init] of asked.mock.calls) expect(init).toMatchObject({ redirect: "manual" });
+  });
+
+  test("is nothing before somebody presses its button, and nothing for a stranger's callback", async () => {
+    const asked = vi.spyOn(globalThis, "fetch");
+    const browser = newBrowser({ bindings: variables() });
+    await browser.open(SIGN_IN);
+    await browser.open(`${CALLBACK}?code=x&state=y`);
+    expect(asked).not.toHaveBeenCalled();
   });
 });
 
