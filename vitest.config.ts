@@ -20,6 +20,8 @@ export default defineConfig({
           cloudflareTest(async () => ({
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
+              // A second database, for the part of a replica that lags.
+              d1Databases: { DB: "DB", REPLICA: "REPLICA" },
               // The tests call from no address, much faster than strangers may; some bind limits of their own.
               ratelimits: {
                 RATE_LIMIT_BY_TOKEN: unmet("1001"),
@@ -29,6 +31,7 @@ export default defineConfig({
               bindings: {
                 MIGRATIONS: await readD1Migrations("drizzle"),
                 MODEL_RUNS: process.env.MODEL_RUNS ?? "",
+                COST_SIZE: process.env.COST_SIZE ?? "",
                 SEED: process.env.SEED ?? "",
               },
             },

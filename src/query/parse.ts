@@ -1,6 +1,7 @@
 import { andMore, MAX_ERRORS, shorten } from "../values/error-list.ts";
 import { parseInstantOrDay } from "../values/instant.ts";
 import { parseUuid } from "../values/uuid.ts";
+import { type Position, readCursor } from "./cursor.ts";
 
 /**
  * The type of the value that a filter compares with. `scalar` is a string or a number, as in `extra_fields`.
@@ -63,6 +64,8 @@ export interface Query extends Selection {
   readonly sort: readonly SortKey[];
   readonly limit: number;
   readonly offset: number;
+  /** The position after which the page begins, in place of an offset (see `cursor.ts`). */
+  readonly after?: Position;
 }
 
 /** Which parameters a route takes: those of a list, those of one object, or only `format`. */
@@ -91,8 +94,18 @@ const MAX = { filters: 10, values: 100, valueLength: 200, sortKeys: 10, names: 1
 const FILTER = /^filter\{(-?)([^{}]*)\}$/;
 
 const PARAMETERS: Readonly<Record<QueryKind, readonly string[]>> = {
-  list: ["filter{...}", "sort[]", "include[]", "exclude[]", "limit", "offset", "format"],
-  detail: ["include[]", "exclude[]", "format"],
+  list: [
+    "filter{...}",
+    "sort[]",
+    "include[]",
+    "exclude[]",
+    "only[]",
+    "limit",
+    "offset",
+    "after",
+    "format",
+  ],
+  detail: ["include[]", "exclude[]", "only[]", "format"],
   none: ["format"],
 };
 
@@ -144,7 +157,7 @@ export function parseQuery(
   }
   const sort = parseSort(parameters.getAll("sort[]"), vocabulary.sorts, faults);
   const include = parseNames("include[]", parameters, vocabulary.includes, faults).map(withoutStar);
-  const exclude = parseNames("exclude[]", parameters, vocabulary.excludes, faults);
+  const exclude = parseExclusion(parameters, vocabulary.excludes, faults);
   const limit = parseWhole("limit", parameters, LIMIT.default, faults);
   if (limit < 1 || limit > LIMIT.most) {
     faults.push(
@@ -152,9 +165,11 @@ export function parseQuery(
     );
   }
   const offset = parseWhole("offset", parameters, 0, faults);
+  const after = parseAfter(parameters, faults);
   checkFormat(parameters, faults);
   if (faults.size > 0) return { query: undefined, faults: faults.toList() };
-  return { query: { filters, sort, include, exclude, limit, offset }, faults: [] };
+  const query = { filters, sort, include, exclude, limit, offset };
+  return { query: after === undefined ? query : { ...query, after }, faults: [] };
 }
 
 /**
@@ -326,8 +341,25 @@ function withoutStar(name: string): string {
   return name.endsWith(".*") ? name.slice(0, -2) : name;
 }
 
+/** The fields to leave out: those of `exclude[]`, or all but those of `only[]` and the id. */
+function parseExclusion(
+  parameters: URLSearchParams,
+  known: readonly string[],
+  faults: Sentences,
+): readonly string[] {
+  const exclude = parseNames("exclude[]", parameters, known, faults);
+  const only = parseNames("only[]", parameters, ["id", ...known], faults);
+  if (only.length === 0) return exclude;
+  if (exclude.length > 0) {
+    faults.push("only[]: does not go together with exclude[]. Give one of them.");
+  }
+  return known.filter((name) => !only.includes(name));
+}
+
+const VERBS = { "include[]": "included", "exclude[]": "excluded", "only[]": "shown" } as const;
+
 function parseNames(
-  parameter: "include[]" | "exclude[]",
+  parameter: keyof typeof VERBS,
   parameters: URLSearchParams,
   known: readonly string[],
   faults: Sentences,
@@ -336,10 +368,9 @@ function parseNames(
   if (texts.length > MAX.names) faults.push(`${parameter}: takes at most ${MAX.names} names.`);
   for (const text of texts) {
     if (known.includes(parameter === "include[]" ? withoutStar(text) : text)) continue;
-    const verb = parameter === "include[]" ? "included" : "excluded";
     const fields = known.length > 0 ? known.join(", ") : "none here";
     faults.push(
-      `${parameter}: unknown name "${shorten(text)}". Fields that can be ${verb}: ${fields}.`,
+      `${parameter}: unknown name "${shorten(text)}". Fields that can be ${VERBS[parameter]}: ${fields}.`,
     );
   }
   return [...new Set(texts)];
@@ -362,6 +393,34 @@ function parseWhole(
   );
   return absent;
 }
+
+/** The position in the parameter `after`, which belongs to one order of the list. */
+function parseAfter(parameters: URLSearchParams, faults: Sentences): Position | undefined {
+  const texts = parameters.getAll("after");
+  const [text] = texts;
+  if (text === undefined) return undefined;
+  if (texts.length > 1) {
+    faults.push("after: give it once.");
+  } else if (parameters.has("offset")) {
+    faults.push("after: takes the place of offset, give one of them.");
+  } else {
+    const cursor = readCursor(text);
+    if (cursor === undefined) {
+      faults.push(
+        `after: "${shorten(text)}" is not a cursor: take meta.cursor of the page before.`,
+      );
+    } else if (cursor.sort !== sortText(parameters)) {
+      faults.push("after: this cursor belongs to a list with another sort[].");
+    } else {
+      return cursor.position;
+    }
+  }
+  return undefined;
+}
+
+/** The order of a list, as its cursors name it. */
+export const sortText = (parameters: URLSearchParams): string =>
+  parameters.getAll("sort[]").join(",");
 
 function checkFormat(parameters: URLSearchParams, faults: Sentences): void {
   for (const format of parameters.getAll("format")) {
