@@ -1,5 +1,6 @@
 import { accountPage } from "./account.tsx";
 import { authorizePage } from "./authorize.tsx";
+import { callbackPages } from "./callback.tsx";
 import type { Page } from "./page.tsx";
 import { signInPage, signOutPage } from "./sign-in.tsx";
 import { tokensPage } from "./tokens.tsx";
@@ -8,6 +9,7 @@ import { tokensPage } from "./tokens.tsx";
 export const pages: readonly Page[] = [
   signInPage,
   signOutPage,
+  ...callbackPages,
   authorizePage,
   accountPage,
   tokensPage,

@@ -8,6 +8,8 @@ export interface Head {
   readonly description?: string;
   /** A column for one box, in place of the full width. */
   readonly narrow?: boolean;
+  /** The address to which the browser goes on by itself. */
+  readonly goesOnTo?: string;
 }
 
 /** Who looks at the page, as far as the page knows. */
@@ -42,7 +44,7 @@ const NAVIGATION = {
 
 /** The frame of every page. */
 export const Layout: FC<{ head: Head; viewer: Viewer; children?: Child }> = ({
-  head: { title, description, narrow },
+  head: { title, description, narrow, goesOnTo },
   viewer,
   children,
 }) => (
@@ -50,6 +52,7 @@ export const Layout: FC<{ head: Head; viewer: Viewer; children?: Child }> = ({
     <head>
       <meta charset="utf-8" />
       <title>{`${title} · ${SERVICE}`}</title>
+      {goesOnTo !== undefined && <meta http-equiv="refresh" content={`0; url=${goesOnTo}`} />}
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="color-scheme" content="light dark" />
       {description !== undefined && <meta name="description" content={description} />}
