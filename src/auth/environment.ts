@@ -15,6 +15,8 @@ export interface Environment {
     connection: Connection;
     sentCredential?: SentCredential;
     caller: Caller;
+    /** Counts a further request of this caller; false when it exceeds the limit. */
+    countRequest: () => Promise<boolean>;
     /** The path pattern of the route; absent when no route matches. */
     route?: string;
   };

@@ -62,8 +62,17 @@ function referenceTo(column: SQLiteColumn, { table, name }: Referenced): ReadFie
     where: (test) => sql`EXISTS (SELECT 1 FROM ${table}
       WHERE ${table.id} = ${column} AND ${test(name)})`,
   };
-  return { ...field, filters: { ...field.filters, name: onName } };
+  return {
+    ...field,
+    filters: { ...field.filters, name: onName },
+    named: namedRecord(column, table, name.column),
+  };
 }
+
+/** The id and the name of a record that whoever sees the reference may see too. */
+export const namedRecord = (id: SQLiteColumn, table: RecordTable, name: SQLiteColumn): SQL =>
+  sql`json_object('id', ${id}, 'name',
+    (SELECT ${name} FROM ${table} WHERE ${table.id} = ${id}))`;
 
 /** A table that links records to records of another model, in an order. */
 export interface LinkTable {

@@ -24,6 +24,7 @@ import {
   type Precondition,
   targetIsVisible,
 } from "../model/precondition.ts";
+import { namedRecord } from "../model/relations.ts";
 import { deleteRow } from "../model/rows.ts";
 import { order as orderValue, uuid, uuids } from "../model/schemas.ts";
 import { numberField, referenceField } from "../query/field.ts";
@@ -42,6 +43,7 @@ const fields = {
   id: field.id(sessionDataStorages.id),
   session: {
     ...referenceField(sessionDataStorages.sessionId),
+    named: namedRecord(sessionDataStorages.sessionId, sessions, sessions.name),
     help: "The session; it cannot be changed later.",
     input: "reference" as const,
     refersTo: sessions,
