@@ -5,7 +5,12 @@ import { isTooBig } from "../db/constraint-error.ts";
 import { compileDetail, compileList } from "../query/compile.ts";
 import type { Query, Selection } from "../query/parse.ts";
 import type { ReadModel } from "../query/read-model.ts";
-import { type ApiError, BadRequestError, ForbiddenError, NotFoundError } from "../values/errors.ts";
+import {
+  AnswerTooLargeError,
+  type ApiError,
+  ForbiddenError,
+  NotFoundError,
+} from "../values/errors.ts";
 import { hiddenMessage } from "../values/violation.ts";
 
 /** One page: each object as JSON text, and the number of all objects that match the query. */
@@ -17,7 +22,7 @@ export interface Page {
 /**
  * The page of records that the caller may see and that match the query.
  *
- * @throws UnauthenticatedError when the token is not valid, BadRequestError when the page is too large
+ * @throws UnauthenticatedError when the token is not valid, AnswerTooLargeError when the page is too large
  */
 export async function listRecords(
   connection: Connection,
@@ -31,12 +36,12 @@ export async function listRecords(
 /**
  * The page from the rows of the one or two statements of `compileList`.
  *
- * @throws BadRequestError when the objects exceed the size of one answer
+ * @throws AnswerTooLargeError when the objects exceed the size of one answer
  */
 export function pageOf([rows = [], counts = rows]: readonly (readonly Row[])[]): Page {
   const found = rows.filter((row) => row.place !== null);
   if (found.some((row) => row.body === null)) {
-    throw new BadRequestError(
+    throw new AnswerTooLargeError(
       "The answer would be larger than 16 MiB: ask for fewer objects with limit, without include[], or leave long fields out with exclude[].",
     );
   }
@@ -67,7 +72,7 @@ export async function readRecord(
  * Runs statements that read. One object can exceed the size that the database can build, by itself or with
  * its relations.
  *
- * @throws UnauthenticatedError, and BadRequestError for such an object
+ * @throws UnauthenticatedError, and AnswerTooLargeError for such an object
  */
 export async function readAs(
   connection: Connection,
@@ -78,7 +83,7 @@ export async function readAs(
     return await runAs(connection, caller, statements);
   } catch (error) {
     if (!isTooBig(error)) throw error;
-    throw new BadRequestError(
+    throw new AnswerTooLargeError(
       "One object is too large to be read whole: ask for it without include[], leave fields out with exclude[], and change it without If-Match.",
     );
   }

@@ -1,14 +1,22 @@
 import { accountPage } from "./account.tsx";
 import { authorizePage } from "./authorize.tsx";
+import { homePage } from "./home.tsx";
 import type { Page } from "./page.tsx";
+import { listPages } from "./record-list.tsx";
 import { signInPage, signOutPage } from "./sign-in.tsx";
+import { robotsPage, sitemapPage, sitemapPartPage } from "./sitemap.ts";
 import { tokensPage } from "./tokens.tsx";
 
 /** Every page. */
 export const pages: readonly Page[] = [
+  homePage,
+  ...listPages,
   signInPage,
   signOutPage,
   authorizePage,
   accountPage,
   tokensPage,
 ];
+
+/** What programs read where pages are. */
+export const files: readonly Page[] = [robotsPage, sitemapPage, sitemapPartPage];
