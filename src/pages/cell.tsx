@@ -42,7 +42,7 @@ export const Cell: FC<{ column: Column; value: unknown; place: CellPlace }> = ({
       return Array.isArray(value) ? (
         <Count count={value.length} />
       ) : (
-        <span>{shorten(typeof value === "object" ? JSON.stringify(value) : String(value))}</span>
+        <Text text={shorten(typeof value === "object" ? JSON.stringify(value) : String(value))} />
       );
   }
 };
@@ -55,6 +55,13 @@ const shorten = (text: string) => {
     ? text
     : `${characters.slice(0, MOST.characters).join("")}…`;
 };
+
+/** A word that may have to be broken, so that the table is not wider than the screen. */
+const LONG_WORD = /\S{24}/;
+
+const Text: FC<{ text: string }> = ({ text }) => (
+  <span class={LONG_WORD.test(text) ? "breaks" : undefined}>{text}</span>
+);
 
 const Nothing: FC = () => <span class="nothing">–</span>;
 
@@ -123,7 +130,11 @@ const RelatedRecord: FC<{ value: unknown; model: Model | undefined; portal: Port
       </span>
     );
   }
-  return <a href={`${listPath(portal, model)}${record.id}/`}>{titleOf(model, record)}</a>;
+  return (
+    <a href={`${listPath(portal, model)}${record.id}/`}>
+      <Text text={titleOf(model, record)} />
+    </a>
+  );
 };
 
 interface NamedRecord {

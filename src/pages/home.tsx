@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 import type { Caller } from "../db/access.ts";
 import { PUBLIC } from "../db/access.ts";
 import type { Model, Portal } from "../model/define.ts";
-import { pageOf, type Page as RecordPage, readAs } from "../model/read.ts";
+import { pageOf, type Page as RecordPage } from "../model/read.ts";
 import { project } from "../models/project.ts";
 import { session } from "../models/session/session.ts";
 import { compileList } from "../query/compile.ts";
@@ -11,7 +11,7 @@ import { CODE_SCRIPTS } from "./assets.ts";
 import { PATHS, When } from "./layout.tsx";
 import { listPath, manyOf, offeredColumns } from "./list-columns.ts";
 import { searchParameter } from "./list-filters.ts";
-import { withColumns } from "./list-query.ts";
+import { readLists, withColumns } from "./list-query.ts";
 import type { ShownRecord } from "./list-table.tsx";
 import { originOf, type Page, renderPage } from "./page.tsx";
 import { QueryCode } from "./query-code.tsx";
@@ -28,10 +28,13 @@ export const homePage: Page = {
       ...newestOf(PUBLIC, "-created_date"),
       ...(visitor === undefined ? [] : newestOf(visitor, "-updated_date")),
     ];
-    const answers = [...(await readAs(connection, caller, lists.flat()))];
-    const [publicSessions = NO_PAGE, publicProjects = NO_PAGE, sessions, projects] = lists.map(
-      ({ length }) => pageOf(answers.splice(0, length)),
-    );
+    const answers = await readLists(connection, caller, lists);
+    const [
+      publicSessions = NO_PAGE,
+      publicProjects = NO_PAGE,
+      sessions = NO_PAGE,
+      projects = NO_PAGE,
+    ] = answers.map(pageOf);
     const origin = originOf(context);
     const isSignedIn = connection.credential !== undefined;
     const portal = isSignedIn ? "private" : "public";
@@ -65,25 +68,28 @@ export const homePage: Page = {
               )}
             </p>
           </header>
-          {isSignedIn && sessions !== undefined && projects !== undefined && (
-            <div class="columns">
-              <Newest title="Your sessions" portal="private" model={session} page={sessions} />
-              <Newest title="Your projects" portal="private" model={project} page={projects} />
-            </div>
-          )}
           <div class="columns">
-            <Newest
-              title="Newest public sessions"
-              portal="public"
-              model={session}
-              page={publicSessions}
-            />
-            <Newest
-              title="Newest public projects"
-              portal="public"
-              model={project}
-              page={publicProjects}
-            />
+            {isSignedIn ? (
+              <>
+                <Newest title="Your sessions" portal="private" model={session} page={sessions} />
+                <Newest title="Your projects" portal="private" model={project} page={projects} />
+              </>
+            ) : (
+              <>
+                <Newest
+                  title="Newest public sessions"
+                  portal="public"
+                  model={session}
+                  page={publicSessions}
+                />
+                <Newest
+                  title="Newest public projects"
+                  portal="public"
+                  model={project}
+                  page={publicProjects}
+                />
+              </>
+            )}
           </div>
           <section class="card">
             <h2>Use it from a program</h2>
@@ -113,7 +119,7 @@ const NO_PAGE: Pick<RecordPage, "bodies" | "count"> = { bodies: [], count: 0 };
 
 const MOST_NEWEST = 5;
 
-/** The statements of the newest sessions and projects that a caller sees, in this order. */
+/** The statements of the newest, or latest changed, sessions and projects that a caller sees, in this order. */
 function newestOf(caller: Caller, sort: "-created_date" | "-updated_date") {
   const field = sort.slice(1);
   return [session, project].map((model) => {

@@ -1,6 +1,9 @@
 import type { Model, Portal } from "../model/define.ts";
 import type { Field, FormInput } from "../model/field.ts";
 import { models } from "../models/all.ts";
+import { dataStorage } from "../models/data-storage.ts";
+import { project } from "../models/project.ts";
+import { session } from "../models/session/session.ts";
 import type { Description, ReadModel } from "../query/read-model.ts";
 
 // Which fields of a model a list shows, and how its records and their lists are named and found.
@@ -66,6 +69,11 @@ export const modelOf = (table: unknown): Model | undefined =>
 /** The path of the list of a model. */
 export const listPath = (portal: Portal, model: Model) => `/${portal}${model.path}/`;
 
+/** The models that people look for first. */
+const FIRST: readonly Model[] = [session, project, dataStorage];
+
 /** The models that have a list in a portal. */
 export const listedModels = (portal: Portal): readonly Model[] =>
-  models.filter(({ portals, verbs }) => portals.includes(portal) && verbs.includes("list"));
+  [...new Set([...FIRST, ...models])].filter(
+    ({ portals, verbs }) => portals.includes(portal) && verbs.includes("list"),
+  );

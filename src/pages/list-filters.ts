@@ -49,7 +49,7 @@ export function offeredRelations(
   );
 }
 
-/** The inputs of the form of a list, in the order of the fields. */
+/** The inputs of the form of a list, in the order of the fields; what a record has at all comes last. */
 export function controlsOf(
   model: Model,
   portal: Portal,
@@ -61,12 +61,21 @@ export function controlsOf(
       ? []
       : controlsOfField(model, name, field as LabelledField, options.get(name)),
   );
-  return controls.filter(({ name }) => name !== searched);
+  const isPresence = ({ name }: Control) => name.endsWith(".isnull}");
+  return controls
+    .filter(({ name }) => name !== searched)
+    .toSorted((a, b) => Number(isPresence(a)) - Number(isPresence(b)));
 }
 
 const YES_OR_NO: readonly Choice[] = [
   { value: "true", label: "Yes" },
   { value: "false", label: "No" },
+];
+
+/** Choices for `isnull`, which asks the other way round. */
+const HAS_OR_NOT: readonly Choice[] = [
+  { value: "false", label: "Yes" },
+  { value: "true", label: "No" },
 ];
 
 function controlsOfField(
@@ -119,15 +128,10 @@ function controlsOfField(
       return own?.type === "text"
         ? [{ kind: "text", name: parameterOf(name, "icontains"), label }]
         : [];
-    case "read-only": {
-      if (include === "none" || own?.related !== true) return [];
-      return [
-        select("isnull", [
-          { value: "false", label: "With" },
-          { value: "true", label: "Without" },
-        ]),
-      ];
-    }
+    case "read-only":
+      return include !== "none" && own?.related === true
+        ? [select("isnull", HAS_OR_NOT, `Has ${lower(label)}`)]
+        : [];
     default:
       return [];
   }

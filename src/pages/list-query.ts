@@ -1,5 +1,7 @@
 import type { Caller } from "../db/access.ts";
+import type { Connection, Row, Statement } from "../db/connection.ts";
 import type { Model, Portal } from "../model/define.ts";
+import { pageOf, readAs } from "../model/read.ts";
 import { compileList } from "../query/compile.ts";
 import { OPERATORS } from "../query/operators.ts";
 import { NO_QUERY, parseQuery, type Query } from "../query/parse.ts";
@@ -47,7 +49,10 @@ export function askedList(model: Model, portal: Portal, { parameters }: ListAddr
 /** The query of the API for these columns alone, with the names of related records where they have some. */
 export function withColumns(model: Model, query: Query, columns: readonly Column[]): Query {
   const shown = [titleField(model), ...columns.map(({ name }) => name)];
-  const related = columns.filter(({ field: { include = "none" } }) => include !== "none");
+  const related = columns.filter(
+    ({ field: { include = "none" } }) =>
+      include !== "none" && Object.hasOwn(include.model().fields, "name"),
+  );
   return {
     ...query,
     include: related.map(({ name }) => name),
@@ -56,6 +61,19 @@ export function withColumns(model: Model, query: Query, columns: readonly Column
       .map(([name]) => name),
     namesOnly: true,
   };
+}
+
+/** The rows of a list, for `pageOf`. */
+export type ListRows = readonly (readonly Row[])[];
+
+/** The answers to several lists, in one round trip. */
+export async function readLists(
+  connection: Connection,
+  caller: Caller,
+  lists: readonly (readonly Statement[])[],
+): Promise<readonly ListRows[]> {
+  const answers = [...(await readAs(connection, caller, lists.flat()))];
+  return lists.map(({ length }) => answers.splice(0, length));
 }
 
 /** How many records of a relation the form offers by name. */
@@ -68,13 +86,8 @@ export function compileOptions(related: Model, caller: Caller) {
 }
 
 /** The choices from the answer to `compileOptions`. */
-export function optionsOf({
-  bodies,
-  count,
-}: {
-  readonly bodies: readonly string[];
-  readonly count: number;
-}): Options {
+export function optionsOf(rows: ListRows): Options {
+  const { bodies, count } = pageOf(rows);
   const records = bodies.map((body) => JSON.parse(body) as { id: string; name: string });
   return {
     choices: records.map(({ id, name }) => ({ value: id, label: name })),

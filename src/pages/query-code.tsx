@@ -74,7 +74,15 @@ export function pythonCode(query: AskedQuery): string {
   return `from brainstem_api_tools import BrainstemClient
 client = BrainstemClient(url=${quoted(`${origin}/`)}${portal === "public" ? `, token="none"` : ""})
 
-records = client.load(${given.join(", ")})`;
+records = client.load(${argumentsOf(given)})`;
+}
+
+/** The most characters of a line of code: a longer call has a line for each argument. */
+const LONGEST_LINE = 76;
+
+function argumentsOf(given: readonly string[]): string {
+  const line = given.join(", ");
+  return line.length <= LONGEST_LINE ? line : `\n${given.map((each) => `    ${each},\n`).join("")}`;
 }
 
 const pythonValue = (values: readonly string[]) =>
@@ -105,7 +113,7 @@ records = webread(${matlabText(apiAddress(query))}, options);`;
   ];
   return `client = BrainstemClient('url', ${matlabText(`${origin}/`)}${portal === "public" ? ", 'token', 'none'" : ""});
 
-records = client.load(${given.join(", ")});`;
+records = client.load(${given.join(given.join(", ").length <= LONGEST_LINE ? ", " : ", ...\n    ")});`;
 }
 
 /** A text of MATLAB. One in single quotes cannot have a control character, such as a line break. */

@@ -1,7 +1,8 @@
 import type { Child, FC } from "hono/jsx";
 import type { Caller } from "../db/access.ts";
+import type { Connection } from "../db/connection.ts";
 import type { Model, Portal } from "../model/define.ts";
-import { pageOf, readAs } from "../model/read.ts";
+import { pageOf } from "../model/read.ts";
 import { models } from "../models/all.ts";
 import { compileList } from "../query/compile.ts";
 import { BadRequestError } from "../values/errors.ts";
@@ -13,7 +14,14 @@ import { FROM_FORM, fromForm, ListAddress } from "./list-address.ts";
 import { listedModels, listPath, manyOf, offeredColumns, usualColumns } from "./list-columns.ts";
 import { chipsOf, controlsOf, type Options, offeredRelations } from "./list-filters.ts";
 import { Chips, ListForm } from "./list-form.tsx";
-import { askedList, compileOptions, type List, optionsOf, withColumns } from "./list-query.ts";
+import {
+  askedList,
+  compileOptions,
+  type List,
+  optionsOf,
+  readLists,
+  withColumns,
+} from "./list-query.ts";
 import { Pager, RecordTable, type ShownRecord } from "./list-table.tsx";
 import { goTo, originOf, type Page, type PageContext, renderPage } from "./page.tsx";
 import { QueryCode } from "./query-code.tsx";
@@ -56,9 +64,7 @@ interface Shown {
 async function showList(context: PageContext, list: List): Promise<Response> {
   const { connection, caller } = context.var;
   const { model, portal, address, asked } = list;
-  const shown = await readList(list, caller, (statements) =>
-    readAs(connection, caller, statements),
-  );
+  const shown = await readList(connection, caller, list);
   const title = portal === "public" ? `Public ${manyOf(model).toLowerCase()}` : manyOf(model);
   const head: Head = {
     title,
@@ -113,34 +119,29 @@ function canonicalOf(context: PageContext, { address, asked: { query } }: List):
  * and says why.
  */
 async function readList(
-  { model, portal, asked }: List,
+  connection: Connection,
   caller: Caller,
-  read: (statements: readonly Statement[]) => ReturnType<typeof readAs>,
+  { model, portal, asked }: List,
 ): Promise<Shown> {
   const relations = offeredRelations(model, portal);
+  const choices = relations.map(([, related]) => compileOptions(related, caller));
+  const isFaulty = asked.faults.length > 0;
   const query = withColumns(model, asked.query, asked.columns);
-  const lists = [
-    compileList(model, caller, asked.faults.length > 0 ? { ...query, limit: 0 } : query),
-    ...relations.map(([, related]) => compileOptions(related, caller)),
-  ];
-  const answers = await read(lists.flat());
-  const parts: (typeof answers)[] = [];
-  for (const { length } of lists) parts.push(answers.slice(parts.flat().length).slice(0, length));
-  const [rows = [], ...choices] = parts;
+  const found = isFaulty ? [] : compileList(model, caller, query);
+  const [rows = [], ...answers] = await readLists(connection, caller, [found, ...choices]);
   const options = new Map(
-    relations.map(([name], index) => [name, optionsOf(pageOf(choices[index] ?? []))]),
+    relations.map(([name], index) => [name, optionsOf(answers[index] ?? [])] as const),
   );
-  if (asked.faults.length > 0) return { records: [], count: 0, options, faults: asked.faults };
+  const nothing = { records: [], count: 0, options };
+  if (isFaulty) return { ...nothing, faults: asked.faults };
   try {
     const { bodies, count } = pageOf(rows);
     return { records: bodies.map((body) => JSON.parse(body)), count, options, faults: [] };
   } catch (error) {
     if (!(error instanceof BadRequestError)) throw error;
-    return { records: [], count: 0, options, faults: [error.message] };
+    return { ...nothing, faults: [error.message] };
   }
 }
-
-type Statement = Parameters<typeof readAs>[2][number];
 
 /** The other lists of the portal. */
 const Lists: FC<{ portal: Portal; current: Model }> = ({ portal, current }) => (
@@ -288,8 +289,10 @@ const Download: FC<{ list: List; count: number }> = ({ list, count }) => {
     <section class="card">
       <h2>Download</h2>
       <p class="quiet">
-        {count === 1 ? "The one record" : `All ${count.toLocaleString("en")} records`} that match,
-        with {asked.isNarrow ? "the columns that you chose" : "every field"}.
+        {count === 1
+          ? "The one record that matches"
+          : `All ${count.toLocaleString("en")} records that match`}
+        , with {asked.isNarrow ? "the columns that you chose" : "every field"}.
       </p>
       <div class="actions">
         {FORMATS.map(({ format, title }) => (

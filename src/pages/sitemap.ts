@@ -1,13 +1,13 @@
 import { PUBLIC } from "../db/access.ts";
 import type { Model } from "../model/define.ts";
-import { pageOf, readAs } from "../model/read.ts";
+import { pageOf } from "../model/read.ts";
 import { project } from "../models/project.ts";
 import { session } from "../models/session/session.ts";
 import { compileList } from "../query/compile.ts";
 import { NO_QUERY } from "../query/parse.ts";
 import { NotFoundError } from "../values/errors.ts";
 import { listPath } from "./list-columns.ts";
-import { withColumns } from "./list-query.ts";
+import { readLists, withColumns } from "./list-query.ts";
 import { originOf, type Page, type PageContext } from "./page.tsx";
 
 // What search engines read: which addresses they may open, and a list of the public ones. A registry can have
@@ -90,8 +90,7 @@ async function readPublic(
   const lists = models.map((model) =>
     compileList(model, PUBLIC, { ...withColumns(model, NO_QUERY, []), offset, limit }),
   );
-  const answers = [...(await readAs(context.var.connection, PUBLIC, lists.flat()))];
-  return lists.map(({ length }) => pageOf(answers.splice(0, length)));
+  return (await readLists(context.var.connection, PUBLIC, lists)).map(pageOf);
 }
 
 const NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9";

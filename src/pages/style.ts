@@ -161,7 +161,7 @@ pre code { font-size: inherit; overflow-wrap: normal; }
   main { padding: 1rem 0; max-width: none; }
 }
 /* Home, lists, and code to copy. */
-main.wide { max-width: 82rem; }
+main.wide, body:has(> main.wide) :is(.top-inner, footer) { max-width: 82rem; }
 .unseen { position: absolute; width: 1px; height: 1px; margin: -1px; padding: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; border: 0; }
 .hero { padding: 1.5rem 0 0.5rem; }
 main > header.hero { gap: 1rem; }
@@ -191,17 +191,22 @@ legend { font-weight: 650; padding: 0; margin-bottom: 0.5rem; }
 .choice input { width: 1.05rem; height: 1.05rem; accent-color: var(--accent); }
 
 .found { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 1.25rem; min-height: 2.2rem; }
+#count:empty { display: none; }
 .chips { list-style: none; padding: 0; display: flex; flex-wrap: wrap; align-items: center; gap: 0.4rem 0.6rem; }
 .chip { display: inline-flex; gap: 0.5rem; align-items: center; padding: 0.25rem 0.75rem; border-radius: 99px; background: var(--accent-soft); color: var(--ink); text-decoration: none; font-size: 0.93rem; max-width: 100%; overflow-wrap: anywhere; }
 .chip:hover { box-shadow: inset 0 0 0 1px var(--accent); }
 #results[aria-busy="true"] .records { opacity: 0.55; }
 
 .records { width: 100%; border-collapse: separate; border-spacing: 0; background: var(--surface); border: 1px solid var(--line); border-radius: 12px; box-shadow: var(--shadow); font-size: 0.95rem; }
-.records th, .records td { text-align: left; vertical-align: top; padding: 0.65rem 0.9rem; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
-.records thead th { border-top: 0; font-size: 0.88rem; font-weight: 600; color: var(--quiet); white-space: nowrap; overflow-wrap: normal; }
+.records th, .records td { text-align: left; vertical-align: top; padding: 0.65rem 0.9rem; border-top: 1px solid var(--line); }
+.records tbody th, .breaks { overflow-wrap: anywhere; }
+.breaks { display: inline-block; min-width: min(9rem, 100%); }
+.records thead th { border-top: 0; font-size: 0.88rem; font-weight: 600; color: var(--quiet); white-space: nowrap; }
 .records tbody th { font-weight: 600; min-width: 11rem; }
 .records tbody tr:hover > * { background: color-mix(in srgb, var(--accent-soft) 35%, transparent); }
 .records time { white-space: nowrap; }
+.records a, .rows.compact a { text-decoration: none; }
+.records a:hover, .rows.compact a:hover { text-decoration: underline; }
 .sorts { color: inherit; text-decoration: none; display: inline-flex; gap: 0.35rem; }
 .sorts:hover { color: var(--ink); }
 [aria-sort] .sorts { color: var(--ink); }
@@ -236,9 +241,11 @@ button.copy { display: none; position: absolute; top: 0.5rem; right: 0.5rem; min
   .records tbody { display: flex; flex-direction: column; gap: 0.75rem; }
   .records tbody tr { background: var(--surface); border: 1px solid var(--line); border-radius: 12px; padding: 0.5rem 0; }
   .records tbody th { border: 0; padding: 0.4rem 1rem 0.2rem; }
-  .records tbody td { border: 0; padding: 0.15rem 1rem; display: grid; grid-template-columns: 8.5rem 1fr; gap: 0.75rem; }
+  .records tbody td { border: 0; padding: 0.15rem 1rem; display: grid; grid-template-columns: 7.5rem 1fr; gap: 0.75rem; }
   .records tbody td::before { content: attr(data-label); color: var(--quiet); }
   .records tbody td:has(> .nothing) { display: none; }
+  .scripted .code pre { padding-right: 0.9rem; }
+  button.copy { position: static; margin-top: 0.5rem; }
   .lists ul { flex-wrap: nowrap; overflow-x: auto; }
   .lists a { white-space: nowrap; }
 }
