@@ -29,11 +29,7 @@ export class ListAddress {
 
   /** The list without one value of a parameter, or without all of its values. */
   without(name: string, value?: string): ListAddress {
-    return this.with((parameters) => {
-      const kept = parameters.getAll(name).filter((each) => value !== undefined && each !== value);
-      parameters.delete(name);
-      for (const each of kept) parameters.append(name, each);
-    });
+    return this.with((parameters) => parameters.delete(name, value));
   }
 
   /** The list without its filters and its search. */

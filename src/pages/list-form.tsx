@@ -14,7 +14,7 @@ interface FormProps {
 }
 
 /** Parameters that another page, or the download of this list, begins without. */
-const LEFT_OUT = ["offset", "after", "format", "only[]", "limit", FROM_FORM];
+const LEFT_OUT = ["offset", "after", "format", "only[]", "exclude[]", "limit", FROM_FORM];
 
 /**
  * The form of a list. It is sent with `GET`, and each input is a parameter of the API. What the address has

@@ -44,7 +44,7 @@ export function datasetOf(
     url: address,
     identifier: id,
     name,
-    description: (isLong ? text : `${about} ${text}`.trim()).slice(0, DESCRIPTION.most),
+    description: cut(isLong ? text : `${about} ${text}`.trim()),
     isAccessibleForFree: true,
     ...(tags.length > 0 && { keywords: tags.slice(0, MOST_NAMED) }),
     ...(dateTime != null && { temporalCoverage: dateTime }),
@@ -57,6 +57,9 @@ export function datasetOf(
     includedInDataCatalog: catalogOf(new URL(address).origin),
   };
 }
+
+/** The beginning of a text that is too long, without half a character at its end. */
+const cut = (text: string) => text.slice(0, DESCRIPTION.most).replace(/[\uD800-\uDBFF]$/, "");
 
 /** This service as a `DataCatalog` of schema.org. */
 export function catalogOf(origin: string): StructuredData {
