@@ -1,4 +1,5 @@
 import type { Caller } from "../db/access.ts";
+import type { Bookmark } from "../db/bookmark.ts";
 import type { Connection } from "../db/connection.ts";
 
 /** A token or the secret of a browser session as the request sent it, by its SHA-256, not yet looked up. */
@@ -17,6 +18,8 @@ export interface Environment {
     caller: Caller;
     /** Counts a further request of this caller; false when it exceeds the limit. */
     countRequest: () => Promise<boolean>;
+    /** Set for a request to the private portal, whose answer tells a bookmark. */
+    bookmarks?: { readonly brought: Bookmark | undefined; readonly kind: "read" | "write" };
     /** The path pattern of the route; absent when no route matches. */
     route?: string;
   };

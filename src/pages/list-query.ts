@@ -35,15 +35,13 @@ export interface List {
 export function askedList(model: Model, portal: Portal, { parameters }: ListAddress): AskedList {
   const asked = new URLSearchParams(parameters);
   asked.delete("format");
-  asked.delete("only[]");
   const { query = NO_QUERY, faults } = parseQuery(asked, "list", vocabularyOf(model), OPERATORS);
-  const named = parameters.getAll("only[]");
-  const offered = offeredColumns(model);
-  const names = named.length > 0 ? named : usualColumns(model, portal);
-  const columns = offered.filter(
-    ({ name }) => names.includes(name) && !query.exclude.includes(name),
+  const isNarrow = parameters.has("only[]");
+  const usual = usualColumns(model, portal);
+  const columns = offeredColumns(model).filter(
+    ({ name }) => (isNarrow || usual.includes(name)) && !query.exclude.includes(name),
   );
-  return { query, faults, columns, isNarrow: named.length > 0 };
+  return { query, faults, columns, isNarrow };
 }
 
 /** The query of the API for these columns alone, with the names of related records where they have some. */
