@@ -13,7 +13,7 @@ import { listPath, manyOf, offeredColumns } from "./list-columns.ts";
 import { searchParameter } from "./list-filters.ts";
 import { readLists, withColumns } from "./list-query.ts";
 import type { ShownRecord } from "./list-table.tsx";
-import { originOf, type Page, renderPage } from "./page.tsx";
+import { originOf, type Page, readAnywhere, renderPage } from "./page.tsx";
 import { QueryCode } from "./query-code.tsx";
 import { catalogOf } from "./structured-data.tsx";
 
@@ -22,6 +22,7 @@ export const homePage: Page = {
   path: "/",
   access: "anyone",
   get: async (context) => {
+    readAnywhere(context);
     const { connection, caller } = context.var;
     const visitor = caller.kind === "public" ? caller.visitor : undefined;
     const lists = [

@@ -23,7 +23,7 @@ import {
   withColumns,
 } from "./list-query.ts";
 import { Pager, RecordTable, type ShownRecord } from "./list-table.tsx";
-import { goTo, originOf, type Page, type PageContext, renderPage } from "./page.tsx";
+import { goTo, originOf, type Page, type PageContext, readAnywhere, renderPage } from "./page.tsx";
 import { QueryCode } from "./query-code.tsx";
 
 /** The list page of every model in each of its portals, under each of its paths. */
@@ -40,6 +40,7 @@ function listPage(model: Model, portal: Portal, path: string): Page {
     path: `/${portal}${path}`,
     access: portal === "private" ? "signed-in" : "anyone",
     get: (context) => {
+      readAnywhere(context);
       const { searchParams } = new URL(context.req.url);
       const address = new ListAddress(`/${portal}${path}/`, searchParams);
       if (searchParams.has(FROM_FORM)) {

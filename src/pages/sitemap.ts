@@ -8,7 +8,7 @@ import { NO_QUERY } from "../query/parse.ts";
 import { NotFoundError } from "../values/errors.ts";
 import { listPath } from "./list-columns.ts";
 import { readLists, withColumns } from "./list-query.ts";
-import { originOf, type Page, type PageContext } from "./page.tsx";
+import { originOf, type Page, type PageContext, readAnywhere } from "./page.tsx";
 
 // What search engines read: which addresses they may open, and a list of the public ones. A registry can have
 // more records than one sitemap may name, so there is a sitemap of sitemaps.
@@ -90,6 +90,7 @@ async function readPublic(
   const lists = models.map((model) =>
     compileList(model, PUBLIC, { ...withColumns(model, NO_QUERY, []), offset, limit }),
   );
+  readAnywhere(context);
   return (await readLists(context.var.connection, PUBLIC, lists)).map(pageOf);
 }
 

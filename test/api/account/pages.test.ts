@@ -27,7 +27,7 @@ describe.each(shown.map((page) => [page.path, page] as const))("%s", (path, { ac
       "cache-control": "no-store",
       "content-type": "text/html; charset=UTF-8",
       "content-security-policy":
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
       "referrer-policy": "same-origin",
       "x-frame-options": "DENY",
       "x-content-type-options": "nosniff",
