@@ -47,7 +47,7 @@ export const ListForm: FC<FormProps> = ({ model, address, controls, offered, cho
         {search !== undefined && (
           <SearchBox name={search} model={model} value={parameters.get(search) ?? ""} />
         )}
-        <details class="more" open={used > 0}>
+        <details class="more">
           <summary>
             Filter, sort and columns {used > 0 && <span class="pill">{used} in use</span>}
           </summary>

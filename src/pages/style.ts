@@ -180,6 +180,7 @@ input[type="search"], input[type="date"], input[type="number"], select { font: i
 .list-form { display: flex; flex-direction: column; gap: 0.75rem; }
 .more > summary { cursor: pointer; width: fit-content; padding: 0.4rem 0; color: var(--accent); }
 .more-body { display: flex; flex-direction: column; gap: 1.1rem; margin-top: 0.5rem; padding: 1.2rem; background: var(--surface); border: 1px solid var(--line); border-radius: 12px; }
+.more-body :is(input, select) { background: var(--ground); }
 fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
 legend { font-weight: 650; padding: 0; margin-bottom: 0.5rem; }
 .controls { display: grid; gap: 0.8rem 1rem; grid-template-columns: repeat(auto-fill, minmax(min(13rem, 100%), 1fr)); }
