@@ -1,10 +1,11 @@
 import type { Caller } from "../db/access.ts";
+import type { Model } from "../model/define.ts";
 import { listRecords, type Page } from "../model/read.ts";
 import type { Query } from "../query/parse.ts";
 import { AnswerTooLargeError, BadRequestError } from "../values/errors.ts";
 import { FORMATS, type Format } from "./download-format.ts";
 import { offeredColumns } from "./list-columns.ts";
-import { type List, withColumns } from "./list-query.ts";
+import { type AskedList, type List, withColumns } from "./list-query.ts";
 import type { PageContext } from "./page.tsx";
 
 /**
@@ -38,9 +39,7 @@ export async function answerDownload(
   }
   if (asked.faults.length > 0) throw new BadRequestError(asked.faults.join(" "));
   const { connection, caller, requestId, countRequest } = context.var;
-  const columns = asked.isNarrow ? asked.columns : offeredColumns(model);
-  const named = withColumns(model, asked.query, columns);
-  const query: Query = format.isJson ? withoutNames(named) : named;
+  const { columns, query } = selectionOf(model, asked, format);
   const batches = new Batches((part) => listRecords(connection, caller, model, part), query);
   const first = await batches.next();
   let written = 0;
@@ -87,9 +86,18 @@ export async function answerDownload(
 const encoder = new TextEncoder();
 const encode = (text: string) => encoder.encode(text);
 
-/** The query of the API itself: related records by their ids. */
-function withoutNames({ namesOnly: _, ...query }: Query): Query {
-  return { ...query, include: [] };
+/**
+ * The columns of a table, and the query for them with the names of related records. JSON is the query of the API
+ * itself. Lists that grow with the table are in neither, unless the address names them.
+ */
+function selectionOf(model: Model, { columns, query, isNarrow }: AskedList, { isJson }: Format) {
+  const all = isNarrow
+    ? columns
+    : offeredColumns(model).filter(({ name }) => !query.exclude.includes(name));
+  if (!isJson) return { columns: all, query: withColumns(model, query, all) };
+  const growing = Object.entries(model.fields).filter(([, field]) => field.omittedWhenIncluded);
+  const exclude = [...query.exclude, ...(isNarrow ? [] : growing.map(([name]) => name))];
+  return { columns: all, query: { ...query, exclude } };
 }
 
 function headersOf({ type, format }: Format, listName: string, { count }: Page) {

@@ -65,6 +65,24 @@ describe("a download", () => {
     expect(sessions.slice(0, 100)).toEqual(JSON.parse(answer.text).sessions);
   });
 
+  test("in JSON has the fields of the API under only[], exclude[] and include[]", async () => {
+    const browser = newBrowser();
+    for (const selection of [
+      "only[]=tags",
+      "exclude[]=tags",
+      "include[]=projects&only[]=projects",
+    ]) {
+      const query = `?filter{name}=many+0000&${selection}`;
+      const { text } = await browser.open(`${PUBLIC}${query}&format=json`);
+      const answer = JSON.parse((await browser.open(`/api${PUBLIC}${query}`)).text);
+      expect(JSON.parse(text).sessions).toEqual(answer.sessions);
+    }
+    const { text } = await browser.open(
+      `${PUBLIC}?filter{name}=many+0000&exclude[]=tags&format=csv`,
+    );
+    expect(text.split("\r\n")[0]).not.toContain("tags");
+  });
+
   test("has every field where no columns are chosen, and runs no formula", async () => {
     const { browser } = await buildBrowserSession(user);
     const { text } = await browser.open(`${PRIVATE}?filter{name}=own&format=csv`);
