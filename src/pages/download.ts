@@ -118,7 +118,8 @@ class Batches {
 
   constructor(read: (query: Query) => Promise<Page>, query: Query) {
     this.#read = read;
-    this.#query = { ...query, limit: BATCH.first, offset: 0 };
+    const { after: _, ...whole } = query;
+    this.#query = { ...whole, limit: BATCH.first, offset: 0 };
   }
 
   /** The next records. A batch that is too large to be answered is asked for again, half as large. */
@@ -135,13 +136,13 @@ class Batches {
   }
 
   #advance(page: Page): Page {
-    const { limit, offset } = this.#query;
     const bytes = page.bodies.reduce((sum, body) => sum + body.length, 0);
     const fitting = Math.floor((BATCH.bytes / Math.max(bytes, 1)) * page.bodies.length);
-    this.isDone = offset + limit >= page.count;
+    const { after: _, ...query } = this.#query;
+    this.isDone = !page.hasMore || page.position === undefined;
     this.#query = {
-      ...this.#query,
-      offset: offset + limit,
+      ...query,
+      ...(page.position && { after: page.position }),
       limit: Math.min(Math.max(fitting, BATCH.least), BATCH.most),
     };
     return page;

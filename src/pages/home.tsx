@@ -2,16 +2,15 @@ import type { FC } from "hono/jsx";
 import type { Caller } from "../db/access.ts";
 import { PUBLIC } from "../db/access.ts";
 import type { Model, Portal } from "../model/define.ts";
-import { pageOf, type Page as RecordPage } from "../model/read.ts";
+import type { Page as RecordPage } from "../model/read.ts";
 import { project } from "../models/project.ts";
 import { session } from "../models/session/session.ts";
-import { compileList } from "../query/compile.ts";
 import { NO_QUERY } from "../query/parse.ts";
 import { CODE_SCRIPTS } from "./assets.ts";
 import { PATHS, When } from "./layout.tsx";
 import { listPath, manyOf, offeredColumns } from "./list-columns.ts";
 import { searchParameter } from "./list-filters.ts";
-import { readLists, withColumns } from "./list-query.ts";
+import { type ReadList, readLists, withColumns } from "./list-query.ts";
 import type { ShownRecord } from "./list-table.tsx";
 import { originOf, type Page, readAnywhere, renderPage } from "./page.tsx";
 import { QueryCode } from "./query-code.tsx";
@@ -26,16 +25,15 @@ export const homePage: Page = {
     const { connection, caller } = context.var;
     const visitor = caller.kind === "public" ? caller.visitor : undefined;
     const lists = [
-      ...newestOf(PUBLIC, "-created_date"),
-      ...(visitor === undefined ? [] : newestOf(visitor, "-updated_date")),
+      ...newestOf(PUBLIC, "created_date"),
+      ...(visitor === undefined ? [] : newestOf(visitor, "updated_date")),
     ];
-    const answers = await readLists(connection, caller, lists);
     const [
       publicSessions = NO_PAGE,
       publicProjects = NO_PAGE,
       sessions = NO_PAGE,
       projects = NO_PAGE,
-    ] = answers.map(pageOf);
+    ] = await readLists(connection, caller, lists);
     const origin = originOf(context);
     const isSignedIn = connection.credential !== undefined;
     const portal = isSignedIn ? "private" : "public";
@@ -120,9 +118,8 @@ const NO_PAGE: Pick<RecordPage, "bodies" | "count"> = { bodies: [], count: 0 };
 
 const MOST_NEWEST = 5;
 
-/** The statements of the newest, or latest changed, sessions and projects that a caller sees, in this order. */
-function newestOf(caller: Caller, sort: "-created_date" | "-updated_date") {
-  const field = sort.slice(1);
+/** The newest, or latest changed, sessions and projects that a caller sees, in this order. */
+function newestOf(caller: Caller, field: "created_date" | "updated_date"): readonly ReadList[] {
   return [session, project].map((model) => {
     const columns = offeredColumns(model).filter(({ name }) =>
       ["date_time", "projects", "tags"].includes(name),
@@ -132,7 +129,7 @@ function newestOf(caller: Caller, sort: "-created_date" | "-updated_date") {
       sort: [{ field, descending: true }],
       limit: MOST_NEWEST,
     };
-    return compileList(model, caller, withColumns(model, query, columns));
+    return { model, caller, query: withColumns(model, query, columns) };
   });
 }
 

@@ -1,11 +1,12 @@
 import type { Caller } from "../db/access.ts";
-import type { Connection, Row, Statement } from "../db/connection.ts";
+import type { Connection } from "../db/connection.ts";
 import type { Model, Portal } from "../model/define.ts";
-import { pageOf, readAs } from "../model/read.ts";
+import { type Page, pageOf, readAs } from "../model/read.ts";
 import { compileList } from "../query/compile.ts";
 import { OPERATORS } from "../query/operators.ts";
 import { NO_QUERY, parseQuery, type Query } from "../query/parse.ts";
 import { vocabularyOf } from "../query/read-model.ts";
+import { BadRequestError } from "../values/errors.ts";
 import type { ListAddress } from "./list-address.ts";
 import { type Column, offeredColumns, titleField, usualColumns } from "./list-columns.ts";
 import type { Options } from "./list-filters.ts";
@@ -61,34 +62,59 @@ export function withColumns(model: Model, query: Query, columns: readonly Column
   };
 }
 
-/** The rows of a list, for `pageOf`. */
-export type ListRows = readonly (readonly Row[])[];
+/** A list that a page reads. */
+export interface ReadList {
+  readonly model: Model;
+  readonly caller: Caller;
+  readonly query: Query;
+}
 
-/** The answers to several lists, in one round trip. */
-export async function readLists(
+/**
+ * Several lists in one round trip, each as its page or the error of the API that refuses it.
+ *
+ * @throws UnauthenticatedError, and AnswerTooLargeError for one object that cannot be read
+ */
+export async function tryLists(
   connection: Connection,
   caller: Caller,
-  lists: readonly (readonly Statement[])[],
-): Promise<readonly ListRows[]> {
-  const answers = [...(await readAs(connection, caller, lists.flat()))];
-  return lists.map(({ length }) => answers.splice(0, length));
+  lists: readonly ReadList[],
+): Promise<readonly (Page | BadRequestError)[]> {
+  const statements = lists.map((list) => compileList(list.model, list.caller, list.query));
+  const answers = await readAs(connection, caller, statements);
+  return lists.map(({ model, query }, index) => {
+    try {
+      return pageOf(model, query, [answers[index] ?? []]);
+    } catch (error) {
+      if (error instanceof BadRequestError) return error;
+      throw error;
+    }
+  });
+}
+
+/**
+ * Several lists in one round trip.
+ *
+ * @throws UnauthenticatedError, and BadRequestError for a list that the API refuses
+ */
+export async function readLists(...given: Parameters<typeof tryLists>): Promise<readonly Page[]> {
+  return (await tryLists(...given)).map((page) => {
+    if (page instanceof Error) throw page;
+    return page;
+  });
 }
 
 /** How many records of a relation the form offers by name. */
 const MOST_OFFERED = 100;
 
-/** The statements that find the records of a relation by name. */
-export function compileOptions(related: Model, caller: Caller) {
-  const query = withColumns(related, { ...NO_QUERY, limit: MOST_OFFERED }, []);
-  return compileList(related, caller, query);
-}
+/** The list of the records of a relation by name, as far as the form offers them. */
+export const offeredList = (model: Model, caller: Caller): ReadList => ({
+  model,
+  caller,
+  query: withColumns(model, { ...NO_QUERY, limit: MOST_OFFERED }, []),
+});
 
-/** The choices from the answer to `compileOptions`. */
-export function optionsOf(rows: ListRows): Options {
-  const { bodies, count } = pageOf(rows);
+/** The choices from the page of an `offeredList`. */
+export function optionsOf({ bodies, hasMore }: Page): Options {
   const records = bodies.map((body) => JSON.parse(body) as { id: string; name: string });
-  return {
-    choices: records.map(({ id, name }) => ({ value: id, label: name })),
-    hasMore: count > records.length,
-  };
+  return { choices: records.map(({ id, name }) => ({ value: id, label: name })), hasMore };
 }

@@ -2,10 +2,7 @@ import type { Child, FC } from "hono/jsx";
 import type { Caller } from "../db/access.ts";
 import type { Connection } from "../db/connection.ts";
 import type { Model, Portal } from "../model/define.ts";
-import { pageOf } from "../model/read.ts";
 import { models } from "../models/all.ts";
-import { compileList } from "../query/compile.ts";
-import { BadRequestError } from "../values/errors.ts";
 import { LIST_SCRIPTS } from "./assets.ts";
 import { answerDownload } from "./download.ts";
 import { FORMATS } from "./download-format.ts";
@@ -16,10 +13,10 @@ import { chipsOf, controlsOf, type Options, offeredRelations } from "./list-filt
 import { Chips, ListForm } from "./list-form.tsx";
 import {
   askedList,
-  compileOptions,
   type List,
+  offeredList,
   optionsOf,
-  readLists,
+  tryLists,
   withColumns,
 } from "./list-query.ts";
 import { Pager, RecordTable, type ShownRecord } from "./list-table.tsx";
@@ -125,23 +122,26 @@ async function readList(
   { model, portal, asked }: List,
 ): Promise<Shown> {
   const relations = offeredRelations(model, portal);
-  const choices = relations.map(([, related]) => compileOptions(related, caller));
-  const isFaulty = asked.faults.length > 0;
   const query = withColumns(model, asked.query, asked.columns);
-  const found = isFaulty ? [] : compileList(model, caller, query);
-  const [rows = [], ...answers] = await readLists(connection, caller, [found, ...choices]);
+  const isFaulty = asked.faults.length > 0;
+  const lists = [
+    ...relations.map(([, related]) => offeredList(related, caller)),
+    ...(isFaulty ? [] : [{ model, caller, query }]),
+  ];
+  const pages = await tryLists(connection, caller, lists);
   const options = new Map(
-    relations.map(([name], index) => [name, optionsOf(answers[index] ?? [])] as const),
+    relations.flatMap(([name], index) => {
+      const page = pages[index];
+      return page === undefined || page instanceof Error ? [] : [[name, optionsOf(page)] as const];
+    }),
   );
-  const nothing = { records: [], count: 0, options };
-  if (isFaulty) return { ...nothing, faults: asked.faults };
-  try {
-    const { bodies, count } = pageOf(rows);
-    return { records: bodies.map((body) => JSON.parse(body)), count, options, faults: [] };
-  } catch (error) {
-    if (!(error instanceof BadRequestError)) throw error;
-    return { ...nothing, faults: [error.message] };
+  const found = pages[relations.length];
+  if (found === undefined || found instanceof Error) {
+    const faults = found === undefined ? asked.faults : [found.message];
+    return { records: [], count: 0, options, faults };
   }
+  const { bodies, count } = found;
+  return { records: bodies.map((body) => JSON.parse(body)), count, options, faults: [] };
 }
 
 /** The other lists of the portal. */

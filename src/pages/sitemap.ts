@@ -1,9 +1,7 @@
 import { PUBLIC } from "../db/access.ts";
 import type { Model } from "../model/define.ts";
-import { pageOf } from "../model/read.ts";
 import { project } from "../models/project.ts";
 import { session } from "../models/session/session.ts";
-import { compileList } from "../query/compile.ts";
 import { NO_QUERY } from "../query/parse.ts";
 import { NotFoundError } from "../values/errors.ts";
 import { listPath } from "./list-columns.ts";
@@ -87,11 +85,13 @@ async function readPublic(
   offset: number,
   limit: number,
 ) {
-  const lists = models.map((model) =>
-    compileList(model, PUBLIC, { ...withColumns(model, NO_QUERY, []), offset, limit }),
-  );
+  const lists = models.map((model) => ({
+    model,
+    caller: PUBLIC,
+    query: { ...withColumns(model, NO_QUERY, []), offset, limit },
+  }));
   readAnywhere(context);
-  return (await readLists(context.var.connection, PUBLIC, lists)).map(pageOf);
+  return readLists(context.var.connection, PUBLIC, lists);
 }
 
 const NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9";
