@@ -133,6 +133,23 @@ describe("a download", () => {
     expect(text.match(/0{100000}/g)).toHaveLength(180);
   });
 
+  test("has no record twice, and every one that stays, when some come and go meanwhile", async () => {
+    const busy = await buildProject({ isPublic: true });
+    const rows = Array.from({ length: 1_200 }, (_, n) =>
+      sessionRow({ name: `busy ${String(n).padStart(4, "0")}`, projects: [busy.id] }),
+    );
+    await writeSessions(rows);
+    const request = new Request(`${ORIGIN}${PUBLIC}?filter{projects}=${busy.id}&format=csv`);
+    const answer = await app.fetch(request, env, createExecutionContext());
+    // The next batch is not asked for before this one has been taken.
+    await env.DB.prepare("DELETE FROM sessions WHERE id = ?")
+      .bind(rows[10]?.id ?? "")
+      .run();
+    await writeSessions([sessionRow({ name: "a busy one", projects: [busy.id] })]);
+    const lines = (await answer.text()).trimEnd().split("\r\n").slice(1);
+    expect(lines.map((line) => line.slice(0, 36))).toEqual(rows.map(({ id }) => id));
+  });
+
   test("breaks off, and does not end as if it were whole, when the session ends meanwhile", async () => {
     const reader = await buildUser();
     const project = await buildProject({ users: { member: [reader] } });
