@@ -70,8 +70,18 @@ export const homePage: Page = {
           <div class="columns">
             {isSignedIn ? (
               <>
-                <Newest title="Your sessions" portal="private" model={session} page={sessions} />
-                <Newest title="Your projects" portal="private" model={project} page={projects} />
+                <Newest
+                  title="Your latest sessions"
+                  portal="private"
+                  model={session}
+                  page={sessions}
+                />
+                <Newest
+                  title="Your latest projects"
+                  portal="private"
+                  model={project}
+                  page={projects}
+                />
               </>
             ) : (
               <>
