@@ -11,7 +11,7 @@ import { Failure } from "../platform/failure.ts";
  *
  * In a CSV cell, `projects`, `datastorage` and `tags` are a JSON list or items separated by `;`.
  * `extra_fields` and `download_links` are JSON. The other fields are text, which is used unchanged. An empty
- * cell is an absent field.
+ * cell is an absent field. A list that was downloaded as CSV is such a file.
  *
  * @throws Failure when the file as a whole cannot be read
  */
@@ -69,7 +69,10 @@ function readCsv(path: string, text: string): readonly FileRow[] {
   }
 }
 
-const COLUMNS = [...Object.keys(sessionImport.shape), ...sessionImport.readOnly];
+/** A downloaded list has the names of related records beside their ids, for people. */
+const NAMES = ["projects.name", "datastorage.name", "epochs.name"];
+
+const COLUMNS = [...Object.keys(sessionImport.shape), ...sessionImport.readOnly, ...NAMES];
 
 /** The header is checked first, because a misspelt column would cause an error in every row. */
 function checkHeader(path: string, header: readonly string[]): string[] {
@@ -89,7 +92,9 @@ const LISTS = ["projects", "datastorage", "tags"];
 const JSON_VALUES = ["extra_fields", "download_links"];
 
 function bodyOf(record: Readonly<Record<string, string>>): Record<string, unknown> {
-  const given = Object.entries(record).filter(([, cell]) => cell !== "");
+  const given = Object.entries(record).filter(
+    ([name, cell]) => cell !== "" && !NAMES.includes(name),
+  );
   return Object.fromEntries(given.map(([name, cell]) => [name, readCell(name, cell)]));
 }
 

@@ -22,7 +22,9 @@ export const limitRequests = createMiddleware<Environment>(async (context, next)
   const [limit, key] = isKnown
     ? [RATE_LIMIT_BY_TOKEN, sent.hash]
     : [RATE_LIMIT_BY_ADDRESS, callerOfAddress(context.req.header("CF-Connecting-IP"))];
-  if (!(await isWithin(limit, key, context.get("requestId")))) {
+  // A download asks the database many times, and counts each time.
+  context.set("countRequest", () => isWithin(limit, key, context.get("requestId")));
+  if (!(await context.get("countRequest")())) {
     throw new TooManyRequestsError("Too many requests. Wait a moment, then go on.");
   }
   if (sent === undefined) return next();

@@ -1,12 +1,17 @@
 import { accountPage } from "./account.tsx";
 import { authorizePage } from "./authorize.tsx";
 import { callbackPages } from "./callback.tsx";
+import { homePage } from "./home.tsx";
 import type { Page } from "./page.tsx";
+import { listPages } from "./record-list.tsx";
 import { signInPage, signOutPage } from "./sign-in.tsx";
+import { robotsPage, sitemapPage, sitemapPartPage } from "./sitemap.ts";
 import { tokensPage } from "./tokens.tsx";
 
 /** Every page. */
 export const pages: readonly Page[] = [
+  homePage,
+  ...listPages,
   signInPage,
   signOutPage,
   ...callbackPages,
@@ -14,3 +19,6 @@ export const pages: readonly Page[] = [
   accountPage,
   tokensPage,
 ];
+
+/** What programs read where pages are. */
+export const files: readonly Page[] = [robotsPage, sitemapPage, sitemapPartPage];

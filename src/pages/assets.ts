@@ -1,6 +1,8 @@
 import type { Context } from "hono";
 import type { Environment } from "../auth/environment.ts";
 import { NotFoundError } from "../values/errors.ts";
+import { COPY_SCRIPT } from "./copy-script.ts";
+import { LIST_SCRIPT } from "./list-script.ts";
 import { STYLE } from "./style.ts";
 
 /** A file of the pages. Its address has a hash of its text, so that a browser may keep it forever. */
@@ -16,8 +18,16 @@ const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect 
 export const STYLESHEET = asset("style.css", "text/css; charset=utf-8", STYLE);
 export const MARK = asset("mark.svg", "image/svg+xml", ICON);
 
+const SCRIPT = "text/javascript; charset=utf-8";
+const COPY = asset("copy.js", SCRIPT, COPY_SCRIPT);
+const LIST = asset("list.js", SCRIPT, LIST_SCRIPT);
+
+/** The addresses of the scripts of pages with code to copy, and of list pages. */
+export const CODE_SCRIPTS: readonly string[] = [COPY.address];
+export const LIST_SCRIPTS: readonly string[] = [COPY.address, LIST.address];
+
 const ASSETS: ReadonlyMap<string, Asset> = new Map(
-  [STYLESHEET, MARK].map((each) => [each.address, each]),
+  [STYLESHEET, MARK, COPY, LIST].map((each) => [each.address, each]),
 );
 
 function asset(file: string, type: string, text: string): Asset {

@@ -1,6 +1,7 @@
 import type { Child, FC } from "hono/jsx";
 import { FORM_TOKEN } from "../auth/form.ts";
 import { MARK, STYLESHEET } from "./assets.ts";
+import { type StructuredData, StructuredDataScript } from "./structured-data.tsx";
 
 /** The title and the description of a page, and how wide its text is. */
 export interface Head {
@@ -10,6 +11,16 @@ export interface Head {
   readonly narrow?: boolean;
   /** The address to which the browser goes on by itself. */
   readonly goesOnTo?: string;
+  /** More than the usual width, for tables. */
+  readonly wide?: boolean;
+  /** Set for a page that search engines do not show. */
+  readonly noIndex?: boolean;
+  /** The one address of the page for search engines, when it has several. */
+  readonly canonical?: string;
+  /** The addresses of the scripts of the page. */
+  readonly scripts?: readonly string[];
+  /** What the page is about, for search engines, in the words of schema.org. */
+  readonly structuredData?: StructuredData;
 }
 
 /** Who looks at the page, as far as the page knows. */
@@ -36,35 +47,48 @@ export const PATHS = {
 /** The links at the top of every page, for those who are signed in and for the others. */
 const NAVIGATION = {
   signedIn: [
+    { path: "/private/stem/session/", label: "Sessions" },
+    { path: "/private/stem/project/", label: "Projects" },
     { path: PATHS.me, label: "Account" },
     { path: PATHS.tokens, label: "Tokens" },
   ],
-  others: [],
+  others: [
+    { path: "/public/stem/session/", label: "Sessions" },
+    { path: "/public/stem/project/", label: "Projects" },
+  ],
 } as const satisfies Record<string, readonly { path: string; label: string }[]>;
 
 /** The frame of every page. */
 export const Layout: FC<{ head: Head; viewer: Viewer; children?: Child }> = ({
-  head: { title, description, narrow, goesOnTo },
+  head,
   viewer,
   children,
 }) => (
   <html lang="en">
     <head>
       <meta charset="utf-8" />
-      <title>{`${title} · ${SERVICE}`}</title>
-      {goesOnTo !== undefined && <meta http-equiv="refresh" content={`0; url=${goesOnTo}`} />}
+      <title>{`${head.title} · ${SERVICE}`}</title>
+      {head.goesOnTo !== undefined && (
+        <meta http-equiv="refresh" content={`0; url=${head.goesOnTo}`} />
+      )}
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="color-scheme" content="light dark" />
-      {description !== undefined && <meta name="description" content={description} />}
+      {head.description !== undefined && <meta name="description" content={head.description} />}
+      {head.noIndex === true && <meta name="robots" content="noindex" />}
+      {head.canonical !== undefined && <link rel="canonical" href={head.canonical} />}
       <link rel="icon" href={MARK.address} type="image/svg+xml" />
       <link rel="stylesheet" href={STYLESHEET.address} />
+      {head.scripts?.map((address) => (
+        <script src={address} defer />
+      ))}
+      {head.structuredData !== undefined && <StructuredDataScript data={head.structuredData} />}
     </head>
     <body>
       <a class="skip" href="#content">
         Skip to the content
       </a>
       <Top viewer={viewer} />
-      <main id="content" class={narrow === true ? "narrow" : undefined}>
+      <main id="content" class={widthOf(head)}>
         {children}
       </main>
       <footer>
@@ -74,6 +98,8 @@ export const Layout: FC<{ head: Head; viewer: Viewer; children?: Child }> = ({
     </body>
   </html>
 );
+
+const widthOf = ({ narrow, wide }: Head) => (narrow ? "narrow" : wide ? "wide" : undefined);
 
 const Top: FC<{ viewer: Viewer }> = ({ viewer }) => {
   const { userName, path } = viewer;
@@ -85,19 +111,17 @@ const Top: FC<{ viewer: Viewer }> = ({ viewer }) => {
           <img src={MARK.address} alt="" width="28" height="28" />
           {SERVICE}
         </a>
-        {links.length > 0 && (
-          <nav aria-label="Main">
-            <ul>
-              {links.map(({ path: target, label }) => (
-                <li>
-                  <a href={target} aria-current={path === target ? "page" : undefined}>
-                    {label}
-                  </a>
-                </li>
-              ))}
-            </ul>
-          </nav>
-        )}
+        <nav aria-label="Main">
+          <ul>
+            {links.map(({ path: target, label }) => (
+              <li>
+                <a href={target} aria-current={path === target ? "page" : undefined}>
+                  {label}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
         <Who viewer={viewer} />
       </div>
     </header>

@@ -28,6 +28,7 @@ const POLICY = [
   "style-src 'self'",
   "script-src 'self'",
   "img-src 'self'",
+  "connect-src 'self'",
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
@@ -98,6 +99,15 @@ export async function renderPage(
   );
   for (const [name, value] of Object.entries(HEADERS)) context.header(name, value);
   return context.html(html`<!DOCTYPE html>${page}`, status);
+}
+
+/**
+ * Lets the batches of a page run on any replica, when it is the same for everybody. One that shows who is signed
+ * in reads the browser session, which a replica may not have yet.
+ */
+export function readAnywhere({ var: { connection, caller } }: PageContext): void {
+  const isForAll = caller.kind === "public" && caller.visitor === undefined;
+  if (isForAll) connection.startAt("first-unconstrained");
 }
 
 /** The path of a request with its closing slash. */

@@ -159,4 +159,98 @@ pre code { font-size: inherit; overflow-wrap: normal; }
   .card { break-inside: avoid; }
   main { padding: 1rem 0; max-width: none; }
 }
+/* Home, lists, and code to copy. */
+main.wide, body:has(> main.wide) :is(.top-inner, footer) { max-width: 82rem; }
+.unseen { position: absolute; width: 1px; height: 1px; margin: -1px; padding: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; border: 0; }
+.hero { padding: 1.5rem 0 0.5rem; }
+main > header.hero { gap: 1rem; }
+.hero h1 { font-size: 2.1rem; }
+.hero .lead { font-size: 1.08rem; }
+
+input[type="search"], input[type="date"], input[type="number"], select { font: inherit; color: inherit; background: var(--surface); border: 1px solid var(--quiet); border-radius: 8px; padding: 0.55rem 0.75rem; width: 100%; min-height: 2.75rem; }
+.search { display: flex; gap: 0.6rem; max-width: 42rem; }
+.search input { flex: 1; min-width: 0; }
+
+.lists { margin: -0.75rem 0 -0.25rem; }
+.lists ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.35rem; }
+.lists a { display: inline-block; padding: 0.3rem 0.8rem; border-radius: 99px; color: var(--quiet); text-decoration: none; font-size: 0.93rem; }
+.lists a:hover { color: var(--ink); background: var(--surface); }
+.lists a[aria-current] { color: var(--ink); background: var(--accent-soft); font-weight: 550; }
+
+.list-form { display: flex; flex-direction: column; gap: 0.75rem; }
+.more > summary { cursor: pointer; width: fit-content; padding: 0.4rem 0; color: var(--accent); }
+.more-body { display: flex; flex-direction: column; gap: 1.1rem; margin-top: 0.5rem; padding: 1.2rem; background: var(--surface); border: 1px solid var(--line); border-radius: 12px; }
+.more-body :is(input, select) { background: var(--ground); }
+fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
+legend { font-weight: 650; padding: 0; margin-bottom: 0.5rem; }
+.controls { display: grid; gap: 0.8rem 1rem; grid-template-columns: repeat(auto-fill, minmax(min(13rem, 100%), 1fr)); }
+.controls > legend { grid-column: 1 / -1; }
+.controls label { font-size: 0.93rem; }
+.choices { display: flex; flex-wrap: wrap; gap: 0.3rem 1.2rem; }
+.choice { display: inline-flex; align-items: center; gap: 0.45rem; font-weight: 400; min-height: 2rem; }
+.choice input { width: 1.05rem; height: 1.05rem; accent-color: var(--accent); }
+
+.found { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 1.25rem; min-height: 2.2rem; }
+#count:empty { display: none; }
+.chips { list-style: none; padding: 0; display: flex; flex-wrap: wrap; align-items: center; gap: 0.4rem 0.6rem; }
+.chip { display: inline-flex; gap: 0.5rem; align-items: center; padding: 0.25rem 0.75rem; border-radius: 99px; background: var(--accent-soft); color: var(--ink); text-decoration: none; font-size: 0.93rem; max-width: 100%; overflow-wrap: anywhere; }
+.chip:hover { box-shadow: inset 0 0 0 1px var(--accent); }
+#results[aria-busy="true"] .records { opacity: 0.55; }
+
+.records { width: 100%; border-collapse: separate; border-spacing: 0; background: var(--surface); border: 1px solid var(--line); border-radius: 12px; box-shadow: var(--shadow); font-size: 0.95rem; }
+.records th, .records td { text-align: left; vertical-align: top; padding: 0.65rem 0.9rem; border-top: 1px solid var(--line); }
+.records tbody th, .breaks { overflow-wrap: anywhere; }
+.breaks { display: inline-block; min-width: min(9rem, 100%); }
+.records thead th { border-top: 0; font-size: 0.88rem; font-weight: 600; color: var(--quiet); white-space: nowrap; }
+.records tbody th { font-weight: 600; min-width: 11rem; }
+.records tbody tr:hover > * { background: color-mix(in srgb, var(--accent-soft) 35%, transparent); }
+.records time { white-space: nowrap; }
+.records a, .rows.compact a { text-decoration: none; }
+.records a:hover, .rows.compact a:hover { text-decoration: underline; }
+.sorts { color: inherit; text-decoration: none; display: inline-flex; gap: 0.35rem; }
+.sorts:hover { color: var(--ink); }
+[aria-sort] .sorts { color: var(--ink); }
+.arrow { opacity: 0.45; }
+[aria-sort] .arrow { opacity: 1; color: var(--accent); }
+.related, .pills { display: flex; flex-wrap: wrap; gap: 0.2rem 0.6rem; }
+a.pill { text-decoration: none; }
+a.pill:hover { box-shadow: inset 0 0 0 1px var(--accent); }
+.pill { max-width: 100%; white-space: normal; overflow-wrap: anywhere; }
+.nothing { color: var(--quiet); }
+.pager { display: grid; grid-template-columns: 1fr auto 1fr; align-items: center; gap: 1rem; }
+.pager > :first-child { justify-self: start; }
+.pager > :last-child { justify-self: end; }
+.empty-list { align-items: center; text-align: center; padding: 2.5rem 1.4rem; gap: 0.5rem; }
+.columns > * { min-width: 0; }
+.rows.compact > li { padding: 0.6rem 0; }
+@media (min-width: 60rem) { .columns.wide-left { grid-template-columns: 2fr 1fr; } }
+
+.code-tabs { display: flex; flex-direction: column; gap: 0.35rem; }
+.code-tabs summary { cursor: pointer; font-weight: 550; padding: 0.25rem 0; width: fit-content; }
+.code { position: relative; }
+.code pre { white-space: pre; }
+button.copy { display: none; position: absolute; top: 0.5rem; right: 0.5rem; min-height: 2rem; padding: 0.2rem 0.7rem; font-size: 0.85rem; background: var(--surface); }
+.scripted button.copy { display: inline-flex; }
+.scripted .code pre { padding-right: 6rem; }
+
+@media (max-width: 47.9rem) {
+  .hero h1 { font-size: 1.7rem; }
+  .records, .records tbody, .records tbody tr, .records tbody th, .records tbody td { display: block; }
+  .records thead { display: none; }
+  .records { background: none; border: 0; box-shadow: none; }
+  .records tbody { display: flex; flex-direction: column; gap: 0.75rem; }
+  .records tbody tr { background: var(--surface); border: 1px solid var(--line); border-radius: 12px; padding: 0.5rem 0; }
+  .records tbody th { border: 0; padding: 0.4rem 1rem 0.2rem; }
+  .records tbody td { border: 0; padding: 0.15rem 1rem; display: grid; grid-template-columns: 7.5rem 1fr; gap: 0.75rem; }
+  .records tbody td::before { content: attr(data-label); color: var(--quiet); }
+  .records tbody td:has(> .nothing) { display: none; }
+  .scripted .code pre { padding-right: 0.9rem; }
+  button.copy { position: static; margin-top: 0.5rem; }
+  .lists ul { flex-wrap: nowrap; overflow-x: auto; }
+  .lists a { white-space: nowrap; }
+}
+@media print {
+  .lists, .list-form, .pager, .code-tabs, [data-download], .columns.wide-left { display: none; }
+  .records { border: 0; font-size: 9pt; }
+}
 `;
