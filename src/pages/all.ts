@@ -1,5 +1,6 @@
 import { accountPage } from "./account.tsx";
 import { authorizePage } from "./authorize.tsx";
+import { docsPage } from "./docs.tsx";
 import type { Page } from "./page.tsx";
 import { signInPage, signOutPage } from "./sign-in.tsx";
 import { tokensPage } from "./tokens.tsx";
@@ -11,4 +12,5 @@ export const pages: readonly Page[] = [
   authorizePage,
   accountPage,
   tokensPage,
+  docsPage,
 ];

@@ -34,6 +34,8 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
+const WITH_INLINE_STYLES = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'");
+
 /**
  * Headers of a page. With `Referrer-Policy: no-referrer` a browser would send `Origin: null` with the forms of
  * the page. `same-origin` sends the address of a page, which may have the secret of a sign-in link, to nobody
@@ -73,23 +75,32 @@ function mountPage(app: HonoBase<Environment>, { path, access, get, post }: Page
   });
 }
 
+interface Rendering {
+  readonly status?: ContentfulStatusCode;
+  /** Whether the page has forms of its own. */
+  readonly forms?: boolean;
+  /** Set where nobody has looked for a browser session: the header then offers no sign-in. */
+  readonly isVisitorUnknown?: boolean;
+  /** Set for a page whose library sets styles by script. */
+  readonly inlineStyles?: boolean;
+}
+
 /**
  * Answers with a page. The header shows who is signed in, when a batch of the request has looked the browser
  * session up, and then has the form to sign out.
- *
- * @param forms whether the page has forms of its own
  */
 export async function renderPage(
   context: PageContext,
   head: Head,
   body: (token: string) => Child,
-  { status = 200, forms = false }: { status?: ContentfulStatusCode; forms?: boolean } = {},
+  { status = 200, forms = false, isVisitorUnknown = false, inlineStyles = false }: Rendering = {},
 ): Promise<Response> {
   const { credential } = context.get("connection");
   const userName = credential?.kind === "browser-session" ? credential.userName : undefined;
   const token = forms || userName !== undefined ? await formToken(context) : "";
   const viewer = {
     path: pathOf(context),
+    isUnknown: isVisitorUnknown,
     ...(userName !== undefined && { userName, formToken: token }),
   };
   const page = (
@@ -98,6 +109,7 @@ export async function renderPage(
     </Layout>
   );
   for (const [name, value] of Object.entries(HEADERS)) context.header(name, value);
+  if (inlineStyles) context.header("Content-Security-Policy", WITH_INLINE_STYLES);
   return context.html(html`<!DOCTYPE html>${page}`, status);
 }
 

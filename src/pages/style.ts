@@ -160,4 +160,34 @@ pre code { font-size: inherit; overflow-wrap: normal; }
   .card { break-inside: avoid; }
   main { padding: 1rem 0; max-width: none; }
 }
+
+/* --- Web API view --- */
+h1.request { display: flex; flex-wrap: wrap; align-items: center; gap: 0.4rem 0.7rem; font-size: 1.25rem; letter-spacing: 0; }
+h1.request .pill { font-size: 0.9rem; }
+details > summary { cursor: pointer; color: var(--ink); }
+details > summary > h2 { display: inline; }
+details.card:not([open]) { gap: 0; }
+.pill.failed { background: var(--danger-soft); color: var(--danger); }
+pre.headers { font-size: 0.82rem; color: var(--quiet); white-space: pre-wrap; overflow-wrap: anywhere; }
+pre.json { max-height: 75vh; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 0.85rem; }
+pre.json b { font-weight: 600; color: var(--ink); }
+pre.json i { font-style: normal; color: var(--danger); }
+pre.json code { color: var(--quiet); }
+pre.json a { color: var(--accent); }
+.query-form fieldset { border: 0; margin: 0; padding: 0; min-width: 0; display: flex; flex-direction: column; gap: 0.6rem; }
+.query-form legend { font-weight: 550; padding: 0; margin-bottom: 0.6rem; }
+.query-form select, .query-form input[type="number"] { font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--quiet); border-radius: 8px; padding: 0.6rem 0.5rem; min-height: 2.75rem; width: 100%; min-width: 0; }
+.query-row { display: grid; grid-template-columns: 2fr 5.5rem 1.6fr 3fr; gap: 0.5rem; }
+.query-sort { display: grid; grid-template-columns: repeat(auto-fill, minmax(12rem, 1fr)); gap: 0.5rem; }
+.query-choices { display: grid; grid-template-columns: repeat(auto-fill, minmax(12rem, 1fr)); gap: 0.15rem 1rem; padding-top: 0.6rem; }
+.query-choices label { display: flex; align-items: center; gap: 0.5rem; min-height: 2.25rem; font-weight: 400; overflow-wrap: anywhere; }
+.query-choices input { width: 1.15rem; height: 1.15rem; accent-color: var(--accent); flex: none; }
+.field.short { max-width: 12rem; }
+@media (max-width: 40rem) {
+  .query-row { grid-template-columns: 5.5rem 1fr; padding-bottom: 0.9rem; }
+  .query-row > :first-child, .query-row > :last-child { grid-column: 1 / -1; }
+}
+@media print {
+  pre.json { max-height: none; }
+}
 `;

@@ -18,7 +18,7 @@ export interface Opened {
 
 export interface Browser {
   readonly cookies: Map<string, string>;
-  open(path: string, headers?: HeadersInit): Promise<Opened>;
+  open(path: string, headers?: HeadersInit, method?: "GET" | "HEAD"): Promise<Opened>;
   /** Sends a form with the token of the last page that had one, unless `fields` has another. */
   submit(
     path: string,
@@ -63,7 +63,7 @@ export function newBrowser({
   };
   return {
     cookies,
-    open: (path, headers) => send(path, {}, headers),
+    open: (path, headers, method = "GET") => send(path, { method }, headers),
     submit: (path, fields = {}, headers) =>
       send(
         path,

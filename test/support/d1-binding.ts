@@ -122,10 +122,11 @@ export function faultyClient(
   return { client: clientOn(binding, token), wasHit: () => journeys >= place };
 }
 
+/** A D1 binding to a database that is broken. */
+export const brokenDatabase = (error: Error): D1Database =>
+  wrap(env.DB, () => Promise.reject(error));
+
 /** A client whose requests find a database that is broken. */
 export function brokenClient(token: string | undefined, error: Error): Client {
-  return clientOn(
-    wrap(env.DB, () => Promise.reject(error)),
-    token,
-  );
+  return clientOn(brokenDatabase(error), token);
 }

@@ -20,7 +20,8 @@ describe.each(shown.map((page) => [page.path, page] as const))("%s", (path, { ac
     expect(cost).toMatchObject({ roundTrips: 2, rowsWritten: 0 });
   });
 
-  test("has a strict policy, and is in no cache", async () => {
+  // The reference of the API has a looser policy: see api-view.test.ts.
+  test.skipIf(path === "/api/docs")("has a strict policy, and is in no cache", async () => {
     const { browser } = await buildBrowserSession(await buildUser());
     const { headers, text } = await browser.open(path);
     expect(Object.fromEntries(headers)).toMatchObject({
@@ -122,7 +123,6 @@ describe("a page that is not there", () => {
     });
     const answer = await browser.open("/nowhere/", { Accept: "*/*" });
     expect(answer).toMatchObject({ status: 404, text: '{"detail":"Not found."}' });
-    expect((await browser.open("/api/nowhere/")).text).toBe('{"detail":"Not found."}');
   });
 
   test("is JSON with an Allow header for a method that a page does not have", async () => {
