@@ -131,12 +131,14 @@ const AnswerPage: FC<{
           <summary>
             <h2>Query</h2>
           </summary>
-          <QueryForm
-            model={read.model}
-            query={read.query}
-            path={request.path}
-            parameters={request.parameters}
-          />
+          <div class="stack">
+            <QueryForm
+              model={read.model}
+              query={read.query}
+              path={request.path}
+              parameters={request.parameters}
+            />
+          </div>
         </details>
       )}
       <Answer
@@ -149,7 +151,9 @@ const AnswerPage: FC<{
         <summary>
           <h2>In a program</h2>
         </summary>
-        <RequestCode request={{ ...request, path: request.path.replace(/^\/api\//, "") }} />
+        <div class="stack">
+          <RequestCode request={{ ...request, path: request.path.replace(/^\/api\//, "") }} />
+        </div>
       </details>
       <Methods routes={routes} />
     </>

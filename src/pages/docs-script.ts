@@ -10,7 +10,7 @@ SwaggerUIBundle({
   // Otherwise the document would be sent to a service on another machine.
   validatorUrl: null,
   deepLinking: true,
-  docExpansion: "none",
+  docExpansion: "list",
   defaultModelsExpandDepth: 0,
   displayRequestDuration: true,
   tryItOutEnabled: true,

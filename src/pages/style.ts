@@ -171,8 +171,10 @@ details.card:not([open]) { gap: 0; }
 pre.headers { font-size: 0.82rem; color: var(--quiet); white-space: pre-wrap; overflow-wrap: anywhere; }
 pre.json { max-height: 75vh; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 0.85rem; }
 pre.json b { font-weight: 600; color: var(--ink); }
-pre.json i { font-style: normal; color: var(--danger); }
+pre.json i { font-style: normal; color: var(--ink); }
 pre.json code { color: var(--quiet); }
+pre.headers code, pre.json code { overflow-wrap: anywhere; }
+details > .stack { padding-top: 1rem; }
 pre.json a { color: var(--accent); }
 .query-form fieldset { border: 0; margin: 0; padding: 0; min-width: 0; display: flex; flex-direction: column; gap: 0.6rem; }
 .query-form legend { font-weight: 550; padding: 0; margin-bottom: 0.6rem; }
