@@ -28,10 +28,10 @@ export const showApiInBrowser = (routes: readonly Route[]) => {
     const { method, path } = context.req;
     if ((method !== "GET" && method !== "HEAD") || !path.startsWith("/api/")) return next();
     await next();
-    const { headers } = context.res;
-    if (!headers.get("Content-Type")?.startsWith("application/json")) return undefined;
-    headers.append("Vary", "Accept");
-    if (wantsView(context)) {
+    const { headers, status } = context.res;
+    const isJson = headers.get("Content-Type")?.startsWith("application/json") === true;
+    if (isJson || status === 304) headers.append("Vary", "Accept");
+    if (isJson && wantsView(context)) {
       await showAnswer(context, byPath.get(context.get("route") ?? "") ?? []);
     }
     return undefined;

@@ -107,7 +107,7 @@ const Top: FC<{ viewer: Viewer }> = ({ viewer }) => {
 const Who: FC<{ viewer: Viewer }> = ({ viewer: { userName, formToken, path, isUnknown } }) => {
   if (userName !== undefined) {
     return (
-      <div class="who">
+      <div class="who person">
         <span class="who-name">{userName}</span>
         {formToken !== undefined && (
           <form method="post" action={PATHS.signOut}>

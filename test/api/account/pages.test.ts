@@ -28,7 +28,7 @@ describe.each(shown.map((page) => [page.path, page] as const))("%s", (path, { ac
       "cache-control": "no-store",
       "content-type": "text/html; charset=UTF-8",
       "content-security-policy":
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
       "referrer-policy": "same-origin",
       "x-frame-options": "DENY",
       "x-content-type-options": "nosniff",
@@ -123,6 +123,11 @@ describe("a page that is not there", () => {
     });
     const answer = await browser.open("/nowhere/", { Accept: "*/*" });
     expect(answer).toMatchObject({ status: 404, text: '{"detail":"Not found."}' });
+    for (const path of ["/api", "/API/private/stem/session/", "//api/x"]) {
+      expect((await browser.open(`https://registry.example${path}`)).text, path).toBe(
+        '{"detail":"Not found."}',
+      );
+    }
   });
 
   test("is JSON with an Allow header for a method that a page does not have", async () => {
