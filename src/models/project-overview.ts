@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { type Caller, callerTable, levelOn, readableIds } from "../db/access.ts";
 import type { Row } from "../db/connection.ts";
 import { dataStorages } from "../db/schema/data-storages.ts";
+import { projects } from "../db/schema/projects.ts";
 import {
   projectSets,
   sessionDataStorages,
@@ -9,13 +10,37 @@ import {
   sessions,
   sessionTags,
 } from "../db/schema/sessions.ts";
+import { selectList } from "../db/typed-rows.ts";
 import { LEVEL } from "../values/permission.ts";
 
 // What the page of a project shows beside the project itself.
 
-/** The level of the caller on a project, as `level`; 0 for none. */
-export function levelOnProject(caller: Caller, id: string): SQL {
-  return sql`WITH ${callerTable(caller)} SELECT ${levelOn(caller, "project", sql`${id}`)} AS level`;
+const STANDING = {
+  createdDate: projects.createdDate,
+  updatedDate: projects.updatedDate,
+} as const;
+
+/** The dates of a project in their stored form, and the caller's level on it. A level of 0 is none. */
+export interface Standing {
+  readonly level: number;
+  readonly createdDate: string;
+  readonly updatedDate: string;
+}
+
+/** Finds the standing of the caller on a project: no row when it does not exist. */
+export function findStanding(caller: Caller, id: string): SQL {
+  return sql`WITH ${callerTable(caller)}
+    SELECT ${selectList(STANDING)}, ${levelOn(caller, "project", sql`${id}`)} AS level
+    FROM ${projects} WHERE ${projects.id} = ${id}`;
+}
+
+/** The standing in the row of `findStanding`. */
+export function readStanding([row]: readonly Row[] = []): Standing {
+  return {
+    level: Number(row?.level ?? 0),
+    createdDate: String(row?.createdDate ?? ""),
+    updatedDate: String(row?.updatedDate ?? ""),
+  };
 }
 
 /** What the sessions of a project are counted by, beside the month. */
@@ -66,6 +91,24 @@ const SPLIT_BY = {
   }),
 };
 
+const sumIsAbove = (most: number) => sql`(SELECT sum(count) FROM grouped) > ${most}`;
+
+/** The counts of all sessions of a month, and whether there were more. */
+const bySessions = {
+  grouped: sql`SELECT month, '' AS key, '' AS name, count(*) AS count FROM counted GROUP BY month`,
+  isCut: sumIsAbove(MOST_COUNTED.sessions),
+};
+
+/** The counts of the sessions of a month with one storage or tag, and whether there were more. */
+const byPairs = ({ key, name, from }: ReturnType<(typeof SPLIT_BY)[Split]>) => ({
+  grouped: sql`SELECT month, key, name, count(*) AS count FROM (
+      SELECT month, ${key} AS key, ${name} AS name FROM counted ${from}
+      LIMIT ${MOST_COUNTED.pairs + 1})
+    GROUP BY month, key`,
+  isCut: sql`${sumIsAbove(MOST_COUNTED.pairs)}
+    OR chosen.year IS NOT NULL AND (SELECT count(*) FROM counted) > ${MOST_COUNTED.sessions}`,
+});
+
 /**
  * Counts the sessions of a project that the caller may see, by month. The sessions are read from an index by
  * project set and date, at most `MOST_COUNTED.sessions` of them: a project with more is counted one year at a
@@ -79,17 +122,11 @@ export function countSessions(
   split: Split | undefined,
   year: string | undefined,
 ): SQL {
-  const { sessions: most, pairs, keys } = MOST_COUNTED;
+  const { sessions: most, keys } = MOST_COUNTED;
   const edge = (which: SQL) => sql`(SELECT ${which}(edge) FROM (
     SELECT (SELECT ${which}(${sessions.dateTime}) FROM ${sessions}
       WHERE ${sessions.projectSetId} = sets.id AND ${sessions.dateTime} IS NOT NULL) AS edge FROM sets))`;
-  const counts =
-    split === undefined
-      ? sql`SELECT month, '' AS key, '' AS name, count(*) AS count FROM counted GROUP BY month`
-      : sql`SELECT month, key, name, count(*) AS count FROM pairs
-          WHERE key IN (SELECT key FROM pairs GROUP BY key ORDER BY count(*) DESC, key
-            LIMIT ${keys}) GROUP BY month, key`;
-  const { key, name, from } = split === undefined ? NO_SPLIT : SPLIT_BY[split](caller);
+  const { grouped, isCut } = split === undefined ? bySessions : byPairs(SPLIT_BY[split](caller));
   return sql`WITH ${callerTable(caller)},
     sets AS MATERIALIZED (
       SELECT ${projectSets.id} AS id, ${projectSets.sessionCount} AS count FROM ${sessionProjects}
@@ -101,20 +138,18 @@ export function countSessions(
         WHEN total > ${most} THEN last END AS year
       FROM (SELECT coalesce((SELECT sum(count) FROM sets), 0) AS total,
         substr(${edge(sql`min`)}, 1, 4) AS first, substr(${edge(sql`max`)}, 1, 4) AS last)),
-    counted AS MATERIALIZED (
+    counted AS (
       SELECT ${sessions.id} AS id, substr(${sessions.dateTime}, 1, 7) AS month
       FROM sets CROSS JOIN ${sessions} ON ${sessions.projectSetId} = sets.id
       WHERE ${sessions.dateTime} >= coalesce((SELECT year FROM chosen), '')
       AND ${sessions.dateTime} < coalesce((SELECT year FROM chosen), '') || '~' LIMIT ${most + 1}),
-    pairs AS MATERIALIZED (SELECT month, ${key} AS key, ${name} AS name FROM counted ${from}
-      LIMIT ${pairs + 1})
+    grouped AS MATERIALIZED (${grouped}),
+    shown AS (SELECT key FROM grouped GROUP BY key ORDER BY sum(count) DESC, key LIMIT ${keys})
     SELECT chosen.total, chosen.year, chosen.first, chosen.last, counts.*,
-      (SELECT count(*) FROM counted) > ${most} OR (SELECT count(*) FROM pairs) > ${pairs} AS "isCut"
-    FROM chosen LEFT JOIN (${counts}) AS counts ORDER BY counts.month, counts.key`;
+      ${isCut} AS "isCut"
+    FROM chosen LEFT JOIN (SELECT * FROM grouped WHERE key IN (SELECT key FROM shown)) AS counts
+    ORDER BY counts.month, counts.key`;
 }
-
-/** No pairs: all sessions of a month count together. */
-const NO_SPLIT = { key: sql`''`, name: sql`''`, from: sql`WHERE 0` };
 
 /** The counts in the rows of `countSessions`. */
 export function readSessionCounts(rows: readonly Row[] = []): SessionCounts {

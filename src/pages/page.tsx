@@ -33,8 +33,6 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-const WITH_INLINE_STYLES = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'");
-
 /**
  * Headers of a page. With `Referrer-Policy: no-referrer` a browser would send `Origin: null` with the forms of
  * the page. `same-origin` sends the address of a page, which may have the secret of a sign-in link, to nobody
@@ -80,8 +78,6 @@ interface Rendering {
   readonly forms?: boolean;
   /** Set where nobody has looked for a browser session: the header then offers no sign-in. */
   readonly isVisitorUnknown?: boolean;
-  /** Set for a page whose library sets styles by script. */
-  readonly inlineStyles?: boolean;
 }
 
 /**
@@ -92,7 +88,7 @@ export async function renderPage(
   context: PageContext,
   head: Head,
   body: (token: string) => Child,
-  { status = 200, forms = false, isVisitorUnknown = false, inlineStyles = false }: Rendering = {},
+  { status = 200, forms = false, isVisitorUnknown = false }: Rendering = {},
 ): Promise<Response> {
   const { credential } = context.get("connection");
   const userName = credential?.kind === "browser-session" ? credential.userName : undefined;
@@ -108,7 +104,6 @@ export async function renderPage(
     </Layout>
   );
   for (const [name, value] of Object.entries(HEADERS)) context.header(name, value);
-  if (inlineStyles) context.header("Content-Security-Policy", WITH_INLINE_STYLES);
   return context.html(html`<!DOCTYPE html>${page}`, status);
 }
 

@@ -191,4 +191,31 @@ pre.json a { color: var(--accent); }
 @media print {
   pre.json { max-height: none; }
 }
+
+/* --- A project --- */
+.project-head { display: flex; flex-direction: row; flex-wrap: wrap; justify-content: space-between; align-items: flex-start; gap: 1rem; }
+main > header.project-head { flex-direction: row; }
+.project-head .pill { font-weight: 400; }
+.prose { white-space: pre-wrap; overflow-wrap: anywhere; max-width: 46rem; }
+.plot { overflow-x: auto; }
+.plot svg { display: block; }
+.plot line { stroke: var(--line); stroke-width: 1; }
+.plot text { fill: var(--quiet); font-size: 12px; }
+.plot rect { fill: var(--accent); }
+.plot a:hover rect { fill: var(--ink); }
+.plot-ways { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0.25rem 1.5rem; }
+.plot-ways nav { display: flex; flex-wrap: wrap; gap: 0.25rem 1.1rem; }
+.plot-ways a[aria-current], .plot-ways span[aria-current] { color: var(--ink); font-weight: 600; text-decoration: none; }
+.lane { font-weight: 550; overflow-wrap: anywhere; }
+.table-frame { overflow-x: auto; margin-top: 0.75rem; max-height: 24rem; overflow-y: auto; }
+table.numbers { border-collapse: collapse; font-size: 0.93rem; }
+table.numbers th, table.numbers td { text-align: right; padding: 0.3rem 0.9rem 0.3rem 0; border-bottom: 1px solid var(--line); font-weight: 400; font-variant-numeric: tabular-nums; }
+table.numbers th:first-child { text-align: left; }
+table.numbers thead th { color: var(--quiet); overflow-wrap: anywhere; }
+.member-form { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; }
+.member-form select, .add-member select { font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--quiet); border-radius: 8px; padding: 0.5rem; min-height: 2.75rem; max-width: 100%; }
+.add-member { gap: 1rem; }
+.add-member select { width: 100%; }
+.changes del { color: var(--quiet); }
+.changes ins { text-decoration: none; font-weight: 550; }
 `;

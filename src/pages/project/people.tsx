@@ -38,7 +38,7 @@ export const People: FC<{
     <section class="card" id="people">
       <h2>People</h2>
       <p class="quiet">
-        You are {nameOfLevel(own)}: a {nameOfLevel(own)} {LEVEL_WORDS[nameOfLevel(own)]}.
+        Your level is <strong>{nameOfLevel(own)}</strong>, which {LEVEL_WORDS[nameOfLevel(own)]}.
       </p>
       <Members title="Users" kind="users" members={project.users} {...part} />
       <Members title="Groups" kind="groups" members={project.groups} {...part} />

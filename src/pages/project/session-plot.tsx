@@ -103,7 +103,7 @@ const sessions = (count: number) => (count === 1 ? "1 session" : `${inWords(coun
 const inWords = (count: number) => count.toLocaleString("en");
 
 /** The sizes of a drawing, in its own units. */
-const SIZE = { left: 44, right: 8, top: 14, bottom: 24, width: 760 } as const;
+const SIZE = { left: 44, right: 8, top: 14, bottom: 24, width: 880 } as const;
 
 /** The bars of one series. The table below has the same numbers for those who do not see them. */
 const Lane: FC<{ plot: PlotOf; time: TimePlot; series: Series }> = ({ plot, time, series }) => {
@@ -111,6 +111,7 @@ const Lane: FC<{ plot: PlotOf; time: TimePlot; series: Series }> = ({ plot, time
   const height = split === undefined ? 150 : 64;
   const { bars } = series;
   const pitch = Math.min(56, (SIZE.width - SIZE.left - SIZE.right) / bars.length);
+  const width = Math.round(SIZE.left + pitch * bars.length + SIZE.right);
   const total = SIZE.top + height + SIZE.bottom;
   return (
     <div class="stack">
@@ -121,9 +122,9 @@ const Lane: FC<{ plot: PlotOf; time: TimePlot; series: Series }> = ({ plot, time
         </h3>
       )}
       <div class="plot" aria-hidden="true">
-        <svg viewBox={`0 0 ${SIZE.width} ${total}`} width={SIZE.width} height={total}>
+        <svg viewBox={`0 0 ${width} ${total}`} width={width} height={total}>
           <title>Sessions over time</title>
-          <Scale most={time.most} height={height} />
+          <Scale most={time.most} width={width} height={height} />
           {bars.map((bar, index) => (
             <Column
               bar={bar}
@@ -142,13 +143,13 @@ const Lane: FC<{ plot: PlotOf; time: TimePlot; series: Series }> = ({ plot, time
 };
 
 /** The lines at nothing and at the highest bar, with their numbers. */
-const Scale: FC<{ most: number; height: number }> = ({ most, height }) => (
+const Scale: FC<{ most: number; width: number; height: number }> = ({ most, width, height }) => (
   <>
     {[0, most].map((count) => {
       const y = SIZE.top + (count === 0 ? height : 0);
       return (
         <>
-          <line x1={SIZE.left} x2={SIZE.width - SIZE.right} y1={y} y2={y} />
+          <line x1={SIZE.left} x2={width - SIZE.right} y1={y} y2={y} />
           <text x={SIZE.left - 8} y={y + 4} text-anchor="end">
             {inWords(count)}
           </text>
@@ -225,10 +226,9 @@ const Remarks: FC<{ plot: PlotOf; time: TimePlot }> = ({ plot, time }) => {
       ? ["There are more than can be counted here, so that the bars are too low."]
       : []),
     ...(time.earlier > 0 ? [`Not shown: ${sessions(time.earlier)} from before.`] : []),
-    ...(split !== undefined
-      ? [
-          `The ${MOST_COUNTED.keys} most frequent are shown. A session with several counts for each.`,
-        ]
+    ...(split === undefined ? [] : ["A session with several counts for each."]),
+    ...(time.series.length === MOST_COUNTED.keys
+      ? [`The ${MOST_COUNTED.keys} most frequent are shown.`]
       : []),
   ];
   const without = `/${plot.portal}/stem/session/?filter{projects}=${plot.id}&filter{date_time.isnull}=true`;

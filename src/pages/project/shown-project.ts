@@ -17,8 +17,6 @@ export interface ShownProject {
   readonly extraFields: readonly (readonly [key: string, value: string])[];
   readonly users: readonly Member[];
   readonly groups: readonly Member[];
-  readonly createdDate: string;
-  readonly updatedDate: string;
 }
 
 /** Reads the JSON of a project, whose fields the model declares. */
@@ -34,8 +32,6 @@ export function readProject(body: string): ShownProject {
     extraFields: entriesOf(project.extra_fields).map(([key, value]) => [key, String(value)]),
     users: membersIn(project.users),
     groups: membersIn(project.groups),
-    createdDate: textOf("created_date"),
-    updatedDate: textOf("updated_date"),
   };
 }
 
