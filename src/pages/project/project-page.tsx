@@ -106,6 +106,7 @@ async function showProject(
   const { connection, caller } = context.var;
   const id = pathId(context);
   const split = SPLITS.find((each) => each === context.req.query("by"));
+  const query = newestOf(id);
   const year = /^\d{4}$/.exec(context.req.query("year") ?? "")?.[0];
   const { body, beside } = await readRecordWith(
     connection,
@@ -115,15 +116,15 @@ async function showProject(
     [
       findStanding(caller, id),
       countSessions(caller, id, split, year),
-      ...compileList(session, caller, newestOf(id)),
+      compileList(session, caller, query),
     ],
     { ...NO_QUERY, exclude: UNREAD },
   );
-  const [standings, counts, ...list] = beside;
+  const [standings, counts, list = []] = beside;
   const standing = readStanding(standings);
   const shown = readProject(body);
   const own = portal === "public" ? 0 : standing.level;
-  const newest = pageOf(list);
+  const newest = pageOf(session, query, [list]);
   const path = pathOf(context);
   const isQuestion = context.req.query("confirm") !== undefined && own >= LEVEL.owner;
   if (isQuestion) {
