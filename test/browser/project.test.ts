@@ -81,7 +81,9 @@ test("an owner adds people and publishes, without JavaScript", async () => {
   await page.getByLabel("Level", { exact: true }).first().selectOption("contributor");
   await page.getByRole("button", { name: "Add" }).first().click();
   await page.getByText("Added.").waitFor();
-  await page.getByLabel("Level of postdoc@lab.example").selectOption("manager");
+  await page
+    .getByRole("combobox", { name: "Level of postdoc@lab.example" })
+    .selectOption("manager");
   await page.getByRole("button", { name: "Change the level of postdoc@lab.example" }).click();
   await page.getByText("The level is changed.").waitFor();
   await page.getByRole("link", { name: "Publish …" }).click();
