@@ -112,8 +112,15 @@ export function pathOf(context: PageContext): string {
   return context.req.path.replace(/\/*$/, "/");
 }
 
+/**
+ * Java sends this by itself (`text/html, image/gif, image/jpeg, *; q=.2, ...`), and so do MATLAB and other programs
+ * that run on it. No browser writes a star alone.
+ */
+const OF_JAVA = /(^|,)\s*\*\s*(;|,|$)/;
+
 /** Whether whoever asks is a browser that shows a page: it prefers HTML to JSON. */
 export function prefersHtml(context: PageContext): boolean {
+  if (OF_JAVA.test(context.req.header("Accept") ?? "")) return false;
   const supports = ["application/json", "text/html"];
   return (
     accepts(context, { header: "Accept", supports, default: "application/json" }) === "text/html"

@@ -44,6 +44,10 @@ describe("an address of the API", () => {
       await browser.open(address, { Accept: "application/json" }),
       await browser.open(address, { Accept: "*/*" }),
       await browser.open(address, { Accept: "application/json,text/html;q=0.9" }),
+      // Java by itself, and MATLAB on it.
+      await browser.open(address, {
+        Accept: "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2",
+      }),
     ];
     const page = await browser.open(address, { Accept: NAVIGATES });
     for (const { text, headers } of answers) {
