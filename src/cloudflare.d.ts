@@ -1,6 +1,8 @@
+type ProviderVariables = import("./auth/oidc/settings.ts").ProviderVariables;
+
 declare namespace Cloudflare {
   /** The Worker's bindings, as `wrangler.toml` declares them. */
-  interface Env {
+  interface Env extends ProviderVariables {
     DB: D1Database;
     /** The origins whose pages may call the API, separated by commas. */
     CORS_ORIGINS?: string;

@@ -10,6 +10,7 @@ import {
 import { selectList } from "../../src/db/typed-rows.ts";
 import type { Cell, InputOf } from "../../src/model/field.ts";
 import { chunksOf, newCells } from "../../src/model/rows.ts";
+import { whileDeferred } from "../../src/model/search-index.ts";
 import { session } from "../../src/models/session/session.ts";
 import { foldCase } from "../../src/values/fold.ts";
 
@@ -33,9 +34,11 @@ export function insertSessions(imported: readonly ImportedSession[], now: string
   return chunksOf(imported.map((session) => JSON.stringify(rowOf(session, now)))).flatMap(
     (rows) => [
       ensureProjectSets(rows),
-      insertRows(columns, rows),
-      insertTags(rows),
-      insertDataStorages(rows),
+      ...whileDeferred(session.search, sql`SELECT value ->> 'id' FROM json_each(${rows})`, [
+        insertRows(columns, rows),
+        insertTags(rows),
+        insertDataStorages(rows),
+      ]),
     ],
   );
 }

@@ -69,6 +69,7 @@ export const group = defineModel({
     read: { visible: everyoneWithToken, readable: everyoneWithToken },
   }),
   order: [groups.name],
+  search: { fields: ["name"] },
   fields: {
     id: field.id(groups.id),
     name: field.uniqueName(groups.name, groups.nameFolded, {

@@ -1,5 +1,6 @@
 import { accountPage } from "./account.tsx";
 import { authorizePage } from "./authorize.tsx";
+import { callbackPages } from "./callback.tsx";
 import { homePage } from "./home.tsx";
 import type { Page } from "./page.tsx";
 import { listPages } from "./record-list.tsx";
@@ -13,6 +14,7 @@ export const pages: readonly Page[] = [
   ...listPages,
   signInPage,
   signOutPage,
+  ...callbackPages,
   authorizePage,
   accountPage,
   tokensPage,

@@ -19,6 +19,8 @@ export interface Head {
   readonly scripts?: readonly string[];
   /** What the page is about, for search engines, in the words of schema.org. */
   readonly structuredData?: StructuredData;
+  /** The address to which the browser goes on by itself. */
+  readonly goesOnTo?: string;
 }
 
 /** Who looks at the page, as far as the page knows. */
@@ -66,6 +68,9 @@ export const Layout: FC<{ head: Head; viewer: Viewer; children?: Child }> = ({
     <head>
       <meta charset="utf-8" />
       <title>{`${head.title} · ${SERVICE}`}</title>
+      {head.goesOnTo !== undefined && (
+        <meta http-equiv="refresh" content={`0; url=${head.goesOnTo}`} />
+      )}
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="color-scheme" content="light dark" />
       {head.description !== undefined && <meta name="description" content={head.description} />}
