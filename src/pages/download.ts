@@ -100,12 +100,13 @@ function selectionOf(model: Model, { columns, query, isNarrow }: AskedList, { is
   return { columns: all, query: { ...query, exclude } };
 }
 
-function headersOf({ type, format }: Format, listName: string, { count }: Page) {
+/** A search does not count all that it finds, and then tells no number. */
+function headersOf({ type, format }: Format, listName: string, { count, isAtLeast }: Page) {
   const day = new Date().toISOString().slice(0, 10);
   return {
     "Content-Type": `${type}; charset=utf-8`,
     "Content-Disposition": `attachment; filename="${listName}-${day}.${format}"`,
-    "X-Total-Results": String(count),
+    ...(!isAtLeast && { "X-Total-Results": String(count) }),
     "X-Robots-Tag": "noindex",
   };
 }

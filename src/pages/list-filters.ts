@@ -28,10 +28,13 @@ export interface Options {
   readonly hasMore: boolean;
 }
 
-/** The parameter of the search box; undefined for a model in which nothing can be searched. */
+/**
+ * The parameter of the search box: `search`, or for a model without one a filter on the name; undefined for a
+ * model whose records have no name.
+ */
 export function searchParameter(model: Model): string | undefined {
-  const name = ["name", "email"].find((field) => findFilter(model, field)?.type === "text");
-  return name && `filter{${name}.icontains}`;
+  if (model.search !== undefined) return "search";
+  return findFilter(model, "name")?.type === "text" ? "filter{name.icontains}" : undefined;
 }
 
 /** The relations whose records the form offers by name: the field, and the model of the records. */

@@ -39,7 +39,7 @@ export const ListForm: FC<FormProps> = ({ model, address, controls, offered, cho
   const used = controls.filter(({ name }) => parameters.has(name)).length;
   return (
     <search>
-      <form id="list-form" class="list-form" method="get" action={address.path}>
+      <form id="list-form" class="list-form" method="get" action={address.path} autocomplete="off">
         <input type="hidden" name={FROM_FORM} value="1" />
         {hidden.map(([name, value]) => (
           <input type="hidden" name={name} value={value} />

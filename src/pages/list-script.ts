@@ -76,13 +76,16 @@ export const LIST_SCRIPT = `
     };
     say("Starting…");
     const answer = await fetch(link.href);
-    if (!answer.ok || answer.headers.get("X-Total-Results") === null) {
+    const [, name] = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition")) ?? [];
+    if (!answer.ok || name === undefined) {
       location.assign(link.href);
       return;
     }
-    const total = Number(answer.headers.get("X-Total-Results"));
+    const total = answer.headers.get("X-Total-Results");
     const isTable = !answer.headers.get("Content-Type").startsWith("application/json");
-    const state = { isQuoted: false, lines: -1 };
+    // The lines before the first record and after the last one.
+    const state = { isQuoted: false, lines: isTable ? -1 : -2 };
+    const figure = () => Math.min(Math.max(state.lines, 0), Number(total ?? Infinity));
     const parts = [];
     let told = 0;
     const reader = answer.body.getReader();
@@ -91,21 +94,20 @@ export const LIST_SCRIPT = `
       if (done) break;
       parts.push(value);
       countRecords(state, value, isTable);
-      const count = Math.min(Math.max(state.lines, 0), total);
-      const percent = total === 0 ? 100 : Math.floor((100 * count) / total);
       if (Date.now() - told > 200) {
         told = Date.now();
-        say(count.toLocaleString("en") + " of " + total.toLocaleString("en") + " records (" + percent + " %)");
+        const percent = Math.floor((100 * figure()) / Math.max(Number(total), 1));
+        const of = total === null ? "" : " of " + Number(total).toLocaleString("en");
+        say(figure().toLocaleString("en") + of + " records" + (total === null ? "" : " (" + percent + " %)"));
       }
     }
     const file = URL.createObjectURL(new Blob(parts, { type: answer.headers.get("Content-Type") }));
-    const [, name] = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition"));
     const anchor = document.createElement("a");
     anchor.href = file;
     anchor.download = name;
     anchor.click();
     setTimeout(() => URL.revokeObjectURL(file), 60000);
-    say("Done: " + total.toLocaleString("en") + " records in " + name + ".");
+    say("Done: " + figure().toLocaleString("en") + " records in " + name + ".");
   };
 
   document.addEventListener("click", (event) => {

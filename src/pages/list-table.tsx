@@ -104,13 +104,13 @@ export interface Extent {
   readonly offset: number;
   readonly limit: number;
   readonly count: number;
-  /** Set when there may be more than `count`. */
-  readonly isAtLeast?: boolean;
+  /** Set when there are more than `count`, which no page at an offset shows. */
+  readonly isAtLeast: boolean;
 }
 
 /** The ways to the page before and after this one. */
 export const Pager: FC<{ extent: Extent; address: ListAddress }> = ({
-  extent: { offset, limit, count },
+  extent: { offset, limit, count, isAtLeast },
   address,
 }) => {
   if (count <= limit && offset === 0) return null;
@@ -131,6 +131,7 @@ export const Pager: FC<{ extent: Extent; address: ListAddress }> = ({
       )}
       <span class="quiet">
         Page {page.toLocaleString("en")} of {pages.toLocaleString("en")}
+        {isAtLeast && "+"}
       </span>
       {offset + limit < count ? (
         <a class="button plain" rel="next" href={at(offset + limit)}>

@@ -54,6 +54,8 @@ function listPage(model: Model, portal: Portal, path: string): Page {
 interface Shown {
   readonly records: readonly ShownRecord[];
   readonly count: number;
+  /** Set when there are more than `count`. */
+  readonly isAtLeast: boolean;
   readonly options: ReadonlyMap<string, Options>;
   /** What is wrong with the address, in the words of the API. */
   readonly faults: readonly string[];
@@ -138,10 +140,11 @@ async function readList(
   const found = pages[relations.length];
   if (found === undefined || found instanceof Error) {
     const faults = found === undefined ? asked.faults : [found.message];
-    return { records: [], count: 0, options, faults };
+    return { records: [], count: 0, isAtLeast: false, options, faults };
   }
-  const { bodies, count } = found;
-  return { records: bodies.map((body) => JSON.parse(body)), count, options, faults: [] };
+  const { bodies, count, isAtLeast } = found;
+  const records = bodies.map((body) => JSON.parse(body));
+  return { records, count, isAtLeast, options, faults: [] };
 }
 
 /** The other lists of the portal. */
@@ -161,14 +164,14 @@ const Lists: FC<{ portal: Portal; current: Model }> = ({ portal, current }) => (
 
 const Results: FC<{ list: List; shown: Shown; origin: string }> = ({ list, shown, origin }) => {
   const { model, portal, address, asked } = list;
-  const { records, count, options, faults } = shown;
+  const { records, count, isAtLeast, options, faults } = shown;
   const { offset, limit, sort } = asked.query;
   const withTag = (name: string, tag: string) =>
     address.with((parameters) => parameters.append(`filter{${name}}`, tag)).href;
   return (
     <>
       <div class="found">
-        <p id="count" data-count={countText(model, count, faults)}>
+        <p id="count" data-count={faults.length > 0 ? faults.join(" ") : countText(model, shown)}>
           {faults.length === 0 && <Counted list={list} shown={shown} />}
         </p>
         <Chips chips={chipsOf(model, address, namesOf(records, options))} address={address} />
@@ -188,10 +191,10 @@ const Results: FC<{ list: List; shown: Shown; origin: string }> = ({ list, shown
           sort={sort}
           address={address}
           place={{ model, portal, withTag }}
-          caption={`${manyOf(model)}, ${countText(model, count, [])}`}
+          caption={`${manyOf(model)}, ${countText(model, shown)}`}
         />
       )}
-      <Pager extent={{ offset, limit, count }} address={address} />
+      <Pager extent={{ offset, limit, count, isAtLeast }} address={address} />
       {faults.length === 0 && (
         <div class="columns wide-left">
           <section class="card">
@@ -200,17 +203,17 @@ const Results: FC<{ list: List; shown: Shown; origin: string }> = ({ list, shown
               query={{ origin, portal, path: model.path, parameters: address.parameters }}
             />
           </section>
-          <Download list={list} count={count} />
+          <Download list={list} shown={shown} />
         </div>
       )}
     </>
   );
 };
 
-function countText(model: Model, count: number, faults: readonly string[]): string {
-  if (faults.length > 0) return faults.join(" ");
+/** `1 session`, `354 sessions`, `10,000+ sessions`. */
+function countText(model: Model, { count, isAtLeast }: Pick<Shown, "count" | "isAtLeast">): string {
   const name = count === 1 ? model.label : manyOf(model);
-  return `${count.toLocaleString("en")} ${name.toLowerCase()}`;
+  return `${count.toLocaleString("en")}${isAtLeast ? "+" : ""} ${name.toLowerCase()}`;
 }
 
 const Counted: FC<{ list: List; shown: Shown }> = ({ list, shown }) => {
@@ -222,7 +225,7 @@ const Counted: FC<{ list: List; shown: Shown }> = ({ list, shown }) => {
   const to = (offset + records.length).toLocaleString("en");
   return (
     <>
-      <strong>{countText(model, count, [])}</strong>
+      <strong>{countText(model, shown)}</strong>
       {isPart && <span class="quiet">{` · ${from}–${to}`}</span>}
     </>
   );
@@ -284,7 +287,7 @@ const EmptyCard: FC<{ title: string; children?: Child }> = ({ title, children })
   </div>
 );
 
-const Download: FC<{ list: List; count: number }> = ({ list, count }) => {
+const Download: FC<{ list: List; shown: Shown }> = ({ list, shown: { count, isAtLeast } }) => {
   const { model, address, asked } = list;
   return (
     <section class="card">
@@ -292,7 +295,7 @@ const Download: FC<{ list: List; count: number }> = ({ list, count }) => {
       <p class="quiet">
         {count === 1
           ? "The one record that matches"
-          : `All ${count.toLocaleString("en")} records that match`}
+          : `All ${count.toLocaleString("en")}${isAtLeast ? "+" : ""} records that match`}
         , with {asked.isNarrow ? "the columns that you chose" : "every field"}.
       </p>
       <div class="actions">

@@ -133,6 +133,24 @@ describe("a download", () => {
     expect(text.match(/0{100000}/g)).toHaveLength(180);
   });
 
+  test("of a search has every record, also those that a search does not count", async () => {
+    const crowd = await buildProject({ isPublic: true });
+    for (let first = 0; first < 10_200; first += 1_700) {
+      await writeSessions(
+        Array.from({ length: 1_700 }, (_, n) =>
+          sessionRow({ name: `crowded ${first + n}`, projects: [crowd.id] }),
+        ),
+      );
+    }
+    const query = `${PUBLIC}?search=crowded`;
+    expect((await newBrowser().open(query)).text).toContain("<strong>10,000+ sessions</strong>");
+    const { text, headers } = await newBrowser().open(`${query}&only[]=name&format=json`);
+    expect(headers.get("X-Total-Results")).toBeNull();
+    const ids = JSON.parse(text).sessions.map(({ id }: { id: string }) => id);
+    expect(ids).toHaveLength(10_200);
+    expect(new Set(ids).size).toBe(10_200);
+  });
+
   test("has no record twice, and every one that stays, when some come and go meanwhile", async () => {
     const busy = await buildProject({ isPublic: true });
     const rows = Array.from({ length: 1_200 }, (_, n) =>
