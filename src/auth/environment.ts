@@ -17,5 +17,7 @@ export interface Environment {
     caller: Caller;
     /** The path pattern of the route; absent when no route matches. */
     route?: string;
+    /** A form that a page has got and that is shown again when the request fails. */
+    keptForm?: URLSearchParams;
   };
 }

@@ -16,6 +16,9 @@ export const FORM_TOKEN = "form_token";
 /** The largest accepted form, in bytes. Percent-encoding makes three bytes of one. */
 const MAX_BYTES = 3 * 1024 * 1024;
 
+/** The most values of one form: a record with all of its lists at their bounds has half of them. */
+const MAX_VALUES = 10_000;
+
 /**
  * The token of the forms on a page: a hash over a secret that only this browser has. It is the secret of the
  * browser session, or before the sign-in that of a cookie of its own, which this sets when there is none.
@@ -44,20 +47,35 @@ const tokenOf = (secret: string) => hash(`form token of ${secret}`);
  * UnsupportedMediaTypeError for one that cannot be read
  */
 export async function readForm(context: Context<Environment>): Promise<URLSearchParams> {
+  const { form, isCurrent } = await readOwnForm(context);
+  if (isCurrent) return form;
+  throw new ForbiddenError(
+    "This form is too old, or your browser did not send the cookie of this service. Open the page again and send the form once more.",
+  );
+}
+
+/**
+ * Reads the form of a POST as `readForm` does, also with a token that is no longer current, as after a new
+ * sign-in. Nothing may be done for such a form but to show it again.
+ *
+ * @throws as `readForm` does, but for the token
+ */
+export async function readOwnForm(
+  context: Context<Environment>,
+): Promise<{ readonly form: URLSearchParams; readonly isCurrent: boolean }> {
   const site = context.req.header("Sec-Fetch-Site");
   const isOwn = context.req.header("Origin") === new URL(context.req.url).origin;
   if (!isOwn || (site !== undefined && site !== "same-origin")) {
     throw new ForbiddenError("This form was not sent from a page of this service.");
   }
   const form = new URLSearchParams(await readText(context.req.raw));
+  if (form.size > MAX_VALUES) throw new TooLargeError(`A form has at most ${MAX_VALUES} values.`);
   const secret = formSecret(context);
   const token = form.get(FORM_TOKEN) ?? "";
-  if (secret === undefined || !isSameHash(token, await tokenOf(secret))) {
-    throw new ForbiddenError(
-      "This form is too old, or your browser did not send the cookie of this service. Open the page again and send the form once more.",
-    );
-  }
-  return form;
+  return {
+    form,
+    isCurrent: secret !== undefined && isSameHash(token, await tokenOf(secret)),
+  };
 }
 
 async function readText(request: Request): Promise<string> {

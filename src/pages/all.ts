@@ -1,6 +1,7 @@
 import { accountPage } from "./account.tsx";
 import { authorizePage } from "./authorize.tsx";
 import type { Page } from "./page.tsx";
+import { recordPages } from "./record/record-pages.ts";
 import { signInPage, signOutPage } from "./sign-in.tsx";
 import { tokensPage } from "./tokens.tsx";
 
@@ -11,4 +12,5 @@ export const pages: readonly Page[] = [
   authorizePage,
   accountPage,
   tokensPage,
+  ...recordPages,
 ];

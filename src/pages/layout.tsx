@@ -8,6 +8,8 @@ export interface Head {
   readonly description?: string;
   /** A column for one box, in place of the full width. */
   readonly narrow?: boolean;
+  /** The addresses of the scripts of the page. */
+  readonly scripts?: readonly string[];
 }
 
 /** Who looks at the page, as far as the page knows. */
@@ -42,7 +44,7 @@ const NAVIGATION = {
 
 /** The frame of every page. */
 export const Layout: FC<{ head: Head; viewer: Viewer; children?: Child }> = ({
-  head: { title, description, narrow },
+  head: { title, description, narrow, scripts = [] },
   viewer,
   children,
 }) => (
@@ -55,6 +57,9 @@ export const Layout: FC<{ head: Head; viewer: Viewer; children?: Child }> = ({
       {description !== undefined && <meta name="description" content={description} />}
       <link rel="icon" href={MARK.address} type="image/svg+xml" />
       <link rel="stylesheet" href={STYLESHEET.address} />
+      {scripts.map((address) => (
+        <script src={address} defer />
+      ))}
     </head>
     <body>
       <a class="skip" href="#content">

@@ -24,6 +24,8 @@ export interface Browser {
     path: string,
     fields?: Readonly<Record<string, string>>,
     headers?: HeadersInit,
+    /** All values of the form; in place of `fields`, for names that are there more than once. */
+    form?: URLSearchParams,
   ): Promise<Opened>;
 }
 
@@ -64,7 +66,7 @@ export function newBrowser({
   return {
     cookies,
     open: (path, headers) => send(path, {}, headers),
-    submit: (path, fields = {}, headers) =>
+    submit: (path, fields = {}, headers, form) =>
       send(
         path,
         {
@@ -74,7 +76,7 @@ export function newBrowser({
             "Sec-Fetch-Site": "same-origin",
             "Content-Type": "application/x-www-form-urlencoded",
           },
-          body: new URLSearchParams({ form_token: token, ...fields }).toString(),
+          body: (form ?? new URLSearchParams({ form_token: token, ...fields })).toString(),
         },
         headers,
       ),

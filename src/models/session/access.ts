@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { projectSetIsVisible, visibleProjectSets } from "../../db/access.ts";
+import { levelOn, projectSetIsVisible, visibleProjectSets } from "../../db/access.ts";
 import { projectSets, sessionProjects, sessions } from "../../db/schema/sessions.ts";
 import type { Access } from "../../model/access.ts";
 import { projectSetOf } from "../../model/in-session.ts";
@@ -9,6 +9,7 @@ import {
   type Precondition,
   targetIsVisible,
 } from "../../model/precondition.ts";
+import { LEVEL_FOR } from "../../values/permission.ts";
 
 /** The part of a session's input that its access depends on. */
 interface Input {
@@ -29,6 +30,9 @@ export const throughProjects: Access<Input> = {
       WHERE ${projectSets.id} = ${sessions.projectSetId})`,
     visible: (caller, scope) => sql`${scope} IN ${visibleProjectSets(caller)}`,
     readable: (caller) => projectSetIsVisible(caller, sessions.projectSetId),
+    usable: (caller) => sql`NOT EXISTS (SELECT 1 FROM ${sessionProjects}
+      WHERE ${sessionProjects.projectSetId} = ${sessions.projectSetId}
+      AND ${levelOn(caller, "project", sessionProjects.projectId)} < ${LEVEL_FOR.change})`,
   },
   create: ({ projects }) => changesNamed(projects),
   change: (model, id, input) => [
