@@ -39,6 +39,7 @@ export const STYLE = `
   }
 }
 *, *::before, *::after { box-sizing: border-box; }
+[hidden] { display: none !important; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 body {
   margin: 0;
@@ -172,6 +173,7 @@ pre code { font-size: inherit; overflow-wrap: normal; }
 .pills .pill { white-space: normal; overflow-wrap: anywhere; }
 .plain-list { list-style: none; padding: 0; display: flex; flex-direction: column; gap: 0.3rem; overflow-wrap: anywhere; }
 .facts.pairs, .facts.changes { grid-template-columns: minmax(6rem, max-content) 1fr; }
+@media (max-width: 40rem) { .facts.pairs { grid-template-columns: 1fr; gap: 0; } }
 .facts dd > pre { max-height: 24rem; overflow: auto; }
 .stack.tight { gap: 0.15rem; }
 ol.rows { list-style: none; }
@@ -230,6 +232,7 @@ input[type="checkbox"], input[type="radio"] { width: 1.2rem; height: 1.2rem; acc
 button.icon { min-height: 2.25rem; min-width: 2.25rem; padding: 0; background: transparent; color: var(--ink); border-color: transparent; font-weight: 400; }
 button.icon:hover { border-color: var(--quiet); filter: none; }
 button:disabled { opacity: 0.35; cursor: default; }
+.chosen + .finder { margin-top: 0.5rem; }
 .finder { display: flex; flex-direction: column; gap: 0.5rem; }
 .finder-box { display: flex; gap: 0.5rem; max-width: 32rem; }
 .offers { display: flex; flex-wrap: wrap; gap: 0.4rem; list-style: none; padding: 0; }

@@ -225,10 +225,10 @@ const KeyValues: FC<InputProps> = (props) => {
           </textarea>
           <select name={`${name}.as`} aria-label={`${field.label}, kind of value ${row + 1}`}>
             <option value="" selected={as !== "text"}>
-              Text or number
+              Text/number
             </option>
             <option value="text" selected={as === "text"}>
-              Always text
+              Text
             </option>
           </select>
         </li>

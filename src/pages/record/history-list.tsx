@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { Model } from "../../model/define.ts";
 import { isJsonObject, writeJson } from "../../values/json.ts";
-import { Instant } from "./field-value.tsx";
+import { Instant, isEmpty, type Names } from "./field-value.tsx";
 
 /** How much of a value the history shows, in characters. */
 const MAX_VALUE = 300;
@@ -11,8 +11,10 @@ export const History: FC<{
   entries: readonly Readonly<Record<string, unknown>>[];
   count: number;
   model: Model;
+  /** The names of the records that the entries may name. */
+  names: Names;
   address: string;
-}> = ({ entries, count, model, address }) => (
+}> = ({ entries, count, model, names, address }) => (
   <section class="card">
     <h2>History</h2>
     <ol class="rows history">
@@ -27,7 +29,7 @@ export const History: FC<{
                 <Instant value={entry.date_time} />
               </span>
             </summary>
-            <Changes entry={entry} model={model} />
+            <Changes entry={entry} model={model} names={names} />
           </details>
         </li>
       ))}
@@ -55,33 +57,40 @@ const namesOfChanged = (entry: Readonly<Record<string, unknown>>, model: Model) 
     .map(([name]) => labelOf(model, name).toLowerCase())
     .join(", ");
 
-const Changes: FC<{ entry: Readonly<Record<string, unknown>>; model: Model }> = ({
-  entry,
-  model,
-}) => (
+/** The values of an entry. What a record never had before is left out, and so is what it has not got. */
+const Changes: FC<{
+  entry: Readonly<Record<string, unknown>>;
+  model: Model;
+  names: Names;
+}> = ({ entry, model, names }) => (
   <dl class="facts changes">
-    {changesOf(entry).map(([name, change]) => (
-      <>
-        <dt>{labelOf(model, name)}</dt>
-        <dd>
-          {isJsonObject(change) && change.from !== null && (
-            <del>
-              <Short value={change.from} />
-            </del>
-          )}{" "}
-          {isJsonObject(change) && change.to !== null && (
-            <ins>
-              <Short value={change.to} />
-            </ins>
-          )}
-        </dd>
-      </>
-    ))}
+    {changesOf(entry).map(([name, change]) => {
+      const { from, to } = isJsonObject(change) ? change : {};
+      if (isEmpty(from) && isEmpty(to)) return null;
+      return (
+        <>
+          <dt>{labelOf(model, name)}</dt>
+          <dd>
+            {!isEmpty(from) && <del>{shortText(from, names)}</del>}{" "}
+            {isEmpty(to) ? (
+              entry.action === "change" && <ins>nothing</ins>
+            ) : (
+              <ins>{shortText(to, names)}</ins>
+            )}
+          </dd>
+        </>
+      );
+    })}
   </dl>
 );
 
-const Short: FC<{ value: unknown }> = ({ value }) => {
-  const text = typeof value === "string" ? value : writeJson(value);
-  const shown = text === "" ? "empty" : text.slice(0, MAX_VALUE);
-  return <>{text.length > MAX_VALUE ? `${shown}…` : shown}</>;
-};
+/** A value in words: records by their names, and the items of a list one after the other. */
+function shortText(value: unknown, names: Names): string {
+  const text = Array.isArray(value)
+    ? value.map((item) => textOf(item, names)).join(", ")
+    : textOf(value, names);
+  return text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}…` : text;
+}
+
+const textOf = (value: unknown, names: Names) =>
+  typeof value === "string" ? (names.get(value) ?? value) : writeJson(value);

@@ -1,4 +1,5 @@
 import type { Model } from "../../model/define.ts";
+import { guardNew } from "../../model/kept-answers.ts";
 import { readRecord } from "../../model/read.ts";
 import { isJsonObject, parseJson } from "../../values/json.ts";
 import { parseUuid } from "../../values/uuid.ts";
@@ -94,6 +95,7 @@ async function save(context: PageContext, model: Model, form: Form): Promise<Res
     values: readForm(model, form),
     mode: "create",
     plan: (input, intent) => model.writes.create(id, input, intent),
+    guards: [guardNew(model, id)],
   });
   if ("record" in done) return goTo(context, `${recordPath(model, "private", id)}?saved`);
   // The form was sent before: its record is there, unless somebody made up the id.

@@ -27,9 +27,19 @@ export const Storages: FC<{
           </li>
         ))}
       </ol>
+      {storages.some(({ organization }) => hasUnknown(organization, located)) && (
+        <p class="quiet">
+          What stands in {"<…>"} is named after records that are not in this service.
+        </p>
+      )}
     </section>
   );
 };
+
+/** Whether a path has a folder whose name is not known here. */
+const hasUnknown = (organization: Row[string] | undefined, located: Located) =>
+  organization != null &&
+  pathInStorage("/", parseJson(String(organization)), located)?.isPartial === true;
 
 function locatedOf(session: Readonly<Record<string, unknown>>): Located {
   const { name, name_used_in_storage: used, date_time: dateTime, projects } = session;
@@ -61,7 +71,7 @@ const Storage: FC<{ storage: Row; index: number; located: Located; portal: Porta
         <RecordLink model={dataStorage} portal={portal} id={String(id)} name={String(name)} />
       </div>
       {location !== "" && <div class="quiet">{location}</div>}
-      {paths.map(({ protocol, path, isPartial }, row) => (
+      {paths.map(({ protocol, path }, row) => (
         <div class="stack tight">
           <span class="quiet">{protocol}</span>
           <span class="path">
@@ -72,11 +82,6 @@ const Storage: FC<{ storage: Row; index: number; located: Located; portal: Porta
               Copy
             </button>
           </span>
-          {isPartial && (
-            <span class="quiet">
-              What stands in {"<…>"} is named after records that are not in this service.
-            </span>
-          )}
         </div>
       ))}
     </div>

@@ -6,6 +6,8 @@ import { titleOf } from "./title.ts";
 
 /** The first records of one kind in a session, and the number of all. */
 export interface RecordsOfKind {
+  /** The name of the list. */
+  readonly label: string;
   readonly model: Model;
   readonly records: readonly Readonly<Record<string, unknown>>[];
   readonly count: number;
@@ -128,16 +130,16 @@ const Records: FC<{
   portal: Portal;
   session: string;
   mayAdd: boolean;
-}> = ({ kind: { model, records, count }, kinds, portal, session, mayAdd }) => {
+}> = ({ kind: { label, model, records, count }, kinds, portal, session, mayAdd }) => {
   const isEpoch = records.some((record) => "start" in record);
   return (
     <div class="stack">
       <h3>
-        {model.label}
+        {label}
         {count > 0 && <span class="quiet"> ({count})</span>}
       </h3>
       {records.length > 0 && (
-        <section class="scroll" tabindex={0} aria-label={`${model.label}, table`}>
+        <section class="scroll" tabindex={0} aria-label={`${label}, table`}>
           <table>
             <thead>
               <tr>

@@ -12,7 +12,7 @@ import {
 } from "../../models/session/surroundings.ts";
 import { compileList } from "../../query/compile.ts";
 import { type FilterClause, NO_QUERY, type Query } from "../../query/parse.ts";
-import { FieldValue, isEmpty, readJsonRecord } from "./field-value.tsx";
+import { FieldValue, isEmpty, namesIn, readJsonRecord } from "./field-value.tsx";
 import { History } from "./history-list.tsx";
 import type { RecordView, ShownRecord } from "./record-page.tsx";
 import { Neighbours, Projects } from "./session-projects.tsx";
@@ -23,7 +23,13 @@ import { type RecordsOfKind, Timeline } from "./session-timeline.tsx";
 const MAX_RECORDS = 50;
 const MAX_CHANGES = 20;
 
-const KINDS: readonly Model[] = [epoch, dataAcquisition, behavior, manipulation];
+/** The kinds of records that a session has, by the fields of the session. */
+const KINDS: readonly (readonly [string, Model])[] = [
+  ["epochs", epoch],
+  ["dataacquisition", dataAcquisition],
+  ["behaviors", behavior],
+  ["manipulations", manipulation],
+];
 
 const equals = (path: string, id: string): FilterClause => ({
   path,
@@ -58,7 +64,7 @@ export const sessionView: RecordView = {
     projectsAround(caller, id),
     storagesAround(caller, id),
     neighboursInTime(caller, id),
-    ...KINDS.flatMap((kind) => compileList(kind, caller, recordsOf(id, kind))),
+    ...KINDS.flatMap(([, kind]) => compileList(kind, caller, recordsOf(id, kind))),
     ...(portal === "private" ? compileList(historyEntry, caller, changesOf(id)) : []),
   ],
   show: (shown) => <Session shown={shown} />,
@@ -69,9 +75,10 @@ export const sessionView: RecordView = {
 const Session = ({ shown }: { shown: ShownRecord }) => {
   const { model, record, rows, portal, id, may } = shown;
   const [projects = [], storages = [], neighbours = [], ...lists] = rows;
-  const kinds: readonly RecordsOfKind[] = KINDS.map((kind, index) => {
+  const kinds: readonly RecordsOfKind[] = KINDS.map(([field, kind], index) => {
     const { bodies, count } = pageOf([lists[index] ?? []]);
-    return { model: kind, records: bodies.map(readJsonRecord), count };
+    const { label = kind.label } = model.fields[field] ?? {};
+    return { label, model: kind, records: bodies.map(readJsonRecord), count };
   });
   const changes = portal === "private" ? pageOf([lists[KINDS.length] ?? []]) : undefined;
   const { description, date_time, name_used_in_storage, tags, extra_fields, download_links } =
@@ -126,6 +133,7 @@ const Session = ({ shown }: { shown: ShownRecord }) => {
           entries={changes.bodies.map(readJsonRecord)}
           count={changes.count}
           model={model}
+          names={namesIn([...projects, ...storages])}
           address={`/api/private${model.path}/${id}/history/`}
         />
       )}

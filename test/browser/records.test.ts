@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { inspect, makeLab, newPage, signedIn } from "./support/pages.ts";
+
+const NEW = "/private/stem/session/new/";
+
+test("a session is added, read, edited, duplicated and deleted", async () => {
+  const email = "records@lab.example";
+  const { page } = await signedIn(email);
+  const lab = await makeLab(email, "Records");
+  await page.goto(NEW);
+  await inspect(page, "session-new");
+  await page.getByLabel("Name", { exact: false }).first().fill("R2W3_20230322");
+  await page.getByLabel("Description").fill("A first look at replay.\nTwo probes.");
+  await page.getByLabel("Find Projects").fill("records");
+  await page.getByRole("button", { name: `Add ${lab.project.name}` }).click();
+  await page.getByRole("button", { name: `Remove ${lab.project.name}` }).waitFor();
+  await page.getByLabel("Date and time").fill("2023-03-22T15:30");
+  for (const { name } of lab.storages) {
+    await page.getByRole("button", { name: `Add ${name}` }).click();
+    await page.getByRole("button", { name: `Remove ${name}` }).waitFor();
+  }
+  await page.getByRole("button", { name: `Move ${lab.storages[2]?.name} up` }).click();
+  await page.getByText("Moved to position 2 of 3.").waitFor();
+  await page.getByLabel("Add to Tags").fill("pilot, CA1");
+  await page.getByLabel("Add to Tags").press("Enter");
+  await page.getByRole("button", { name: "Remove CA1" }).waitFor();
+  await page.getByLabel("Extra fields, key 1").fill("depth_um");
+  await page.getByLabel("Extra fields, value 1").fill("1200");
+  await page.getByLabel("Download links, repository 1").selectOption("Zenodo");
+  await page.getByLabel("Download links, address 1").fill("javascript:alert(1)");
+  await inspect(page, "session-new-filled");
+  await page.getByRole("button", { name: "Add the session" }).click();
+  await page.getByText("Nothing was saved yet").waitFor();
+  await inspect(page, "session-new-faulty");
+  await page.getByLabel("Download links, address 1").fill("https://zenodo.org/records/1");
+  await page.getByRole("button", { name: "Add the session" }).click();
+  await page.getByText("Saved.").waitFor();
+  await inspect(page, "session");
+  await page.getByRole("link", { name: "Edit" }).click();
+  await inspect(page, "session-edit");
+  await page.getByLabel("Description").fill("Changed.");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved.").waitFor();
+  await page.getByRole("link", { name: "Add an epoch" }).click();
+  await page.getByLabel("Name", { exact: false }).first().fill("Pre-task sleep");
+  await page.getByLabel("Start").fill("0");
+  await page.getByLabel("End").fill("3600");
+  await inspect(page, "epoch-new");
+  await page.getByRole("button", { name: "Add the epoch" }).click();
+  await page.getByText("Saved.").waitFor();
+  await inspect(page, "epoch");
+  await page.getByRole("link", { name: "R2W3_20230322" }).click();
+  await inspect(page, "session-with-epoch");
+  await page.getByRole("link", { name: "Duplicate" }).click();
+  await page.getByRole("button", { name: "Add the session" }).click();
+  await page.getByRole("heading", { name: "R2W3_20230322 (copy)" }).waitFor();
+  await page.getByRole("link", { name: "Delete" }).click();
+  await inspect(page, "session-delete");
+  expect(newPage).toBeDefined();
+});
