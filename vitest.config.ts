@@ -20,6 +20,8 @@ export default defineConfig({
           cloudflareTest(async () => ({
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
+              // A second database, for the part of a replica that lags.
+              d1Databases: { DB: "DB", REPLICA: "REPLICA" },
               // The tests call from no address, much faster than strangers may; some bind limits of their own.
               ratelimits: {
                 RATE_LIMIT_BY_TOKEN: unmet("1001"),

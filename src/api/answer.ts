@@ -4,40 +4,66 @@ import type { Page } from "../model/read.ts";
 import { LIMIT, type Query } from "../query/parse.ts";
 import type { ReadModel } from "../query/read-model.ts";
 import { hash } from "../values/hash.ts";
+import { tellBookmark } from "./bookmarks.ts";
 
 /**
  * An answer: its status and JSON text. The database builds the text of the objects, which is not parsed
  * again.
  */
-export type Answer =
-  | { readonly status: 200 | 201; readonly json: string; readonly entityTag?: string }
-  | { readonly status: 204 };
+export type Answer = Shown | { readonly status: 204 };
+
+/** An answer with a body. */
+export interface Shown {
+  readonly status: 200 | 201;
+  readonly json: string;
+  readonly entityTag?: string;
+}
 
 /** `{"session": {...}}` with an entity tag, which a client sends back in `If-Match`. */
 export async function answerOne(
   model: ReadModel,
   body: string,
   status: 200 | 201 = 200,
-): Promise<Answer> {
+): Promise<Shown> {
   return { status, json: `{"${model.name}":${body}}`, entityTag: await entityTag(body) };
 }
 
 /**
- * An object under `include[]` or `exclude[]`. It has no entity tag, because `If-Match` compares whole
- * objects.
+ * An object under `include[]`, `exclude[]` or `only[]`. It does not have the entity tag of the object, because
+ * `If-Match` compares whole objects.
  */
-export function answerSelection(model: ReadModel, body: string): Answer {
+export function answerSelection(model: ReadModel, body: string): Shown {
   return { status: 200, json: `{"${model.name}":${body}}` };
 }
 
 export function respond(context: Context<Environment>, answer: Answer): Response {
+  tellBookmark(context);
   if (answer.status === 204) return context.body(null, 204);
   if (answer.entityTag !== undefined) context.header("ETag", answer.entityTag);
   return context.body(answer.json, answer.status, { "Content-Type": "application/json" });
 }
 
+/** The answer to a read whose result the client has already. */
+export function respondNotModified(context: Context<Environment>, tag: string): Response {
+  tellBookmark(context);
+  context.header("ETag", tag);
+  return context.body(null, 304);
+}
+
 /**
- * The entity tag of an object: the first 32 hexadecimal digits of the SHA-256 of its JSON text, in quotes.
+ * Whether an `If-None-Match` names the tag. The comparison is the weak one of RFC 9110, because a proxy that
+ * compresses an answer may weaken its tag.
+ */
+export function isKnown(ifNoneMatch: string | undefined, tag: string): boolean {
+  if (ifNoneMatch === undefined) return false;
+  const tags = [...ifNoneMatch.matchAll(/"[^"]*"/g)].map(([each]) => each);
+  return ifNoneMatch.trim() === "*" || tags.includes(tag);
+}
+
+/**
+ * The entity tag of a JSON text: the first 32 hexadecimal digits of its SHA-256, in quotes. The tag of an
+ * object is that of its own text, and the tag of any other answer is that of the answer's text. These texts
+ * never begin alike, so the tag of a list or a selection is never one of an object.
  */
 export async function entityTag(body: string): Promise<string> {
   return `"${(await hash(body)).slice(0, 32)}"`;
@@ -51,7 +77,7 @@ export function answerList(
   { bodies, count }: Page,
   { limit, offset }: Pick<Query, "limit" | "offset">,
   url: string,
-): Answer {
+): Shown {
   const about = {
     count,
     next: offset + limit < count ? pageAddress(url, limit, offset + limit) : null,

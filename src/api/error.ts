@@ -8,6 +8,7 @@ import {
   DatabaseUnavailableError,
   ValidationError,
 } from "../values/errors.ts";
+import { forgetBookmarks, tellBookmark } from "./bookmarks.ts";
 
 const STATUS: Readonly<Record<ApiError["kind"], ContentfulStatusCode>> = {
   unauthenticated: 401,
@@ -42,6 +43,7 @@ export function answerError(error: Error, context: Context<Environment>): Respon
     return context.json({ detail: error.message }, 503);
   }
   if (!(error instanceof ApiError)) return answerUnexpected(error, context);
+  tellBookmark(context);
   if (error.kind === "unauthenticated") return answerUnauthenticated(error, context);
   if (error.kind === "too-many-requests") {
     context.header("Retry-After", RETRY_AFTER["too-many-requests"]);
@@ -61,6 +63,7 @@ function answerUnauthenticated(error: ApiError, context: Context<Environment>): 
 }
 
 function answerUnexpected(error: Error, context: Context<Environment>): Response {
+  forgetBookmarks(context);
   const requestId = context.get("requestId");
   console.error(JSON.stringify({ requestId, error: error.stack ?? String(error) }));
   if (error instanceof DatabaseFullError) {

@@ -4,6 +4,7 @@ import { createMiddleware } from "hono/factory";
 import { secureHeaders } from "hono/secure-headers";
 import type { Environment } from "../auth/environment.ts";
 import { limitRequests } from "../auth/rate-limit.ts";
+import { BOOKMARK_HEADER } from "./bookmarks.ts";
 
 /**
  * Headers that stop a browser from treating an answer as anything but JSON. A page sets a content security
@@ -40,7 +41,14 @@ const share = (origins: readonly string[]) =>
   cors({
     origin: origins.includes("*") ? "*" : [...origins],
     allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
-    allowHeaders: ["Authorization", "Content-Type", "Idempotency-Key", "If-Match"],
-    exposeHeaders: ["ETag", "Retry-After", "Server-Timing", "X-Request-Id"],
+    allowHeaders: [
+      "Authorization",
+      "Content-Type",
+      "Idempotency-Key",
+      "If-Match",
+      "If-None-Match",
+      BOOKMARK_HEADER,
+    ],
+    exposeHeaders: ["ETag", "Retry-After", "Server-Timing", BOOKMARK_HEADER, "X-Request-Id"],
     maxAge: 86_400,
   });

@@ -21,6 +21,7 @@ export const observe = createMiddleware<Environment>(async (context, next) => {
   const start = Date.now();
   await next();
   const { credential, roundTrips, rowsRead, rowsWritten, milliseconds } = connection;
+  const { servedByRegion, servedByPrimary } = connection;
   const duration = Date.now() - start;
   const database = `db;dur=${milliseconds};desc="${roundTrips} round trips"`;
   // Not context.header: it would copy a response that is already built.
@@ -38,6 +39,8 @@ export const observe = createMiddleware<Environment>(async (context, next) => {
       roundTrips,
       rowsRead,
       rowsWritten,
+      servedByRegion,
+      servedByPrimary,
       duration,
     }),
   );

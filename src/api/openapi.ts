@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { BOOKMARK_FORM } from "../db/bookmark.ts";
 import type { Portal } from "../model/define.ts";
 import { descriptionOf } from "../model/described-by.ts";
 import type { InputDeclaration, InputMode } from "../model/input.ts";
@@ -11,6 +12,7 @@ import {
   type ReadModel,
   vocabularyOf,
 } from "../query/read-model.ts";
+import { BOOKMARK_HEADER } from "./bookmarks.ts";
 import { DEVICE_INPUT } from "./device.ts";
 import type { Route } from "./route.ts";
 
@@ -79,7 +81,11 @@ function describeRoute(route: Route, portal: Portal): JsonSchema {
     summary: route.summary,
     tags: [route.model.title],
     security: securityOf(route, portal),
-    parameters: [...pathParameters(route), ...queryParameters(route), ...headerParameters(route)],
+    parameters: [
+      ...pathParameters(route),
+      ...queryParameters(route),
+      ...headerParameters(route, portal),
+    ],
     ...("input" in route &&
       route.input && { requestBody: describeBody(route.input.declaration, route.input.mode) }),
     responses: describeResponses(route, portal),
@@ -161,7 +167,8 @@ function describeResponses(route: Route, portal: Portal): JsonSchema {
   const onOne = route.path.includes("/:id");
   const when = (holds: boolean, ...errors: readonly Answered[]) => (holds ? errors : []);
   return {
-    [route.answers.status]: describeAnswer(route),
+    [route.answers.status]: { ...describeAnswer(route), headers: describeHeaders(route, portal) },
+    ...(isRead && { 304: { description: "Not changed since the `ETag` in `If-None-Match`" } }),
     ...describeErrors([
       [400, "What is wrong, field by field, or in one sentence", FIELDS_OR_DETAIL],
       ...when(portal === "private", [401, "No valid token"]),
@@ -178,6 +185,22 @@ function describeResponses(route: Route, portal: Portal): JsonSchema {
       ...when(takesKey(route), [422, "This `Idempotency-Key` was used for another request"]),
       ...ALWAYS,
     ]),
+  };
+}
+
+const BOOKMARK: JsonSchema = { type: "string", pattern: BOOKMARK_FORM.source };
+
+/** The headers of an answer that clients send back. A list in the answer to a write has no tag. */
+function describeHeaders({ kind, answers }: Route, portal: Portal): JsonSchema {
+  const hasTag = kind === "read" || answers.with === "one";
+  const header = (description: string, schema: JsonSchema) => ({ description, schema });
+  return {
+    ...(hasTag && {
+      ETag: header("For `If-None-Match`, and for `If-Match` if it is of a whole object", TAG),
+    }),
+    ...(portal === "private" && {
+      [BOOKMARK_HEADER]: header("The state that the answer shows or has made", BOOKMARK),
+    }),
   };
 }
 
@@ -314,7 +337,7 @@ function describeAnswer({ answers, model }: Route): JsonSchema {
   return { description: "One page, of at most 16 MiB", content: json(list) };
 }
 
-/** The object in a model's answers. `exclude[]` may leave out any field but `id`. */
+/** The object in a model's answers. `exclude[]` and `only[]` may leave out any field but `id`. */
 function describe(model: ReadModel): JsonSchema {
   const shown = Object.entries(model.fields).filter(([, field]) => field.json !== undefined);
   const properties = shown.map(([name, { schema = {}, include = "none", ...words }]) => [
@@ -345,7 +368,9 @@ const takesKey = ({ kind, answers }: Route) => kind === "write" && answers.statu
 /** Whether a route supports `If-Match`. */
 const takesTag = ({ kind, path }: Route) => kind === "write" && path.includes("/:id");
 
-function headerParameters(route: Route): readonly JsonSchema[] {
+const TAG: JsonSchema = { type: "string" };
+
+function headerParameters(route: Route, portal: Portal): readonly JsonSchema[] {
   const header = (name: string, schema: JsonSchema, description: string): JsonSchema => ({
     name,
     in: "header",
@@ -354,18 +379,25 @@ function headerParameters(route: Route): readonly JsonSchema[] {
     schema,
   });
   const key = { type: "string", minLength: 1, maxLength: 255 };
+  const isRead = route.kind === "read";
   return [
+    ...(isRead
+      ? [header("If-None-Match", TAG, "The `ETag` that was read: the same answer again is a 304.")]
+      : []),
+    ...(isRead && portal === "private"
+      ? [
+          header(
+            BOOKMARK_HEADER,
+            { type: "string" },
+            "The one of an earlier answer: this one is at least as new. Any other text counts as absent.",
+          ),
+        ]
+      : []),
     ...(takesKey(route)
       ? [header("Idempotency-Key", key, "The same key and body again gets the first answer.")]
       : []),
     ...(takesTag(route)
-      ? [
-          header(
-            "If-Match",
-            { type: "string" },
-            "The `ETag` that was read: a stale write is a 412.",
-          ),
-        ]
+      ? [header("If-Match", TAG, "The `ETag` that was read: a stale write is a 412.")]
       : []),
   ];
 }
@@ -382,6 +414,7 @@ function queryParameters(route: Route): readonly JsonSchema[] {
   const selection = [
     ...names("include[]", includes, "Relations to show as whole objects."),
     ...names("exclude[]", excludes, "Fields to leave out."),
+    ...names("only[]", ["id", ...excludes], "The fields to show with the id. Not with exclude[]."),
     format,
   ];
   if (query === "detail") return selection;

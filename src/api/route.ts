@@ -5,7 +5,7 @@ import type { InputDeclaration, InputMode } from "../model/input.ts";
 import type { Intent, Plan } from "../model/plan.ts";
 import type { Query } from "../query/parse.ts";
 import type { JsonSchema, ReadModel } from "../query/read-model.ts";
-import type { Answer } from "./answer.ts";
+import type { Shown } from "./answer.ts";
 
 interface Place {
   readonly method: "get" | "post" | "put" | "patch" | "delete";
@@ -39,7 +39,7 @@ export interface ReadRoute extends Place {
     /** The JSON Schemas of what an answer has beside the object, by key. */
     readonly beside?: Readonly<Record<string, JsonSchema>>;
   };
-  read(reading: Reading): Promise<Answer>;
+  read(reading: Reading): Promise<Shown>;
 }
 
 /** A write. Its preconditions are part of its plan. */

@@ -10,6 +10,7 @@ import { toInstant } from "../values/instant.ts";
 import { type BodyErrors, errorOf } from "../values/violation.ts";
 import { type Answer, answerOne, answerPage, NOTHING, respond } from "./answer.ts";
 import { readJsonBody } from "./body.ts";
+import { startWrite } from "./bookmarks.ts";
 import { type Condition, conditionOf } from "./conditions.ts";
 import { pathId, queryOf } from "./request.ts";
 import type { WriteRoute } from "./route.ts";
@@ -25,6 +26,7 @@ import type { WriteRoute } from "./route.ts";
  * @throws an ApiError
  */
 export const write = (route: WriteRoute) => async (context: Context<Environment>) => {
+  startWrite(context);
   const request = await parse(context, route);
   const { connection, caller } = context.var;
   const intent = { caller, now: toInstant(new Date()) };

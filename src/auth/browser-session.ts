@@ -61,12 +61,10 @@ async function start(
 
 /** Signs out: ends the browser session in the database, or every browser session of its user. */
 export async function signOut(context: Context<Environment>, everywhere: boolean): Promise<void> {
-  const secret = readSecret(context, "session");
-  if (secret === undefined) return;
   const { connection } = context.var;
-  const now = toInstant(new Date());
+  const secret = readSecret(context, "session") ?? "";
   const plan = endSession(await hashToken(secret), everywhere);
-  await execute(connection, { caller: PUBLIC, now }, plan);
+  await execute(connection, { caller: PUBLIC, now: toInstant(new Date()) }, plan);
   connection.credential = undefined;
   dropCookie(context, "session");
 }

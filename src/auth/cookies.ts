@@ -28,9 +28,15 @@ const LOCAL = ["127.0.0.1", "localhost", "[::1]"];
  * @returns undefined for an address without encryption on another machine
  */
 function scopeOf(context: Context<Environment>) {
-  const { protocol, hostname } = new URL(context.req.url);
+  const { protocol } = new URL(context.req.url);
   if (protocol === "https:") return { prefix: "host" as const, secure: true };
-  return LOCAL.includes(hostname) ? { secure: false } : undefined;
+  return isLocalHttp(context) ? { secure: false } : undefined;
+}
+
+/** Whether the service was reached over plain http on its own machine, where browsers take no secure cookie. */
+export function isLocalHttp(context: Context<Environment>): boolean {
+  const { protocol, hostname } = new URL(context.req.url);
+  return protocol === "http:" && LOCAL.includes(hostname);
 }
 
 /** The value of a cookie; undefined when the browser sent none. */

@@ -1,4 +1,5 @@
 import type { Caller } from "../db/access.ts";
+import type { Bookmark } from "../db/bookmark.ts";
 import type { Connection } from "../db/connection.ts";
 
 /** A token or the secret of a browser session as the request sent it, by its SHA-256, not yet looked up. */
@@ -15,6 +16,8 @@ export interface Environment {
     connection: Connection;
     sentCredential?: SentCredential;
     caller: Caller;
+    /** Set for a request to the private portal, whose answer tells a bookmark. */
+    bookmarks?: { readonly brought: Bookmark | undefined; readonly kind: "read" | "write" };
     /** The path pattern of the route; absent when no route matches. */
     route?: string;
     /** A form that a page has got and that is shown again when the request fails. */

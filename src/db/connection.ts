@@ -1,5 +1,6 @@
 import type { SQL } from "drizzle-orm";
 import { DatabaseFullError, DatabaseUnavailableError } from "../values/errors.ts";
+import { type Bookmark, newestOf, parseBookmark, type Start } from "./bookmark.ts";
 import { render } from "./render.ts";
 
 /** A statement of a batch. */
@@ -24,7 +25,7 @@ export type Credential = {
 
 /**
  * The database for one request. Every call is one batch: one round trip and one transaction. The connection
- * counts the cost of the request.
+ * counts the cost of the request. Batches run on the primary database, unless `startAt` allows a replica.
  */
 export class Connection {
   roundTrips = 0;
@@ -33,10 +34,21 @@ export class Connection {
   milliseconds = 0;
   /** The credential of the caller; set once a batch has looked it up and found it valid. */
   credential: Credential | undefined;
+  /** The newest state that a batch after `startAt` has seen or made. */
+  bookmark: Bookmark | undefined;
+  /** The region of the database that answered last, and whether it was the primary; unknown locally. */
+  servedByRegion: string | undefined;
+  servedByPrimary: boolean | undefined;
   readonly #d1: D1Database;
+  #start: Start | undefined;
 
   constructor(d1: D1Database) {
     this.#d1 = d1;
+  }
+
+  /** Says where the batches that follow may run. Each batch starts anew. */
+  startAt(start: Start): void {
+    this.#start = start;
   }
 
   /**
@@ -47,18 +59,26 @@ export class Connection {
    */
   async batch(statements: readonly SQL[]): Promise<readonly (readonly Row[])[]> {
     this.roundTrips += 1;
+    const session = this.#start === undefined ? undefined : this.#d1.withSession(this.#start);
+    const database = session ?? this.#d1;
     const start = Date.now();
-    const results = await this.#d1.batch<Row>(prepared(this.#d1, statements)).catch(rethrow);
+    const results = await database.batch<Row>(prepared(database, statements)).catch(rethrow);
     this.milliseconds += Date.now() - start;
+    this.bookmark = newestOf([this.bookmark, parseBookmark(session?.getBookmark())]);
     for (const { meta } of results) {
       this.rowsRead += meta.rows_read;
       this.rowsWritten += meta.rows_written;
+      this.servedByRegion = meta.served_by_region;
+      this.servedByPrimary = meta.served_by_primary;
     }
     return results.map((result) => result.results);
   }
 }
 
-function prepared(d1: D1Database, statements: readonly SQL[]): D1PreparedStatement[] {
+function prepared(
+  d1: Pick<D1Database, "prepare">,
+  statements: readonly SQL[],
+): D1PreparedStatement[] {
   return statements.map((statement) => {
     const { text, values } = render(statement);
     return d1.prepare(text).bind(...values);

@@ -54,6 +54,7 @@ function checksum(text: string): string {
  * @throws NotFoundError for an unknown file, or one of another version of the service
  */
 export function answerAsset(context: Context<Environment>): Response {
+  context.set("route", "/assets/:file");
   const found = ASSETS.get(context.req.path);
   if (found === undefined) throw new NotFoundError();
   return context.body(found.text, 200, {

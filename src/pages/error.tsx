@@ -93,7 +93,7 @@ export function answerNotFoundOrPage(context: PageContext): Response | Promise<R
   return answerErrorOrPage(new NotFoundError("Look whether the address is complete."), context);
 }
 
-/** The API answers with JSON, whatever its caller accepts. */
+/** The API answers with JSON, whatever its caller accepts, also where its address is misspelt. */
 function wantsPage(context: PageContext): boolean {
-  return !context.req.path.startsWith("/api/") && prefersHtml(context);
+  return !/^\/+api(\/|$)/i.test(context.req.path) && prefersHtml(context);
 }

@@ -109,7 +109,7 @@ const Top: FC<{ viewer: Viewer }> = ({ viewer }) => {
 const Who: FC<{ viewer: Viewer }> = ({ viewer: { userName, formToken, path } }) => {
   if (userName !== undefined) {
     return (
-      <div class="who">
+      <div class="who person">
         <span class="who-name">{userName}</span>
         {formToken !== undefined && (
           <form method="post" action={PATHS.signOut}>

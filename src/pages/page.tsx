@@ -27,12 +27,12 @@ export interface Page {
   again?(context: PageContext, form: URLSearchParams): Promise<Response>;
 }
 
-/** What a page may load and do: its own stylesheet, scripts and images, and forms to this service. */
+/** What a page may load and do: its own stylesheet, scripts and images, and requests and forms to this service. */
 const POLICY = [
   "default-src 'none'",
   "style-src 'self'",
   "script-src 'self'",
-  "img-src 'self' data:",
+  "img-src 'self'",
   "connect-src 'self'",
   "form-action 'self'",
   "base-uri 'none'",

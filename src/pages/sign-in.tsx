@@ -43,8 +43,9 @@ async function showWaysIn(context: PageContext): Promise<Response> {
   await runAs(context.var.connection, context.var.caller, []);
   const next = readReturnAddress(context.req.query("next"), originOf(context));
   const { credential } = context.var.connection;
-  if (credential !== undefined)
+  if (credential !== undefined) {
     return next === undefined ? showSignedIn(context) : goTo(context, next);
+  }
   // The person may sign in with a link in another tab, which then goes on to the page that was asked for.
   if (next !== undefined) writeCookie(context, "next", next);
   return renderPage(context, HEAD, () => (
@@ -56,7 +57,7 @@ async function showWaysIn(context: PageContext): Promise<Response> {
         <WayIn title="With a link from your administrator">
           <p>
             Open the sign-in link in this browser. The administrator of this service makes one for
-            you; it works once.
+            you; it works once. On your own machine, <code>npm start</code> prints one.
           </p>
         </WayIn>
       </div>

@@ -57,7 +57,7 @@ h2 { font-size: 1.1rem; }
 h3 { font-size: 1rem; }
 p, ul, ol, dl, pre { margin: 0; }
 a { color: var(--accent); text-underline-offset: 0.18em; }
-code, kbd, pre, .mono { font-family: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace; }
+code, pre, .mono { font-family: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace; }
 code { font-size: 0.92em; overflow-wrap: anywhere; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
 
@@ -142,12 +142,11 @@ button.text:hover { color: var(--ink); filter: none; }
 .secret { display: block; padding: 0.9rem 1rem; border-radius: 8px; background: var(--ground); border: 1px dashed var(--quiet); overflow-wrap: anywhere; font-size: 0.95rem; user-select: all; -webkit-user-select: all; }
 pre { padding: 0.9rem 1rem; border-radius: 8px; background: var(--ground); border: 1px solid var(--line); overflow-x: auto; font-size: 0.9rem; line-height: 1.5; }
 pre code { font-size: inherit; overflow-wrap: normal; }
-.big-code { font-size: 1.5rem; letter-spacing: 0.12em; font-weight: 600; }
 
 @media (max-width: 40rem) {
   main { padding-top: 1.5rem; }
   .top-inner { gap: 0 1.25rem; }
-  .who { width: 100%; margin-left: 0; justify-content: space-between; }
+  .who.person { width: 100%; margin-left: 0; justify-content: space-between; }
   .card { padding: 1.1rem; }
   h1 { font-size: 1.4rem; }
 }
@@ -156,7 +155,7 @@ pre code { font-size: inherit; overflow-wrap: normal; }
 }
 @media print {
   :root { --ground: #fff; --surface: #fff; --ink: #000; --quiet: #333; --line: #bbb; --shadow: none; }
-  .top nav, .who form, footer, .skip, form, .no-print { display: none; }
+  .top nav, .who form, footer, .skip, form { display: none; }
   .top, .card { border-color: #bbb; }
   .card { break-inside: avoid; }
   main { padding: 1rem 0; max-width: none; }

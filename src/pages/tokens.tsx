@@ -115,7 +115,10 @@ const Tokens: FC<{ tokens: readonly Row[]; token: string }> = ({ tokens, token }
   </section>
 );
 
-/** The token is in this answer and nowhere else. The form has its id, so that sending it again makes no second one. */
+/**
+ * Makes a token, which is in this answer and nowhere else. The form has its id, so that sending it again makes
+ * no second one.
+ */
 async function addToken(context: PageContext, form: URLSearchParams): Promise<Response> {
   const { connection, caller } = context.var;
   const { input, faults } = parseInput(NAME, { name: form.get("name") ?? "" }, "create");

@@ -91,8 +91,8 @@ const MAX = { filters: 10, values: 100, valueLength: 200, sortKeys: 10, names: 1
 const FILTER = /^filter\{(-?)([^{}]*)\}$/;
 
 const PARAMETERS: Readonly<Record<QueryKind, readonly string[]>> = {
-  list: ["filter{...}", "sort[]", "include[]", "exclude[]", "limit", "offset", "format"],
-  detail: ["include[]", "exclude[]", "format"],
+  list: ["filter{...}", "sort[]", "include[]", "exclude[]", "only[]", "limit", "offset", "format"],
+  detail: ["include[]", "exclude[]", "only[]", "format"],
   none: ["format"],
 };
 
@@ -144,7 +144,7 @@ export function parseQuery(
   }
   const sort = parseSort(parameters.getAll("sort[]"), vocabulary.sorts, faults);
   const include = parseNames("include[]", parameters, vocabulary.includes, faults).map(withoutStar);
-  const exclude = parseNames("exclude[]", parameters, vocabulary.excludes, faults);
+  const exclude = parseExclusion(parameters, vocabulary.excludes, faults);
   const limit = parseWhole("limit", parameters, LIMIT.default, faults);
   if (limit < 1 || limit > LIMIT.most) {
     faults.push(
@@ -326,8 +326,25 @@ function withoutStar(name: string): string {
   return name.endsWith(".*") ? name.slice(0, -2) : name;
 }
 
+/** The fields to leave out: those of `exclude[]`, or all but those of `only[]` and the id. */
+function parseExclusion(
+  parameters: URLSearchParams,
+  known: readonly string[],
+  faults: Sentences,
+): readonly string[] {
+  const exclude = parseNames("exclude[]", parameters, known, faults);
+  const only = parseNames("only[]", parameters, ["id", ...known], faults);
+  if (only.length === 0) return exclude;
+  if (exclude.length > 0) {
+    faults.push("only[]: does not go together with exclude[]. Give one of them.");
+  }
+  return known.filter((name) => !only.includes(name));
+}
+
+const VERBS = { "include[]": "included", "exclude[]": "excluded", "only[]": "shown" } as const;
+
 function parseNames(
-  parameter: "include[]" | "exclude[]",
+  parameter: keyof typeof VERBS,
   parameters: URLSearchParams,
   known: readonly string[],
   faults: Sentences,
@@ -336,10 +353,9 @@ function parseNames(
   if (texts.length > MAX.names) faults.push(`${parameter}: takes at most ${MAX.names} names.`);
   for (const text of texts) {
     if (known.includes(parameter === "include[]" ? withoutStar(text) : text)) continue;
-    const verb = parameter === "include[]" ? "included" : "excluded";
     const fields = known.length > 0 ? known.join(", ") : "none here";
     faults.push(
-      `${parameter}: unknown name "${shorten(text)}". Fields that can be ${verb}: ${fields}.`,
+      `${parameter}: unknown name "${shorten(text)}". Fields that can be ${VERBS[parameter]}: ${fields}.`,
     );
   }
   return [...new Set(texts)];

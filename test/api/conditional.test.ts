@@ -2,6 +2,8 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { daysAfter } from "../../src/values/instant.ts";
 import { buildLab, buildSession, unique } from "../support/builders.ts";
+import { type Client, clientFor } from "../support/client.ts";
+import { countingClient } from "../support/d1-binding.ts";
 
 const PATH = "/api/private/stem/session/";
 
@@ -51,11 +53,143 @@ describe("ETag and If-Match", () => {
     expect(statuses).toEqual([200, ...Array.from({ length: 19 }, () => 412)]);
   });
 
-  test("an object with more or less than its own fields has no tag to write under", async () => {
+  test.each(["exclude[]=description", "only[]=name", "include[]=epochs", "include[]=projects"])(
+    "an object under %s has no tag to write under",
+    async (selection) => {
+      const { client, project } = await buildLab();
+      const { id } = await buildSession({ projects: [project] });
+      const whole = await client.get(`${PATH}${id}/`);
+      const part = await client.get(`${PATH}${id}/?${selection}`);
+      const tag = part.headers.get("ETag") ?? "";
+      expect(tag).not.toBe(whole.headers.get("ETag"));
+      const headers = { "If-Match": tag };
+      const change = await client.send("PATCH", `${PATH}${id}/`, { description: "new" }, headers);
+      expect(change.status).toBe(412);
+    },
+  );
+
+  test("a list has no tag to write under", async () => {
     const { client, project } = await buildLab();
     const { id } = await buildSession({ projects: [project] });
-    const part = await client.get(`${PATH}${id}/?exclude[]=description`);
-    expect(part.headers.get("ETag")).toBeNull();
+    const { headers } = await client.get(PATH);
+    const tag = { "If-Match": headers.get("ETag") ?? "" };
+    expect((await client.send("DELETE", `${PATH}${id}/`, undefined, tag)).status).toBe(412);
+  });
+});
+
+describe("If-None-Match", () => {
+  /** A client, and the addresses of a session's detail, selection and lists. */
+  const buildAddresses = async () => {
+    const { client, project } = await buildLab();
+    const { id } = await buildSession({ projects: [project] });
+    const addresses = [
+      `${PATH}${id}/`,
+      `${PATH}${id}/?only[]=name`,
+      `${PATH}${id}/?include[]=projects`,
+      PATH,
+      `${PATH}?filter{name}=nothing`,
+      `${PATH}?limit=1&exclude[]=description`,
+      `/api/private/stem/project/${project.id}/sessions/`,
+      "/api/private/stem/project/",
+    ];
+    return { client, project, id, addresses };
+  };
+
+  test("with the tag that was read is a 304 without a body, in one round trip", async () => {
+    const { client, addresses } = await buildAddresses();
+    const { client: counted, cost } = countingClient(client.token);
+    for (const address of addresses) {
+      const read = await client.get(address);
+      const tag = read.headers.get("ETag") ?? "";
+      expect(tag).toMatch(/^"[0-9a-f]{32}"$/);
+      for (const method of ["GET", "HEAD"]) {
+        cost.roundTrips = 0;
+        const again = await counted.send(method, address, undefined, { "If-None-Match": tag });
+        expect([again.status, again.text], address).toEqual([304, ""]);
+        expect(cost.roundTrips).toBe(1);
+        expect(again.headers.get("ETag")).toBe(tag);
+        for (const name of ["Cache-Control", "Vary"]) {
+          expect(again.headers.get(name)).toBe(read.headers.get(name));
+        }
+        expect(again.headers.has("Content-Type")).toBe(false);
+      }
+    }
+  });
+
+  test("of a HEAD is the tag of the GET", async () => {
+    const { client, addresses } = await buildAddresses();
+    for (const address of addresses) {
+      const [get, head] = [await client.get(address), await client.send("HEAD", address)];
+      expect(head.headers.get("ETag")).toBe(get.headers.get("ETag"));
+    }
+  });
+
+  test("with the tag of an earlier state is a 200 with the new one", async () => {
+    const { client, project, id, addresses } = await buildAddresses();
+    const shown = addresses.filter((address) => !address.includes("nothing"));
+    const tags = new Map<string, string>();
+    for (const address of shown) {
+      tags.set(address, (await client.get(address)).headers.get("ETag") ?? "");
+    }
+    const body = { name: unique("renamed"), description: "changed", projects: [project.id] };
+    await client.put(`${PATH}${id}/`, body);
+    await client.patch(`/api/private/stem/project/${project.id}/`, { name: unique("renamed") });
+    for (const [address, tag] of tags) {
+      const read = await client.send("GET", address, undefined, { "If-None-Match": tag });
+      expect(read.status, address).toBe(200);
+      expect(read.headers.get("ETag"), address).not.toBe(tag);
+    }
+  });
+
+  test.each([
+    ["*", 304],
+    [" * ", 304],
+    ["W/TAG", 304],
+    ['"other", TAG', 304],
+    ['W/"other",W/TAG', 304],
+    ['"a, b" , TAG', 304],
+    ['"other"', 200],
+    ['"*"', 200],
+    ["", 200],
+    ["without-quotes", 200],
+    ['"', 200],
+    ['"'.repeat(8_000), 200],
+  ])("%j is a %i", async (sent, status) => {
+    const { client, addresses } = await buildAddresses();
+    for (const address of addresses.slice(0, 4)) {
+      const tag = (await client.get(address)).headers.get("ETag") ?? "";
+      const headers = { "If-None-Match": sent.replace("TAG", tag) };
+      expect((await client.send("GET", address, undefined, headers)).status).toBe(status);
+    }
+  });
+
+  test("reveals nothing, and hides no error", async () => {
+    const { client, id } = await buildAddresses();
+    const tag = (await client.get(`${PATH}${id}/`)).headers.get("ETag") ?? "";
+    const stranger = (await buildLab()).client;
+    for (const known of [tag, "*"]) {
+      const headers = { "If-None-Match": known };
+      const send = (by: Client, path: string) => by.send("GET", path, undefined, headers);
+      expect((await send(stranger, `${PATH}${id}/`)).status).toBe(403);
+      expect((await send(clientFor(), `${PATH}${id}/`)).status).toBe(401);
+      expect((await send(client, `${PATH}${crypto.randomUUID()}/`)).status).toBe(404);
+      expect((await send(client, `${PATH}?nothing=1`)).status).toBe(400);
+      expect((await send(clientFor(), `/api/public/stem/session/${id}/`)).status).toBe(404);
+    }
+  });
+
+  test("is a 304 in the public portal too", async () => {
+    const address = "/api/public/stem/session/";
+    const tag = (await clientFor().get(address)).headers.get("ETag") ?? "";
+    const read = await clientFor().send("GET", address, undefined, { "If-None-Match": tag });
+    expect(read.status).toBe(304);
+  });
+
+  test("says nothing to a write", async () => {
+    const { client, id } = await buildAddresses();
+    const headers = { "If-None-Match": "*" };
+    const change = await client.send("PATCH", `${PATH}${id}/`, { description: "new" }, headers);
+    expect(change.status).toBe(200);
   });
 });
 

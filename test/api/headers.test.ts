@@ -96,14 +96,23 @@ describe("pages of other origins", () => {
     expect(status).toBe(204);
     expect(headers.get("Access-Control-Allow-Origin")).toBe(shown);
     expect(headers.get("Access-Control-Allow-Methods")).toContain("PATCH");
-    for (const name of ["Authorization", "Content-Type", "Idempotency-Key", "If-Match"]) {
+    for (const name of [
+      "Authorization",
+      "Content-Type",
+      "Idempotency-Key",
+      "If-Match",
+      "If-None-Match",
+      "X-D1-Bookmark",
+    ]) {
       expect(headers.get("Access-Control-Allow-Headers")).toContain(name);
     }
     // A cookie is nothing to this API: a token is sent by whoever has it.
     expect(headers.has("Access-Control-Allow-Credentials")).toBe(false);
     const read = await client.send("GET", HEALTH, undefined, { Origin: LAB });
     expect(read.headers.get("Access-Control-Allow-Origin")).toBe(shown);
-    expect(read.headers.get("Access-Control-Expose-Headers")).toContain("ETag");
+    for (const name of ["ETag", "X-D1-Bookmark"]) {
+      expect(read.headers.get("Access-Control-Expose-Headers")).toContain(name);
+    }
   });
 
   test("an OPTIONS that asks for no leave tells the methods still", async () => {
@@ -156,6 +165,7 @@ describe("the log", () => {
       roundTrips: 1,
       rowsRead: expect.any(Number),
       rowsWritten: 0,
+      servedByPrimary: true,
       duration: expect.any(Number),
     });
   });

@@ -22,9 +22,12 @@ const NO_ID = "0c9a6a52-6a0c-4b1c-9a55-3f6f7f1f0aff";
 /** The whole answer but for what is never twice the same; `id` is what was asked for. */
 function whole({ status, headers, text }: Answer, id: string): unknown {
   const times = /dur=\d+/g;
+  // The local D1 counts every transaction in its bookmarks.
+  const bookmarks = /[0-9a-f]{8}(-[0-9a-f]{8}){2}-[0-9a-f]{32}/g;
   const shown = [...headers]
-    .filter(([name]) => name !== "x-request-id")
-    .map(([name, value]) => [name, value.replace(times, "dur=0")]);
+    // An entity tag is a hash of the text, which is compared itself, and may repeat the id in an address.
+    .filter(([name]) => name !== "x-request-id" && name !== "etag")
+    .map(([name, value]) => [name, value.replace(times, "dur=0").replace(bookmarks, "a bookmark")]);
   return JSON.parse(JSON.stringify({ status, shown, text }).replaceAll(id, "the id"));
 }
 

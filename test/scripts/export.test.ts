@@ -25,7 +25,16 @@ const GROUP = "00000000-0000-4000-8000-000000000005";
 const NASTY = 'ẞ İ ı ς ﬁ \u2028\u2029\u0085\u0000 \r\n"\\ ,; \uFEFF \u{10FFFF} 🧠 e\u0301';
 
 /** What is not carried: the platform's own tables, what triggers fill, and answers kept for repeated requests. */
-const NOT_CARRIED = ["d1_migrations", "session_projects", "idempotency_keys", "imports"];
+const NOT_CARRIED = [
+  "d1_migrations",
+  "session_projects",
+  "idempotency_keys",
+  "imports",
+  "browser_sessions",
+  "sign_in_links",
+  "device_authorizations",
+  "code_guesses",
+];
 
 let full: Database;
 let empty: Database;

@@ -1,5 +1,7 @@
 declare namespace Cloudflare {
   interface Env {
+    /** A second database, which plays a replica of the first. */
+    REPLICA: D1Database;
     /** A rate limit of three requests in ten seconds. */
     LIMIT_OF_THREE: RateLimit;
     /** The migrations of `drizzle/`, handed in by the test configuration. */

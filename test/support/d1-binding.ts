@@ -7,7 +7,7 @@ import { type Client, clientFor } from "./client.ts";
 // somebody else did there while it ran.
 
 /** A client whose requests run in a Worker with this D1 binding, until all that they started is done. */
-function clientOn(binding: D1Database, token: string | undefined): Client {
+export function clientOn(binding: D1Database, token: string | undefined): Client {
   return clientFor(token, async (request) => {
     const context = createExecutionContext();
     const answer = await app.fetch(request, { ...env, DB: binding }, context);
@@ -122,10 +122,12 @@ export function faultyClient(
   return { client: clientOn(binding, token), wasHit: () => journeys >= place };
 }
 
+/** A database that fails every call with this error. */
+export function brokenDatabase(error: Error): D1Database {
+  return wrap(env.DB, () => Promise.reject(error));
+}
+
 /** A client whose requests find a database that is broken. */
 export function brokenClient(token: string | undefined, error: Error): Client {
-  return clientOn(
-    wrap(env.DB, () => Promise.reject(error)),
-    token,
-  );
+  return clientOn(brokenDatabase(error), token);
 }

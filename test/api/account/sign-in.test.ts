@@ -211,6 +211,7 @@ describe("the page to open after a sign-in", () => {
     `${ORIGIN}.other.example/`,
     ORIGIN,
     "private",
+    `/${"x".repeat(2_000)}`,
     "",
   ])("is the account in place of %j", async (next) => {
     expect(await signInFor(next)).toBe("/private/users/me/");

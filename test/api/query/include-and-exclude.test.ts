@@ -179,3 +179,70 @@ describe("exclude[]", () => {
     expect(body.detail).toContain(KEYS.slice(1).join(", "));
   });
 });
+
+describe("only[]", () => {
+  test.each(KEYS)("shows %s and the id, and nothing else", async (key) => {
+    expect(Object.keys(await show(`only[]=${key}`))).toEqual([...new Set(["id", key])]);
+  });
+
+  test("is repeated, and shows the fields in their own order with their values", async () => {
+    const whole = await show("");
+    const shown = await show("only[]=tags&only[]=name&only[]=name");
+    expect(Object.entries(shown)).toEqual(
+      ["id", "name", "tags"].map((key) => [key, whole[key]] as const),
+    );
+  });
+
+  test("of all fields is the whole object", async () => {
+    expect(await show(KEYS.map((key) => `only[]=${key}`).join("&"))).toEqual(await show(""));
+  });
+
+  test("decides which fields are shown, and include[] how", async () => {
+    const shown = await show("only[]=projects&include[]=projects&include[]=epochs");
+    expect(Object.keys(shown)).toEqual(["id", "projects"]);
+    expect(shown.projects[1]).toMatchObject({ id: own.id, name: "Own" });
+  });
+
+  test("leaves filters and sort keys of the other fields as they are", async () => {
+    const { body } = await user.client.get(
+      `/api/private/stem/session/?only[]=tags&filter{name}=${row.name}&sort[]=-name`,
+    );
+    expect(body.count).toBe(1);
+    expect(body.sessions[0]).toEqual({ id: row.id, tags: row.tags });
+  });
+
+  test("stays in next and previous", async () => {
+    await writeSessions([sessionRow({ projects: [own.id] }), sessionRow({ projects: [own.id] })]);
+    const { body } = await user.client.get(
+      "/api/private/stem/session/?only[]=name&limit=1&offset=1",
+    );
+    for (const address of [body.next, body.previous]) {
+      expect(new URL(address).searchParams.getAll("only[]")).toEqual(["name"]);
+    }
+  });
+
+  test("with exclude[] is refused", async () => {
+    for (const path of ["", `${row.id}/`]) {
+      const { status, body } = await user.client.get(
+        `/api/private/stem/session/${path}?only[]=name&exclude[]=tags`,
+      );
+      expect(status).toBe(400);
+      expect(body.detail).toContain("only[]");
+      expect(body.detail).toContain("exclude[]");
+    }
+  });
+
+  test.each(["created_date", "nothing", "projects.*", "projects.name", ""])(
+    "refuses %j with the fields that can be shown",
+    async (name) => {
+      for (const path of ["", `${row.id}/`]) {
+        const { status, body } = await user.client.get(
+          `/api/private/stem/session/${path}?only[]=${name}`,
+        );
+        expect(status).toBe(400);
+        expect(body.detail).toContain("only[]");
+        expect(body.detail).toContain(KEYS.join(", "));
+      }
+    },
+  );
+});

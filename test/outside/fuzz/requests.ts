@@ -62,6 +62,7 @@ function arbitraryAsked(operation: Operation, asker: Asker, askers: readonly Ask
 /** A request that the OpenAPI document allows, to the object with an id. */
 function arbitraryDraft(operation: Operation, asker: Asker, askers: readonly Asker[]) {
   const { world } = asker;
+  const tagHeader = operation.method === "GET" ? "If-None-Match" : "If-Match";
   return fc
     .record({
       query: arbitraryQuery(operation, world),
@@ -79,7 +80,7 @@ function arbitraryDraft(operation: Operation, asker: Asker, askers: readonly Ask
         path: slash ? path : path.replace(/\/$/, ""),
         query,
         rawNames,
-        headers: tag === undefined ? headers : { ...headers, "If-Match": tag },
+        headers: tag === undefined ? headers : { ...headers, [tagHeader]: tag },
         fields: Object.entries(body(id)).map(([name, value]) => [name, JSON.stringify(value)]),
       };
     });

@@ -383,7 +383,7 @@ describe("braces and brackets", () => {
     "include",
   ])("%s is an unknown parameter", (name) => {
     expect(faultsOf(`${name}=a`)).toEqual([
-      `Unknown query parameter "${name}". Parameters that this address takes: filter{...}, sort[], include[], exclude[], limit, offset, format.`,
+      `Unknown query parameter "${name}". Parameters that this address takes: filter{...}, sort[], include[], exclude[], only[], limit, offset, format.`,
     ]);
   });
 });
@@ -421,9 +421,28 @@ describe("include[] and exclude[]", () => {
     ["exclude[]", "", "excluded: name, projects"],
     ["exclude[]", "id", "excluded: name, projects"],
     ["exclude[]", "name.*", "excluded: name, projects"],
+    ["only[]", "", "shown: id, name, projects"],
+    ["only[]", "name.*", "shown: id, name, projects"],
   ])("%s=%j is refused with the known names", (parameter, name, known) => {
     expect(faultsOf(`${parameter}=${name}`)).toEqual([
       `${parameter}: unknown name "${name}". Fields that can be ${known}.`,
+    ]);
+  });
+});
+
+describe("only[]", () => {
+  test.each([
+    ["only[]=name", ["projects"]],
+    ["only[]=id", ["name", "projects"]],
+    ["only[]=projects&only[]=name&only[]=name", []],
+  ])("%s leaves out all other fields", (search, exclude) => {
+    expect(parsed(search)).toMatchObject({ exclude });
+    expect(parsed(search, "detail")).toMatchObject({ exclude });
+  });
+
+  test("does not go together with exclude[]", () => {
+    expect(faultsOf("only[]=name&exclude[]=projects")).toEqual([
+      "only[]: does not go together with exclude[]. Give one of them.",
     ]);
   });
 });
@@ -492,7 +511,7 @@ describe("what a route takes", () => {
   test("a detail takes no filter, sort or page", () => {
     for (const name of ["filter{name}", "sort[]", "limit", "offset"]) {
       expect(faultsOf(`${name}=1`, "detail")).toContain(
-        `Unknown query parameter "${name}". Parameters that this address takes: include[], exclude[], format.`,
+        `Unknown query parameter "${name}". Parameters that this address takes: include[], exclude[], only[], format.`,
       );
     }
   });
