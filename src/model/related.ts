@@ -48,13 +48,19 @@ export interface Offer {
   readonly search: string;
   /** The id of the session whose records are offered, as an expression; absent for all that the caller may use. */
   readonly session?: SQL | string;
+  /** How many are offered; `MAX_OFFERED` when absent. */
+  readonly limit?: number;
 }
 
 /**
  * The records that the caller may name in another record, by name, as rows of `id` and `name`: one more than
- * `MAX_OFFERED` when there are more.
+ * the limit when there are more.
  */
-export function offeredRecords(model: ReadModel, caller: Caller, { search, session }: Offer): SQL {
+export function offeredRecords(
+  model: ReadModel,
+  caller: Caller,
+  { search, session, limit = MAX_OFFERED }: Offer,
+): SQL {
   const name = nameFieldOf(model);
   const filters =
     search === "" || name === undefined
@@ -72,7 +78,7 @@ export function offeredRecords(model: ReadModel, caller: Caller, { search, sessi
   const order =
     model.scope === undefined ? sql`ORDER BY ${sql.join([...model.defaultOrder], sql`, `)}` : sql``;
   return sql`WITH ${callerTable(caller)} SELECT ${model.id} AS id, ${nameOf(model, caller)} AS name
-    FROM ${model.table} WHERE ${sql.join(conditions, sql` AND `)} ${order} LIMIT ${MAX_OFFERED + 1}`;
+    FROM ${model.table} WHERE ${sql.join(conditions, sql` AND `)} ${order} LIMIT ${limit + 1}`;
 }
 
 /** How many tags a form proposes at once. */

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { Environment } from "../auth/environment.ts";
 import { NotFoundError } from "../values/errors.ts";
-import { FORM_SCRIPT, RECORD_SCRIPT } from "./record-scripts.ts";
+import { FORM_SCRIPT, IMPORT_SCRIPT, RECORD_SCRIPT } from "./record-scripts.ts";
 import { STYLE } from "./style.ts";
 
 /** A file of the pages. Its address has a hash of its text, so that a browser may keep it forever. */
@@ -19,14 +19,16 @@ export const MARK = asset("mark.svg", "image/svg+xml", ICON);
 
 const SCRIPT = "text/javascript; charset=utf-8";
 const FORM = asset("record-form.js", SCRIPT, FORM_SCRIPT);
+const IMPORT = asset("import.js", SCRIPT, IMPORT_SCRIPT);
 const RECORD = asset("record.js", SCRIPT, RECORD_SCRIPT);
 
-/** The addresses of the scripts of forms, and of pages of records. */
+/** The addresses of the scripts of forms, of the import, and of pages of records. */
 export const FORM_SCRIPTS: readonly string[] = [FORM.address];
+export const IMPORT_SCRIPTS: readonly string[] = [IMPORT.address];
 export const RECORD_SCRIPTS: readonly string[] = [RECORD.address];
 
 const ASSETS: ReadonlyMap<string, Asset> = new Map(
-  [STYLESHEET, MARK, FORM, RECORD].map((each) => [each.address, each]),
+  [STYLESHEET, MARK, FORM, IMPORT, RECORD].map((each) => [each.address, each]),
 );
 
 function asset(file: string, type: string, text: string): Asset {

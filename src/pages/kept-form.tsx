@@ -14,7 +14,7 @@ export const KeptForm: FC<{
   const values = [...form].filter(([name]) => name !== FORM_TOKEN);
   const typed = values.filter(([name, value]) => !name.startsWith("form_") && value !== "");
   return (
-    <form class="card" method="post" action={action}>
+    <form class="card" method="post" action={action} enctype="multipart/form-data">
       <h1>{title}</h1>
       <div role="alert" class="stack">
         {sentences.map((sentence) => (

@@ -134,3 +134,44 @@ for (const button of document.querySelectorAll("[data-copies]")) {
   });
 }
 `;
+
+/** The import of sessions: a bar shows how much of the file is sent. The page works without the script. */
+export const IMPORT_SCRIPT = `
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("[data-import]");
+  if (form === null) return;
+  event.preventDefault();
+  const sent = new FormData(form, event.submitter);
+  const bar = form.querySelector("progress");
+  const said = form.querySelector(".said");
+  bar.hidden = false;
+  for (const button of form.querySelectorAll("button")) button.disabled = true;
+  const request = new XMLHttpRequest();
+  request.open("POST", form.action);
+  request.setRequestHeader("Accept", "text/html");
+  request.responseType = "document";
+  request.upload.addEventListener("progress", ({ loaded, total }) => {
+    bar.max = total;
+    bar.value = loaded;
+    said.textContent = "Sent " + Math.round((100 * loaded) / total) + " %";
+  });
+  request.upload.addEventListener("load", () => {
+    bar.removeAttribute("value");
+    said.textContent = event.submitter?.dataset.busy ?? "Reading";
+  });
+  request.addEventListener("load", () => {
+    document.title = request.response.title;
+    document.querySelector("main").replaceWith(request.response.querySelector("main"));
+    const heading = document.querySelector("main h1");
+    heading.tabIndex = -1;
+    heading.focus();
+    scrollTo(0, 0);
+  });
+  request.addEventListener("error", () => {
+    bar.hidden = true;
+    said.textContent = "The service was not reached. Nothing was written: try again.";
+    for (const button of form.querySelectorAll("button")) button.disabled = false;
+  });
+  request.send(sent);
+});
+`;

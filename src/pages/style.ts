@@ -255,4 +255,9 @@ button.offer::before { content: "+"; margin-right: 0.4rem; color: var(--accent);
 .version-value { overflow-wrap: anywhere; }
 .typed dt { color: var(--quiet); font-size: 0.93rem; }
 .typed dd { margin: 0 0 0.6rem; white-space: pre-wrap; overflow-wrap: anywhere; }
+.preview td, .preview thead th { min-width: 8rem; max-width: 20rem; overflow-wrap: anywhere; padding-right: 0.9rem; }
+.preview td.faulty { background: var(--danger-soft); padding-left: 0.5rem; }
+.preview .field-errors { font-size: 0.9rem; }
+progress { width: 100%; accent-color: var(--accent); }
+input[type="file"] { font: inherit; max-width: 100%; }
 `;

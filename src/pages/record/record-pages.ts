@@ -4,6 +4,7 @@ import type { Page } from "../page.tsx";
 import { deleteRecordPage } from "./delete-record.tsx";
 import { editRecordPage } from "./edit-record.tsx";
 import { genericView } from "./generic-view.tsx";
+import { importSessionsPage } from "./import-sessions.tsx";
 import { newRecordPage } from "./new-record.tsx";
 import { type RecordView, recordPage } from "./record-page.tsx";
 import { sessionView } from "./session-view.tsx";
@@ -15,9 +16,12 @@ const VIEWS: Readonly<Record<string, RecordView>> = { session: sessionView };
  * The pages of the records of every model: one record, the forms to add and to change one, and the deletion. A
  * page with a fixed word comes before the one with an id in the same place.
  */
-export const recordPages: readonly Page[] = models.flatMap((model) =>
-  [model.path, ...model.aliases].flatMap((path) => pagesOf({ ...model, path })),
-);
+export const recordPages: readonly Page[] = [
+  importSessionsPage,
+  ...models.flatMap((model) =>
+    [model.path, ...model.aliases].flatMap((path) => pagesOf({ ...model, path })),
+  ),
+];
 
 function pagesOf(model: Model): readonly Page[] {
   const { verbs, portals } = model;

@@ -2,40 +2,9 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { type Browser, buildBrowserSession, SESSION_COOKIE } from "../../support/browser.ts";
 import { buildDataStorage, buildProject, buildUser, unique } from "../../support/builders.ts";
+import { hiddenOf, valuesOf } from "../../support/page-forms.ts";
 
 const NEW = "/private/stem/session/new/";
-
-/** What a form of a page would send: its hidden and typed values, by the names of its parameters. */
-export function valuesOf(text: string): URLSearchParams {
-  const form = /<form[^>]*data-record-form[^]*?<\/form>/.exec(text)?.[0] ?? "";
-  const values = new URLSearchParams();
-  for (const [tag, name] of form.matchAll(
-    /<(?:input|textarea|select)[^>]*? name="([^"]+)"[^>]*>/g,
-  )) {
-    if (tag === undefined || name === undefined) continue;
-    const at = form.indexOf(tag);
-    if (tag.startsWith("<textarea")) {
-      values.append(
-        name,
-        unescaped(form.slice(at + tag.length, form.indexOf("</textarea>", at)).replace(/^\n/, "")),
-      );
-    } else if (tag.startsWith("<select")) {
-      const inside = form.slice(at, form.indexOf("</select>", at));
-      values.append(name, unescaped(/<option value="([^"]*)" selected/.exec(inside)?.[1] ?? ""));
-    } else if (!/type="checkbox"/.test(tag) || /checked/.test(tag)) {
-      values.append(name, unescaped(/ value="([^"]*)"/.exec(tag)?.[1] ?? ""));
-    }
-  }
-  return values;
-}
-
-const unescaped = (text: string) =>
-  text
-    .replaceAll("&quot;", '"')
-    .replaceAll("&#39;", "'")
-    .replaceAll("&lt;", "<")
-    .replaceAll("&gt;", ">")
-    .replaceAll("&amp;", "&");
 
 const savedAt = (location = "") =>
   /^\/private\/stem\/session\/([0-9a-f-]{36})\/\?saved$/.exec(location)?.[1];
@@ -368,14 +337,3 @@ describe("the form of a session", () => {
     expect((await send(browser, path, form)).status).toBe(413);
   });
 });
-
-/** The hidden values of the first form in the content of a page. */
-function hiddenOf(text: string): URLSearchParams {
-  const content = text.slice(text.indexOf("<main"));
-  const form = content.slice(content.indexOf("<form"), content.indexOf("</form>"));
-  return new URLSearchParams(
-    [...form.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(
-      ([, name = "", value = ""]) => [name, unescaped(value)],
-    ),
-  );
-}
