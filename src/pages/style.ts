@@ -172,7 +172,7 @@ pre code { font-size: inherit; overflow-wrap: normal; }
 .pills .pill { white-space: normal; overflow-wrap: anywhere; }
 .plain-list { list-style: none; padding: 0; display: flex; flex-direction: column; gap: 0.3rem; overflow-wrap: anywhere; }
 .facts.pairs, .facts.changes { grid-template-columns: minmax(6rem, max-content) 1fr; }
-@media (max-width: 40rem) { .facts.pairs { grid-template-columns: 1fr; gap: 0; } }
+@media (max-width: 40rem) { .facts.pairs { grid-template-columns: 1fr; gap: 0; } .facts.pairs dd { margin-bottom: 0.6rem; } }
 .facts dd > pre { max-height: 24rem; overflow: auto; }
 .stack.tight { gap: 0.15rem; }
 ol.rows { list-style: none; }
@@ -256,7 +256,7 @@ button.offer::before { content: "+"; margin-right: 0.4rem; color: var(--accent);
 .typed dt { color: var(--quiet); font-size: 0.93rem; }
 .typed dd { margin: 0 0 0.6rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 .preview td, .preview thead th { min-width: 8rem; max-width: 20rem; overflow-wrap: anywhere; padding-right: 0.9rem; }
-.preview td.faulty { background: var(--danger-soft); padding-left: 0.5rem; }
+.preview td.faulty { min-width: 16rem; background: var(--danger-soft); padding-left: 0.5rem; }
 .preview .field-errors { font-size: 0.9rem; }
 progress { width: 100%; accent-color: var(--accent); }
 input[type="file"] { font: inherit; max-width: 100%; }

@@ -6,10 +6,12 @@ import { projectGroups, projects, projectUsers } from "../../db/schema/projects.
 import { sessionDataStorages, sessionProjects, sessions } from "../../db/schema/sessions.ts";
 import { projectSetOf } from "../../model/in-session.ts";
 import { dataStorage } from "../data-storage.ts";
-import { MAX_RELATED } from "./relations.ts";
 
 // What the page of a session shows around it. The page shows it only together with the session, which the caller
 // may read.
+
+/** How many projects, ways and data storages the page shows: as many as a session can have. */
+const MAX_RELATED = 100;
 
 /** In how many of its projects the page of a session shows the session before it and the one after it. */
 export const MAX_TIMELINES = 5;
@@ -93,5 +95,5 @@ export function neighboursInTime(caller: Caller, id: string): SQL {
       SELECT project, place, 'after', ${neighbour("after")} FROM near, own WHERE own.at IS NOT NULL)
     SELECT found.project AS "project", found.way AS "way", ${sessions.id} AS "id", ${sessions.name} AS "name",
       ${sessions.dateTime} AS "dateTime"
-    FROM found JOIN ${sessions} ON ${sessions.id} = found.id ORDER BY found.place, found.way DESC`;
+    FROM found CROSS JOIN ${sessions} ON ${sessions.id} = found.id ORDER BY found.place, found.way DESC`;
 }

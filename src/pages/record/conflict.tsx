@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 import { FORM_TOKEN } from "../../auth/form.ts";
 import { runAs } from "../../db/access.ts";
 import type { Model } from "../../model/define.ts";
-import { Flash, FormToken } from "../layout.tsx";
+import { FormToken } from "../layout.tsx";
 import { type PageContext, renderPage } from "../page.tsx";
 import { FieldValue } from "./field-value.tsx";
 import { DO } from "./form-actions.ts";
@@ -105,7 +105,8 @@ const Decision: FC<{ conflict: Conflict; mine: Lookups; theirs: Lookups; token: 
             </fieldset>
           );
         })}
-        <Flash title="What shall be saved?">
+        <section class="card">
+          <h2>What shall be saved?</h2>
           <div class="actions">
             <button type="submit" name={DO} value="save">
               Save as chosen
@@ -123,7 +124,7 @@ const Decision: FC<{ conflict: Conflict; mine: Lookups; theirs: Lookups; token: 
               See the {model.title} as it is now
             </a>
           </div>
-        </Flash>
+        </section>
       </form>
     </>
   );

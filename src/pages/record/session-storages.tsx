@@ -21,9 +21,14 @@ export const Storages: FC<{
         {storages.map((storage, index) => (
           <li>
             <div class="row-main">
-              <Storage storage={storage} index={index} located={located} portal={portal} />
+              <Storage
+                storage={storage}
+                index={index}
+                isMain={index === 0 && storages.length > 1}
+                located={located}
+                portal={portal}
+              />
             </div>
-            {index === 0 && storages.length > 1 && <span class="pill">main</span>}
           </li>
         ))}
       </ol>
@@ -52,9 +57,17 @@ function locatedOf(session: Readonly<Record<string, unknown>>): Located {
   };
 }
 
-const Storage: FC<{ storage: Row; index: number; located: Located; portal: Portal }> = ({
+const Storage: FC<{
+  storage: Row;
+  index: number;
+  /** The first of several. */
+  isMain: boolean;
+  located: Located;
+  portal: Portal;
+}> = ({
   storage: { id, name, location, organization, protocols },
   index,
+  isMain,
   located,
   portal,
 }) => {
@@ -68,7 +81,8 @@ const Storage: FC<{ storage: Row; index: number; located: Located; portal: Porta
   return (
     <div class="stack">
       <div class="row-name">
-        <RecordLink model={dataStorage} portal={portal} id={String(id)} name={String(name)} />
+        <RecordLink model={dataStorage} portal={portal} id={String(id)} name={String(name)} />{" "}
+        {isMain && <span class="pill">main</span>}
       </div>
       {location !== "" && <div class="quiet">{location}</div>}
       {paths.map(({ protocol, path }, row) => (
