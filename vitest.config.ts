@@ -31,6 +31,7 @@ export default defineConfig({
               bindings: {
                 MIGRATIONS: await readD1Migrations("drizzle"),
                 MODEL_RUNS: process.env.MODEL_RUNS ?? "",
+                COST_SIZE: process.env.COST_SIZE ?? "",
                 SEED: process.env.SEED ?? "",
               },
             },

@@ -1,7 +1,8 @@
 import type { Context } from "hono";
 import type { Environment } from "../auth/environment.ts";
 import type { Page } from "../model/read.ts";
-import { LIMIT, type Query } from "../query/parse.ts";
+import { writeCursor } from "../query/cursor.ts";
+import { LIMIT, type Query, sortText } from "../query/parse.ts";
 import type { ReadModel } from "../query/read-model.ts";
 import { hash } from "../values/hash.ts";
 import { tellBookmark } from "./bookmarks.ts";
@@ -74,23 +75,41 @@ export const NOTHING: Answer = { status: 204 };
 /** `{"sessions": [...], "count": n, "next": ..., "previous": ..., "meta": {...}}`, with the list first. */
 export function answerList(
   model: ReadModel,
-  { bodies, count }: Page,
-  { limit, offset }: Pick<Query, "limit" | "offset">,
+  page: Page,
+  { limit, offset, after }: Pick<Query, "limit" | "offset" | "after">,
   url: string,
 ): Shown {
+  const { bodies, count } = page;
+  const cursor = cursorOf(page, url);
   const about = {
     count,
-    next: offset + limit < count ? pageAddress(url, limit, offset + limit) : null,
-    previous: offset > 0 ? pageAddress(url, limit, Math.max(0, offset - limit)) : null,
+    ...(after === undefined
+      ? {
+          next: page.hasMore ? pageAddress(url, { limit, offset: offset + limit }) : null,
+          previous:
+            offset > 0 ? pageAddress(url, { limit, offset: Math.max(0, offset - limit) }) : null,
+        }
+      : {
+          next: cursor === null ? null : pageAddress(url, { limit, after: cursor }),
+          previous: null,
+        }),
     meta: {
-      page: Math.floor(offset / limit) + 1,
+      // A cursor does not say how many rows stand before it.
+      page: after === undefined ? Math.floor(offset / limit) + 1 : null,
       per_page: limit,
       total_results: count,
       total_pages: Math.ceil(count / limit),
+      cursor,
     },
   };
   const list = `{"${model.listName}":[${bodies.join(",")}],`;
   return { status: 200, json: list + JSON.stringify(about).slice(1) };
+}
+
+/** The cursor of the rows that follow a page, or null. */
+function cursorOf({ hasMore, position }: Page, url: string): string | null {
+  if (!hasMore || position === undefined) return null;
+  return writeCursor({ sort: sortText(new URL(url).searchParams), position });
 }
 
 /** A whole list on one page. */
@@ -99,9 +118,10 @@ export function answerPage(model: ReadModel, page: Page, url: string): Answer {
 }
 
 /** The address of another page of the same query. */
-function pageAddress(url: string, limit: number, offset: number): string {
+function pageAddress(url: string, parameters: Readonly<Record<string, string | number>>): string {
   const address = new URL(url);
-  address.searchParams.set("limit", String(limit));
-  address.searchParams.set("offset", String(offset));
+  for (const [name, value] of Object.entries(parameters)) {
+    address.searchParams.set(name, String(value));
+  }
   return address.href;
 }

@@ -141,13 +141,14 @@ function subListRoute(
     answers: { status: 200, with: "list" },
     read: async ({ connection, caller, id, query, url }) => {
       const filters = [...query.filters, filter(id)];
-      const statements = compileList(model, caller, { ...query, filters });
+      const list = { ...query, filters };
+      const statements = [compileList(model, caller, list)];
       const preconditions = [precondition(parent, id)];
       const asked = await askViolations(connection, caller, preconditions, statements);
       const refusal = errorOf(asked.violations, undefined);
       // The public portal must not reveal whether a record is private or does not exist.
       if (refusal !== undefined) throw caller.kind === "public" ? new NotFoundError() : refusal;
-      return answerList(model, pageOf(asked.answers), query, url);
+      return answerList(model, pageOf(model, list, asked.answers), query, url);
     },
   };
 }

@@ -332,7 +332,16 @@ function describeAnswer({ answers, model }: Route): JsonSchema {
     count,
     next: address,
     previous: address,
-    meta: exactly({ page: count, per_page: count, total_results: count, total_pages: count }),
+    meta: exactly({
+      page: { type: ["integer", "null"], minimum: 1, description: "Null under `after`." },
+      per_page: count,
+      total_results: count,
+      total_pages: count,
+      cursor: {
+        type: ["string", "null"],
+        description: "Send it as `after` for the rows that follow; null when none do.",
+      },
+    }),
   });
   return { description: "One page, of at most 16 MiB", content: json(list) };
 }
@@ -428,6 +437,11 @@ function queryParameters(route: Route): readonly JsonSchema[] {
     ),
     parameter("limit", limit, "How many objects a page has."),
     parameter("offset", { type: "integer", minimum: 0, default: 0 }, "How many objects to skip."),
+    parameter(
+      "after",
+      { type: "string" },
+      "The `meta.cursor` of the page before, in place of `offset`. A page deep in a list costs no more.",
+    ),
     ...selection,
   ];
 }

@@ -172,12 +172,6 @@ export function idsSharedWith(kind: SharedKind, userId: Expression, groupIds?: E
       ${groupIds === undefined ? sql`` : sql`AND ${groupMembers.groupId} IN ${groupIds}`})`;
 }
 
-/** The project sets whose sessions the caller may see: the right side of an `IN`. */
-export function visibleProjectSets(caller: Caller): SQL {
-  return sql`(SELECT ${sessionProjects.projectSetId} FROM ${sessionProjects}
-    WHERE ${sessionProjects.projectId} IN ${readableIds(caller, "project")})`;
-}
-
 /** Whether the caller may see the sessions of one project set. It reads no other project set. */
 export function projectSetIsVisible(caller: Caller, projectSetId: Expression): SQL {
   if (caller.kind === "operator") return sql`1`;

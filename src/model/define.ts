@@ -82,8 +82,6 @@ export interface Definition<F extends Fields> {
   readonly fields: F;
   /** The order of a list without `sort[]`. Its last key is unique. */
   readonly order: readonly Expression[];
-  /** An index over all rows by a unique field and the scope, for deep pages in that order. */
-  readonly walk?: { readonly field: string; readonly index: Expression };
   /** The portals that show the records; both when absent. */
   readonly portals?: readonly Portal[];
   /** The operations that the API offers; all of them when absent. */
@@ -146,7 +144,6 @@ export function defineModel<F extends Fields>(definition: Definition<F>): Model<
     id: definition.table.id,
     fields,
     defaultOrder: order,
-    ...(definition.walk && { walk: definition.walk }),
   };
   return {
     ...model,

@@ -104,12 +104,13 @@ function repliesOf(reply: Reply, caller: Caller): readonly SQL[] {
   if (reply.show === "nothing") return [];
   return reply.show === "record"
     ? [compileDetail(reply.model, caller, reply.id, reply.selection)]
-    : compileList(reply.model, caller, reply.query);
+    : [compileList(reply.model, caller, reply.query)];
 }
 
 function readReply(reply: Reply, answers: readonly (readonly Row[])[]): Replied {
   if (reply.show === "nothing") return { show: "nothing" };
-  if (reply.show === "list") return { show: "list", page: pageOf(answers) };
+  if (reply.show === "list")
+    return { show: "list", page: pageOf(reply.model, reply.query, answers) };
   const row = answers[0]?.[0];
   if (row === undefined) throw new NotFoundError();
   // The write may remove the caller's own right to see the record. The reply is then only its id.

@@ -10,6 +10,7 @@ import {
   keyedField,
   numberField,
   OBJECT_SCHEMA,
+  onIndexedColumn,
   outsideIdsField,
   plainTextField,
   referenceField,
@@ -20,7 +21,7 @@ import { foldCase, foldValues } from "../values/fold.ts";
 import { writeJson } from "../values/json.ts";
 import { schemaVersion } from "./details.ts";
 import type { About, Field, WritableField } from "./field.ts";
-import { valueIsFree } from "./precondition.ts";
+import { type RecordTable, valueIsFree } from "./precondition.ts";
 import {
   boolean as booleanValue,
   choice as choiceValue,
@@ -74,8 +75,11 @@ export function uniqueName(
   folded: SQLiteColumn,
   { max, title, ...about }: { max: number; title: string } & About,
 ): WritableField<string> {
+  const read = textField(column, folded);
+  const { id: recordId } = column.table as RecordTable;
   return {
-    ...textField(column, folded),
+    ...read,
+    filters: { "": onIndexedColumn("text", { column, folded }, recordId) },
     ...about,
     input: "text",
     unique: true,

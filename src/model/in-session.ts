@@ -1,8 +1,9 @@
-import { type SQL, sql } from "drizzle-orm";
+import { getTableName, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
-import { projectSetIsVisible, visibleProjectSets } from "../db/access.ts";
+import { projectSetIsVisible, readableIds } from "../db/access.ts";
 import type { Expression } from "../db/expression.ts";
-import { projectSets, sessions } from "../db/schema/sessions.ts";
+import { projectSets, sessionProjects, sessions } from "../db/schema/sessions.ts";
+import { DEFAULT_ORDER, type Scope } from "../query/read-model.ts";
 import type { Access, Accessed } from "./access.ts";
 import { createdDate, updatedDate } from "./fields.ts";
 import {
@@ -19,7 +20,10 @@ import {
 
 /** A table of records that belong to a session and have a position within it. */
 export type RecordsOfSession = SQLiteTable &
-  Record<"id" | "sessionId" | "position" | "createdDate" | "updatedDate", SQLiteColumn>;
+  Record<
+    "id" | "sessionId" | "position" | "projectSetId" | "createdDate" | "updatedDate",
+    SQLiteColumn
+  >;
 
 /** The project set of a session, for any expression of its id. */
 export function projectSetOf(sessionId: Expression): SQL {
@@ -42,16 +46,45 @@ export function sessionOf(
   return sql`(SELECT ${table.sessionId} FROM ${table} WHERE ${table.id} = ${id})`;
 }
 
-/** The read access of a record that belongs to a session: that of the session. */
-export const readWithSession = (sessionId: SQLiteColumn): Access["read"] => ({
+/** The scope of sessions and of what belongs to them: the project set of the session. */
+export function projectSetScope(
+  projectSetId: SQLiteColumn,
+  count: SQLiteColumn,
+  orders: Scope["orders"],
+): Scope {
+  return {
+    ofRow: projectSetId,
+    table: sessionProjects,
+    ofScope: sessionProjects.projectSetId,
+    count,
+    visible: (caller) => sql`${sessionProjects.projectId} IN ${readableIds(caller, "project")}`,
+    orders,
+  };
+}
+
+/** The read access of a row that belongs to a session: that of the session. */
+export const readWithSession = (scope: Scope): Access["read"] => ({
   viewPermission: "view_project",
-  // The condition starts from the session of each record. A list of all visible sessions would be built in
-  // full before any filter applies.
-  visible: (caller) => sql`${projectSetOf(sessionId)} IN ${visibleProjectSets(caller)}`,
-  readable: (caller) => projectSetIsVisible(caller, projectSetOf(sessionId)),
+  scope,
+  readable: (caller) => projectSetIsVisible(caller, scope.ofRow),
   projectIds: sql`(SELECT ${projectSets.projectIds} FROM ${projectSets}
-    WHERE ${projectSets.id} = ${projectSetOf(sessionId)})`,
+    WHERE ${projectSets.id} = ${scope.ofRow})`,
 });
+
+/** The indexes that every table of records of sessions has (see `db/schema/modules.ts`). */
+function ordersOf(table: RecordsOfSession): Scope["orders"] {
+  const name = getTableName(table);
+  const sortedBy = (key: string) => ({
+    ofScope: `${name}_project_set_${key}`,
+    ofAll: `${name}_${key}`,
+  });
+  return {
+    [DEFAULT_ORDER]: sortedBy("place"),
+    id: { ofScope: `${name}_project_set_id`, ofAll: `sqlite_autoindex_${name}_1` },
+    created_date: sortedBy("created_date"),
+    updated_date: sortedBy("updated_date"),
+  };
+}
 
 /** The session that a body names exists, and the caller has `change_project` on every project of it. */
 export function mayChangeSession(session: string): readonly Precondition[] {
@@ -63,11 +96,12 @@ export function mayChangeSession(session: string): readonly Precondition[] {
 
 /**
  * The access through the session: a write requires `change_project` on every project of the record's session,
- * and the session of a record cannot change. `referencedBy` is the column in which epochs refer to such
+ * and the session of a record cannot change. `count` counts the records of a project set. `referencedBy` is the column in which epochs refer to such
  * records; a record that an epoch refers to cannot be deleted.
  */
 export function throughSession(
   table: RecordsOfSession,
+  count: SQLiteColumn,
   referencedBy?: SQLiteColumn,
 ): Access<{ readonly session: string }> {
   const mayChange = (model: Accessed, id: string) => [
@@ -75,7 +109,7 @@ export function throughSession(
     changesProjectsOf(projectSetOf(sessionOf(table, id))),
   ];
   return {
-    read: readWithSession(table.sessionId),
+    read: readWithSession(projectSetScope(table.projectSetId, count, ordersOf(table))),
     create: ({ session }) => (session === undefined ? [] : mayChangeSession(session)),
     change: (model, id, { session }) => [
       ...mayChange(model, id),

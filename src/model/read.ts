@@ -3,21 +3,29 @@ import { type Caller, runAs } from "../db/access.ts";
 import type { Connection, Row } from "../db/connection.ts";
 import { isTooBig } from "../db/constraint-error.ts";
 import { compileDetail, compileList } from "../query/compile.ts";
+import type { Position } from "../query/cursor.ts";
 import type { Query, Selection } from "../query/parse.ts";
 import type { ReadModel } from "../query/read-model.ts";
+import { refusalOf } from "../query/rows.ts";
 import { type ApiError, BadRequestError, ForbiddenError, NotFoundError } from "../values/errors.ts";
 import { hiddenMessage } from "../values/violation.ts";
 
-/** One page: each object as JSON text, and the number of all objects that match the query. */
+/** One page of a list. */
 export interface Page {
+  /** Each object as JSON text. */
   readonly bodies: readonly string[];
+  /** The number of all objects that match the query. */
   readonly count: number;
+  /** Whether objects follow the page, and the position after which they do. */
+  readonly hasMore: boolean;
+  readonly position: Position | undefined;
 }
 
 /**
  * The page of records that the caller may see and that match the query.
  *
- * @throws UnauthenticatedError when the token is not valid, BadRequestError when the page is too large
+ * @throws UnauthenticatedError when the token is not valid, BadRequestError when the page is too large or would
+ * read too many rows
  */
 export async function listRecords(
   connection: Connection,
@@ -25,22 +33,36 @@ export async function listRecords(
   model: ReadModel,
   query: Query,
 ): Promise<Page> {
-  return pageOf(await readAs(connection, caller, compileList(model, caller, query)));
+  const answers = await readAs(connection, caller, [compileList(model, caller, query)]);
+  return pageOf(model, query, answers);
 }
 
 /**
- * The page from the rows of the one or two statements of `compileList`.
+ * The page from the rows of the statement of `compileList`.
  *
- * @throws BadRequestError when the objects exceed the size of one answer
+ * @throws BadRequestError when the objects exceed the size of one answer, or when the statement refused to read
+ * as many rows as the query asks for
  */
-export function pageOf([rows = [], counts = rows]: readonly (readonly Row[])[]): Page {
+export function pageOf(
+  model: ReadModel,
+  query: Query,
+  [rows = []]: readonly (readonly Row[])[],
+): Page {
+  const refused = rows[0]?.refused ?? null;
+  if (refused !== null) throw new BadRequestError(refusalOf(model, query, Number(refused)));
   const found = rows.filter((row) => row.place !== null);
   if (found.some((row) => row.body === null)) {
     throw new BadRequestError(
       "The answer would be larger than 16 MiB: ask for fewer objects with limit, without include[], or leave long fields out with exclude[].",
     );
   }
-  return { bodies: found.map(({ body }) => String(body)), count: Number(counts[0]?.count ?? 0) };
+  const position = found.at(-1)?.position;
+  return {
+    bodies: found.map(({ body }) => String(body)),
+    count: Number(rows[0]?.count ?? 0),
+    hasMore: rows[0]?.hasMore === 1,
+    position: position == null ? undefined : (JSON.parse(String(position)) as Position),
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Caller, callerTable } from "../db/access.ts";
-import { rowConditions } from "../query/conditions.ts";
+import { filterConditions, rowIsSeen } from "../query/conditions.ts";
 import { ownField, type ReadModel } from "../query/read-model.ts";
 import type { Field } from "./field.ts";
 
@@ -23,6 +23,12 @@ function nameOf(model: ReadModel, caller: Caller): SQL {
   const name = ownField(model, nameFieldOf(model) ?? "id")?.json?.(caller) ?? model.id;
   return sql`((${name}) ->> '$')`;
 }
+
+/** Whether the caller may see a row of the model's table. */
+const isSeen = (model: ReadModel, caller: Caller) =>
+  model.scope === undefined
+    ? (model.visible?.(caller) ?? sql`true`)
+    : rowIsSeen(model, model.scope, caller, []);
 
 /** The ids that a field of one record names, as JSON text: an expression for `namesOf`. */
 export function idsIn(model: ReadModel, field: string, caller: Caller, id: string): SQL {
@@ -68,15 +74,18 @@ export function offeredRecords(
       : [{ path: name, operator: "icontains", negated: false, values: [search] }];
   const ofSession = ownField(model, "session")?.filters?.[""];
   const conditions = [
-    rowConditions(model, caller, filters),
+    isSeen(model, caller),
+    ...filterConditions(model, caller, filters),
     model.usable?.(caller) ?? sql`true`,
     session === undefined || ofSession === undefined
       ? sql`true`
       : ofSession.where((target) => sql`${target.column} = ${session}`, caller, model.id),
   ];
-  // A model with scopes can have very many records. They are found in the order of an index, and not sorted.
+  // A model with scopes can have very many records. Only those of one session are sorted.
   const order =
-    model.scope === undefined ? sql`ORDER BY ${sql.join([...model.defaultOrder], sql`, `)}` : sql``;
+    model.scope === undefined || session !== undefined
+      ? sql`ORDER BY ${sql.join([...model.defaultOrder], sql`, `)}`
+      : sql``;
   return sql`WITH ${callerTable(caller)} SELECT ${model.id} AS id, ${nameOf(model, caller)} AS name
     FROM ${model.table} WHERE ${sql.join(conditions, sql` AND `)} ${order} LIMIT ${limit + 1}`;
 }
@@ -94,5 +103,5 @@ export function proposedTags(
   const found = vocabulary?.(beginning) ?? sql`SELECT NULL AS value, NULL AS record WHERE 0`;
   return sql`WITH ${callerTable(caller)} SELECT DISTINCT value FROM (${found}) AS found
     WHERE EXISTS (SELECT 1 FROM ${model.table} WHERE ${model.id} = found.record
-      AND ${rowConditions(model, caller, [])}) LIMIT ${MAX_PROPOSED}`;
+      AND ${isSeen(model, caller)}) LIMIT ${MAX_PROPOSED}`;
 }

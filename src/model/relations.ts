@@ -3,12 +3,18 @@ import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
 import { columnNames } from "../db/names.ts";
 import { sessions } from "../db/schema/sessions.ts";
-import { IDS_SCHEMA, jsonList, jsonValues, referenceField, TAGS_SCHEMA } from "../query/field.ts";
+import {
+  IDS_SCHEMA,
+  indexedReferenceField,
+  jsonList,
+  jsonValues,
+  TAGS_SCHEMA,
+} from "../query/field.ts";
 import type { Filter, Field as ReadField, ReadModel } from "../query/read-model.ts";
 import { foldCase } from "../values/fold.ts";
 import type { About, Field, WritableField } from "./field.ts";
 import { readOnly } from "./fields.ts";
-import { placeInSession, type RecordsOfSession } from "./in-session.ts";
+import { placeInSession, projectSetOf, type RecordsOfSession } from "./in-session.ts";
 import { idsExist, type RecordTable } from "./precondition.ts";
 import { tags as tagsValue, uuid, uuids } from "./schemas.ts";
 
@@ -43,24 +49,38 @@ export function reference(
  * The session of a record. A caller who sees the record also sees the session, and may filter by its name.
  * The access `throughSession` checks that the session exists.
  */
-export function sessionReference(sessionId: SQLiteColumn): WritableField<string> {
+export function sessionReference({
+  sessionId,
+  projectSetId,
+}: Pick<RecordsOfSession, "sessionId" | "projectSetId">): WritableField<string> {
   const name = { column: sessions.name, folded: sessions.nameFolded };
   return {
     ...referenceTo(sessionId, { table: sessions, name }),
     help: "The session that the record belongs to; it cannot be changed later.",
     input: "reference",
     refersTo: sessions,
-    write: { schema: uuid, cells: (id) => [[sessionId, id]] },
+    write: {
+      schema: uuid,
+      cells: (id) => [
+        [sessionId, id],
+        [projectSetId, projectSetOf(sql`${id}`)],
+      ],
+    },
   };
 }
 
+/** The table of a reference has an index on it, in which deletions look it up. */
 function referenceTo(column: SQLiteColumn, { table, name }: Referenced): ReadField {
-  const field = referenceField(column);
+  const { id } = column.table as RecordTable;
+  const field = indexedReferenceField(column, id);
   if (name === undefined) return field;
   const onName: Filter = {
     type: "text",
+    cost: 1,
     where: (test) => sql`EXISTS (SELECT 1 FROM ${table}
       WHERE ${table.id} = ${column} AND ${test(name)})`,
+    candidates: (test) => sql`SELECT ${id} FROM ${column.table}
+      WHERE ${column} IN (SELECT ${table.id} FROM ${table} WHERE ${test(name)})`,
   };
   return { ...field, filters: { ...field.filters, name: onName } };
 }
@@ -93,8 +113,11 @@ export function manyToMany(
   const onId: Filter = {
     type: "id",
     related: true,
+    cost: 2,
     where: (test) => sql`EXISTS (SELECT 1 FROM ${table}
       WHERE ${ofRecord} AND ${test({ column: relatedId })})`,
+    candidates: (test) => sql`SELECT ${recordId} FROM ${table}
+      WHERE ${test({ column: relatedId })}`,
   };
   return {
     ...about,
@@ -142,8 +165,10 @@ export function recordsOfSession(
   const onId: Filter = {
     type: "id",
     related: true,
-    where: (test) => sql`${sessions.id} IN (SELECT ${table.sessionId} FROM ${table}
-      WHERE ${test({ column: table.id })})`,
+    cost: 2,
+    where: (test) => sql`EXISTS (SELECT 1 FROM ${ofSession} AND ${test({ column: table.id })})`,
+    candidates: (test) => sql`SELECT ${table.sessionId} FROM ${table}
+      WHERE ${test({ column: table.id })}`,
   };
   return readOnly(
     {
@@ -183,7 +208,10 @@ export function tags({ table, recordId, id }: TagTable): WritableField<string[]>
       "": {
         type: "text",
         related: true,
-        where: (test) => sql`${id} IN (SELECT ${recordId} FROM ${table} WHERE ${test(target)})`,
+        cost: 2,
+        where: (test) => sql`EXISTS (SELECT 1 FROM ${table}
+          WHERE ${recordId} = ${id} AND ${test(target)})`,
+        candidates: (test) => sql`SELECT ${recordId} FROM ${table} WHERE ${test(target)}`,
       },
     },
     write: {

@@ -1,4 +1,5 @@
 import { behaviors, epochBehaviors } from "../db/schema/modules.ts";
+import { sessionProjects } from "../db/schema/sessions.ts";
 import { defineModel } from "../model/define.ts";
 import * as field from "../model/fields.ts";
 import { datesInSession, placeInSession, throughSession } from "../model/in-session.ts";
@@ -14,11 +15,11 @@ export const behavior = defineModel({
   help: "What the subjects did in a session: which task or free behavior, and on which setup.",
   path: "/modules/behavior",
   table: behaviors,
-  access: throughSession(behaviors, epochBehaviors.behaviorId),
+  access: throughSession(behaviors, sessionProjects.behaviorCount, epochBehaviors.behaviorId),
   order: [behaviors.sessionId, ...placeInSession(behaviors)],
   fields: {
     id: field.id(behaviors.id),
-    session: sessionReference(behaviors.sessionId),
+    session: sessionReference(behaviors),
     subjects: field.someOutsideIds(behaviors.subjects, {
       help: "The BrainSTEM ids of the animals or people that took part; at least one.",
     }),

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { dataAcquisitions, epochDataAcquisitions } from "../db/schema/modules.ts";
+import { sessionProjects } from "../db/schema/sessions.ts";
 import { defineModel } from "../model/define.ts";
 import { objectDetails } from "../model/details.ts";
 import * as field from "../model/fields.ts";
@@ -42,7 +43,11 @@ export const dataAcquisition = defineModel({
   help: "What one device or probe recorded in a session.",
   path: "/modules/dataacquisition",
   table: dataAcquisitions,
-  access: throughSession(dataAcquisitions, epochDataAcquisitions.dataAcquisitionId),
+  access: throughSession(
+    dataAcquisitions,
+    sessionProjects.dataAcquisitionCount,
+    epochDataAcquisitions.dataAcquisitionId,
+  ),
   order: [dataAcquisitions.sessionId, ...placeInSession(dataAcquisitions)],
   fields: {
     id: field.id(dataAcquisitions.id),
@@ -53,7 +58,7 @@ export const dataAcquisition = defineModel({
       max: 500,
       help: "Anything a reader should know of the recording, such as a broken shank.",
     }),
-    session: sessionReference(dataAcquisitions.sessionId),
+    session: sessionReference(dataAcquisitions),
     procedures: field.outsideIds(dataAcquisitions.procedures, {
       help: "The BrainSTEM ids of the procedures that made the recording possible, such as an implantation.",
     }),

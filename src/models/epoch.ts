@@ -11,6 +11,7 @@ import {
   epochs,
   manipulations,
 } from "../db/schema/modules.ts";
+import { sessionProjects } from "../db/schema/sessions.ts";
 import { defineModel } from "../model/define.ts";
 import type { InputOf } from "../model/field.ts";
 import * as field from "../model/fields.ts";
@@ -29,7 +30,7 @@ import { manipulation } from "./manipulation.ts";
 
 const fields = {
   id: field.id(epochs.id),
-  session: sessionReference(epochs.sessionId),
+  session: sessionReference(epochs),
   name: field.name(epochs.name, epochs.nameFolded, {
     max: 100,
     help: "What the interval is, such as pre-task sleep.",
@@ -101,7 +102,7 @@ export const epoch = defineModel({
   help: "A time interval of a session, such as a sleep period or a task block.",
   path: "/stem/epoch",
   table: epochs,
-  access: throughSession(epochs),
+  access: throughSession(epochs, sessionProjects.epochCount),
   order: [epochs.sessionId, ...placeInSession(epochs)],
   fields,
   preconditions: {

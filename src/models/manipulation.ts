@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { epochManipulations, manipulations } from "../db/schema/modules.ts";
+import { sessionProjects } from "../db/schema/sessions.ts";
 import { defineModel } from "../model/define.ts";
 import { objectOrListDetails } from "../model/details.ts";
 import * as field from "../model/fields.ts";
@@ -35,7 +36,11 @@ export const manipulation = defineModel({
   help: "What was done to the subjects in a session, such as a stimulation or an injection.",
   path: "/modules/manipulation",
   table: manipulations,
-  access: throughSession(manipulations, epochManipulations.manipulationId),
+  access: throughSession(
+    manipulations,
+    sessionProjects.manipulationCount,
+    epochManipulations.manipulationId,
+  ),
   order: [manipulations.sessionId, ...placeInSession(manipulations)],
   fields: {
     id: field.id(manipulations.id),
@@ -49,7 +54,7 @@ export const manipulation = defineModel({
     procedures: field.someOutsideIds(manipulations.procedures, {
       help: "The BrainSTEM ids of the procedures that were applied; at least one.",
     }),
-    session: sessionReference(manipulations.sessionId),
+    session: sessionReference(manipulations),
     equipment: field.outsideIds(manipulations.equipment, {
       help: "The BrainSTEM ids of the devices that were used, such as a laser.",
     }),

@@ -37,8 +37,7 @@ const MAX_LISTED = 2000;
 function ifFew(list: SQL): SQL {
   const max = sql.raw(String(MAX_LISTED));
   return sql`CASE WHEN (SELECT coalesce(sum(session_count), 0) <= ${max} FROM (
-      SELECT ${projectSets.sessionCount} AS session_count FROM ${sessionProjects}
-      JOIN ${projectSets} ON ${projectSets.id} = ${sessionProjects.projectSetId}
+      SELECT ${sessionProjects.sessionCount} AS session_count FROM ${sessionProjects}
       WHERE ${sessionProjects.projectId} = ${projects.id} LIMIT ${max} + 1)) THEN ${list} END`;
 }
 

@@ -7,12 +7,18 @@ import { builder } from "../db/builder.ts";
 import type { Expression } from "../db/expression.ts";
 import { columnNames } from "../db/names.ts";
 import { dataStorages } from "../db/schema/data-storages.ts";
-import { sessionDataStorages, sessions } from "../db/schema/sessions.ts";
+import { sessionDataStorages, sessionProjects, sessions } from "../db/schema/sessions.ts";
 import type { Access, Accessed } from "../model/access.ts";
 import { type Action, defineModel, type Writes } from "../model/define.ts";
 import type { InputOf } from "../model/field.ts";
 import * as field from "../model/fields.ts";
-import { mayChangeSession, projectSetOf, readWithSession, sessionOf } from "../model/in-session.ts";
+import {
+  mayChangeSession,
+  projectSetOf,
+  projectSetScope,
+  readWithSession,
+  sessionOf,
+} from "../model/in-session.ts";
 import type { ParsedShape } from "../model/input.ts";
 import { Plan } from "../model/plan.ts";
 import {
@@ -26,8 +32,9 @@ import {
 } from "../model/precondition.ts";
 import { deleteRow } from "../model/rows.ts";
 import { order as orderValue, uuid, uuids } from "../model/schemas.ts";
-import { numberField, referenceField } from "../query/field.ts";
+import { indexedReferenceField, numberField } from "../query/field.ts";
 import { NO_QUERY } from "../query/parse.ts";
+import { DEFAULT_ORDER } from "../query/read-model.ts";
 import { MAX_RELATED } from "./session/relations.ts";
 import { session } from "./session/session.ts";
 
@@ -41,14 +48,14 @@ const rank = sql`(SELECT count(*) FROM ${sessionDataStorages} AS earlier
 const fields = {
   id: field.id(sessionDataStorages.id),
   session: {
-    ...referenceField(sessionDataStorages.sessionId),
+    ...indexedReferenceField(sessionDataStorages.sessionId, sessionDataStorages.id),
     help: "The session; it cannot be changed later.",
     input: "reference" as const,
     refersTo: sessions,
     write: { schema: uuid },
   },
   datastorage: {
-    ...referenceField(sessionDataStorages.dataStorageId),
+    ...indexedReferenceField(sessionDataStorages.dataStorageId, sessionDataStorages.id),
     label: "Data storage",
     help: "The data storage; it cannot be changed later.",
     input: "reference" as const,
@@ -70,7 +77,18 @@ type Input = InputOf<typeof fields>;
  * The access to associations: a write requires the change permission on the session and on the data storage.
  */
 const access: Access<Input> = {
-  read: readWithSession(sessionDataStorages.sessionId),
+  read: readWithSession(
+    projectSetScope(sessionDataStorages.projectSetId, sessionProjects.sessionDataStorageCount, {
+      [DEFAULT_ORDER]: {
+        ofScope: "session_data_storages_project_set_order",
+        ofAll: "session_data_storages_order",
+      },
+      id: {
+        ofScope: "session_data_storages_project_set_id",
+        ofAll: "sqlite_autoindex_session_data_storages_1",
+      },
+    }),
+  ),
   create: ({ session, datastorage }) => [
     ...(session === undefined ? [] : mayChangeSession(session)),
     ...(datastorage === undefined ? [] : mayUseStorages([datastorage])),
@@ -276,10 +294,17 @@ function touchSession(id: Expression, now: string): SQL {
 
 /** Inserts an association after the others of its session. */
 function insertAssociation(id: string, session: string, datastorage: string): SQL {
-  const { sessionId, dataStorageId, position } = sessionDataStorages;
-  const columns = columnNames([sessionDataStorages.id, sessionId, dataStorageId, position]);
+  const { sessionId, dataStorageId, position, projectSetId } = sessionDataStorages;
+  const columns = columnNames([
+    sessionDataStorages.id,
+    sessionId,
+    dataStorageId,
+    position,
+    projectSetId,
+  ]);
   return sql`INSERT INTO ${sessionDataStorages} (${columns})
-    SELECT ${id}, ${session}, ${datastorage}, coalesce(max(${position}) + 1, 0)
+    SELECT ${id}, ${session}, ${datastorage}, coalesce(max(${position}) + 1, 0),
+      ${projectSetOf(sql`${session}`)}
     FROM ${sessionDataStorages} WHERE ${sessionId} = ${session}`;
 }
 

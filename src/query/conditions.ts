@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Caller } from "../db/access.ts";
 import type { Expression } from "../db/expression.ts";
-import { OPERATORS } from "./operators.ts";
+import { OPERATORS, type Target } from "./operators.ts";
 import type { FilterClause } from "./parse.ts";
 import { findFilter, type ReadModel, type Scope } from "./read-model.ts";
 
@@ -10,33 +10,106 @@ export function isScoped(model: ReadModel, { path }: FilterClause): boolean {
   return model.scope !== undefined && findFilter(model, path)?.scoped === true;
 }
 
-/** The condition for rows that the caller may see and that match the filters. */
-export function rowConditions(
+/** The conditions of filters; none of them depends on the scope alone where the model has scopes. */
+export function filterConditions(
   model: ReadModel,
   caller: Caller,
   filters: readonly FilterClause[],
-): SQL {
-  const { scope } = model;
-  const rest = filters.filter((clause) => !isScoped(model, clause));
-  const conditions = rest.map((clause) => compileFilter(model, caller, clause, model.id));
-  const seen =
-    scope === undefined
-      ? model.visible(caller, model.id)
-      : sql`${scope.ofRow} IN (SELECT ${scope.ofScope} FROM ${scope.table}
-          WHERE ${scopeConditions(model, scope, caller, filters)})`;
-  return sql.join([seen, ...conditions], sql` AND `);
+): readonly SQL[] {
+  return filters.map((clause) => compileFilter(model, caller, clause, model.id));
 }
 
-/** The condition for scopes that the caller may see and that match the filters on scopes. */
-export function scopeConditions(
+/** Filters whose rows an index finds, and the query of the ids of these rows. */
+export interface Narrowing {
+  readonly clauses: readonly FilterClause[];
+  readonly candidates: SQL;
+}
+
+/** The first filter of a list that asks for single values which an index finds. */
+export function findNarrowing(
+  model: ReadModel,
+  caller: Caller,
+  filters: readonly FilterClause[],
+): Narrowing | undefined {
+  for (const clause of filters) {
+    const { path, operator, values, negated } = clause;
+    const candidates = findFilter(model, path)?.candidates;
+    const definition = OPERATORS.get(operator);
+    if (candidates === undefined || definition === undefined || negated) continue;
+    if (operator !== "eq" && operator !== "in") continue;
+    const test = (target: Target) => definition.compile(target, values);
+    return { clauses: [clause], candidates: candidates(test, caller) };
+  }
+  return undefined;
+}
+
+const ON_RANGES = ["eq", "in", "gt", "gte", "lt", "lte", "range"];
+
+/** The filters on a range of a date that the scopes are sorted by: one index has the range of each scope. */
+export function findRange(
+  model: ReadModel,
+  scope: Scope,
+  caller: Caller,
+  filters: readonly FilterClause[],
+): Narrowing | undefined {
+  const isRange = ({ path, operator, negated }: FilterClause) =>
+    findFilter(model, path)?.type === "instant" &&
+    Object.hasOwn(scope.orders, path) &&
+    ON_RANGES.includes(operator) &&
+    !negated;
+  const first = filters.find(isRange);
+  if (first === undefined) return undefined;
+  const clauses = filters.filter((clause) => clause.path === first.path && isRange(clause));
+  const conditions = filterConditions(model, caller, clauses);
+  const index = scope.orders[first.path]?.ofScope ?? "";
+  return {
+    clauses,
+    candidates: sql`SELECT ${model.id} FROM (${seenScopes(model, scope, caller, filters)}) AS seen
+      CROSS JOIN ${model.table} INDEXED BY ${sql.raw(index)} ON ${scope.ofRow} = seen.id
+      AND ${sql.join([...conditions], sql` AND `)}`,
+  };
+}
+
+/** How many rows the conditions of filters read for each row that they decide on. */
+export function costOf(model: ReadModel, filters: readonly FilterClause[]): number {
+  return filters.reduce((sum, { path }) => sum + (findFilter(model, path)?.cost ?? 0), 0);
+}
+
+/**
+ * The scopes that the caller may see and that match the filters on scopes, each once: a query of
+ * `(id, rows)`, where `rows` is the number of the model's rows in the scope.
+ */
+export function seenScopes(
   model: ReadModel,
   scope: Scope,
   caller: Caller,
   filters: readonly FilterClause[],
 ): SQL {
-  const scoped = filters.filter((clause) => isScoped(model, clause));
-  const conditions = scoped.map((clause) => compileFilter(model, caller, clause, scope.ofScope));
-  return sql.join([model.visible(caller, scope.ofScope), ...conditions], sql` AND `);
+  const conditions = filters
+    .filter((clause) => isScoped(model, clause))
+    .map((clause) => compileFilter(model, caller, clause, sql`+${scope.ofScope}`));
+  // Without the sign, SQLite would combine each scope that a filter finds with each thing that the caller may
+  // read, and look up all of these pairs.
+  const all = [scope.visible(caller), sql`${scope.count} > 0`, ...conditions];
+  return sql`SELECT DISTINCT ${scope.ofScope} AS id, ${scope.count} AS rows FROM ${scope.table}
+    WHERE ${sql.join(all, sql` AND `)}`;
+}
+
+/** The same condition on one row of the scope `ofRow`, which reads that scope and no other. */
+export function rowIsSeen(
+  model: ReadModel,
+  scope: Scope,
+  caller: Caller,
+  filters: readonly FilterClause[],
+  ofRow: Expression = scope.ofRow,
+): SQL {
+  const conditions = filters
+    .filter((clause) => isScoped(model, clause))
+    .map((clause) => compileFilter(model, caller, clause, ofRow));
+  // Without the sign, SQLite would look up each thing that the caller may read in the index of the scope.
+  const visible = sql`EXISTS (SELECT 1 FROM ${scope.table}
+    WHERE ${scope.ofScope} = ${ofRow} AND +${scope.visible(caller)})`;
+  return sql.join([visible, ...conditions], sql` AND `);
 }
 
 function compileFilter(

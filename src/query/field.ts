@@ -25,6 +25,14 @@ export function onColumn(type: ValueType, target: Target): Filter {
   return { type, where: (test) => test(target) };
 }
 
+/** A filter on a value of the row itself, when an index has the rows by that value. */
+export function onIndexedColumn(type: ValueType, target: Target, id: SQLiteColumn): Filter {
+  return {
+    ...onColumn(type, target),
+    candidates: (test) => sql`SELECT ${id} FROM ${id.table} WHERE ${test(target)}`,
+  };
+}
+
 /** Text. Comparisons that ignore case use the `folded` column beside it. */
 export function textField(column: SQLiteColumn, folded: SQLiteColumn): Field {
   return {
@@ -52,7 +60,7 @@ export function idField(column: SQLiteColumn): Field {
   return {
     schema: ID_SCHEMA,
     json: () => quoteId(column),
-    filters: { "": onColumn("id", { column }) },
+    filters: { "": onIndexedColumn("id", { column }, column) },
     sort: column,
     unique: true,
   };
@@ -111,11 +119,18 @@ export function referenceField(column: SQLiteColumn): Field {
   };
 }
 
+/** The id of one other record, when an index has the rows by it. */
+export function indexedReferenceField(column: SQLiteColumn, id: SQLiteColumn): Field {
+  const onId = onIndexedColumn("id", { column }, id);
+  return { ...referenceField(column), filters: { "": onId, id: onId } };
+}
+
 /** Ids of records that live outside this service, stored as a JSON list. */
 export function outsideIdsField(column: SQLiteColumn): Field {
   const onId: Filter = {
     type: "id",
     related: true,
+    cost: 3,
     where: (test) =>
       sql`EXISTS (SELECT 1 FROM json_each(${column}) AS outside WHERE ${test({ column: sql`outside.value` })})`,
   };
@@ -146,6 +161,7 @@ export function keyedField(column: SQLiteColumn, folded: SQLiteColumn, keys: Reg
       };
       return {
         type: "scalar",
+        cost: 1,
         where: (test) => sql`EXISTS (SELECT 1 FROM ${path} WHERE ${test(target)})`,
       };
     },

@@ -1,6 +1,7 @@
 import { andMore, MAX_ERRORS, shorten } from "../values/error-list.ts";
 import { parseInstantOrDay } from "../values/instant.ts";
 import { parseUuid } from "../values/uuid.ts";
+import { type Position, readCursor } from "./cursor.ts";
 
 /**
  * The type of the value that a filter compares with. `scalar` is a string or a number, as in `extra_fields`.
@@ -63,6 +64,8 @@ export interface Query extends Selection {
   readonly sort: readonly SortKey[];
   readonly limit: number;
   readonly offset: number;
+  /** The position after which the page begins, in place of an offset (see `cursor.ts`). */
+  readonly after?: Position;
 }
 
 /** Which parameters a route takes: those of a list, those of one object, or only `format`. */
@@ -91,7 +94,17 @@ const MAX = { filters: 10, values: 100, valueLength: 200, sortKeys: 10, names: 1
 const FILTER = /^filter\{(-?)([^{}]*)\}$/;
 
 const PARAMETERS: Readonly<Record<QueryKind, readonly string[]>> = {
-  list: ["filter{...}", "sort[]", "include[]", "exclude[]", "only[]", "limit", "offset", "format"],
+  list: [
+    "filter{...}",
+    "sort[]",
+    "include[]",
+    "exclude[]",
+    "only[]",
+    "limit",
+    "offset",
+    "after",
+    "format",
+  ],
   detail: ["include[]", "exclude[]", "only[]", "format"],
   none: ["format"],
 };
@@ -152,9 +165,11 @@ export function parseQuery(
     );
   }
   const offset = parseWhole("offset", parameters, 0, faults);
+  const after = parseAfter(parameters, faults);
   checkFormat(parameters, faults);
   if (faults.size > 0) return { query: undefined, faults: faults.toList() };
-  return { query: { filters, sort, include, exclude, limit, offset }, faults: [] };
+  const query = { filters, sort, include, exclude, limit, offset };
+  return { query: after === undefined ? query : { ...query, after }, faults: [] };
 }
 
 /**
@@ -378,6 +393,34 @@ function parseWhole(
   );
   return absent;
 }
+
+/** The position in the parameter `after`, which belongs to one order of the list. */
+function parseAfter(parameters: URLSearchParams, faults: Sentences): Position | undefined {
+  const texts = parameters.getAll("after");
+  const [text] = texts;
+  if (text === undefined) return undefined;
+  if (texts.length > 1) {
+    faults.push("after: give it once.");
+  } else if (parameters.has("offset")) {
+    faults.push("after: takes the place of offset, give one of them.");
+  } else {
+    const cursor = readCursor(text);
+    if (cursor === undefined) {
+      faults.push(
+        `after: "${shorten(text)}" is not a cursor: take meta.cursor of the page before.`,
+      );
+    } else if (cursor.sort !== sortText(parameters)) {
+      faults.push("after: this cursor belongs to a list with another sort[].");
+    } else {
+      return cursor.position;
+    }
+  }
+  return undefined;
+}
+
+/** The order of a list, as its cursors name it. */
+export const sortText = (parameters: URLSearchParams): string =>
+  parameters.getAll("sort[]").join(",");
 
 function checkFormat(parameters: URLSearchParams, faults: Sentences): void {
   for (const format of parameters.getAll("format")) {

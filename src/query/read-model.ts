@@ -14,6 +14,13 @@ export interface Filter {
    * exists that passes the test, so that a row is never repeated.
    */
   readonly where: (test: (target: Target) => SQL, caller: Caller, scope: Expression) => SQL;
+  /**
+   * A query of the ids of the rows that pass the test, when an index finds the values of `eq` and `in`. A list
+   * then reads those rows and no others.
+   */
+  readonly candidates?: (test: (target: Target) => SQL, caller: Caller) => SQL;
+  /** How many rows the condition reads for each row that it decides on; none when absent. */
+  readonly cost?: number;
   /** Set for a relation: `isnull` then matches a row without related records. */
   readonly related?: true;
   /** Set when the condition depends on the row's scope alone (see `Scope`), not on the row itself. */
@@ -81,11 +88,27 @@ export interface Field {
  */
 export interface Scope {
   /** The scope of a row, as a column of the model's table. */
-  readonly ofRow: Expression;
+  readonly ofRow: SQLiteColumn;
+  /** A table of scopes and who may see them. A scope may stand in several rows. */
   readonly table: SQLiteTable;
-  /** The id of a scope, as a column of the scopes' own table. */
-  readonly ofScope: Expression;
-  readonly count: Expression;
+  /** The scope of a row of that table, and the number of the model's rows in the scope. */
+  readonly ofScope: SQLiteColumn;
+  readonly count: SQLiteColumn;
+  /** The condition for the rows of that table that let the caller see the scope. */
+  readonly visible: (caller: Caller) => SQL;
+  /** The indexes that give the rows of a list in its order, by the field that sorts. */
+  readonly orders: Readonly<Record<string, OrderIndexes>>;
+}
+
+/** The name under which `Scope.orders` has the indexes of the default order. */
+export const DEFAULT_ORDER = "";
+
+/** The names of the indexes for one order. */
+export interface OrderIndexes {
+  /** An index over the scope and the keys. */
+  readonly ofScope: string;
+  /** An index over the keys alone, for a caller who sees a large part of the rows. */
+  readonly ofAll: string;
 }
 
 /** A model as the query language sees it: its field table, and who may see which of its rows. */
@@ -105,14 +128,12 @@ export interface ReadModel extends Description {
   /** The order of a list without `sort[]`. Its last key is unique. */
   readonly defaultOrder: readonly Expression[];
   readonly scope?: Scope;
-  /** An index over all rows by a unique field and the scope, for deep pages in that order. */
-  readonly walk?: { readonly field: string; readonly index: Expression };
   /**
    * The ids of the row's projects as a JSON list. The managers of these projects may read the row's history.
    */
   readonly projectIds?: Expression;
-  /** The condition for the rows of a list that the caller may see. */
-  readonly visible: (caller: Caller, scope: Expression) => Expression;
+  /** The condition for the rows of a list that the caller may see, for a model without scopes. */
+  readonly visible?: (caller: Caller) => Expression;
   /** Whether the caller may read one given row. */
   readonly readable: (caller: Caller) => Expression;
   /**

@@ -8,6 +8,7 @@ declare namespace Cloudflare {
     MIGRATIONS: import("@cloudflare/vitest-plugin").D1Migration[];
     /** How many sequences the model-based test runs, empty for as many as it takes by itself. */
     MODEL_RUNS: string;
+    COST_SIZE: string;
     /** Where random tests begin: a number, `random`, or empty for the seed that every run shares. */
     SEED: string;
   }

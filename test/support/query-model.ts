@@ -72,11 +72,12 @@ export function answerOf<Row, Caller>(
       per_page: limit,
       total_results: found.length,
       total_pages: Math.ceil(found.length / limit),
+      cursor: offset + limit < found.length,
     },
   };
 }
 
-/** An answer of the Worker in the form of the model's. */
+/** An answer of the Worker in the form of the model's: of the cursor, whether there is one. */
 export function readAnswer<Row, Caller>(
   { listName, comparedOf }: Model<Row, Caller>,
   body: Record<string, unknown>,
@@ -89,9 +90,11 @@ export function readAnswer<Row, Caller>(
   );
   const page = (address: unknown) =>
     typeof address === "string" ? readParameters(new URL(address).searchParams) : address;
+  const meta = body.meta as Record<string, unknown>;
   return {
     ...body,
     [listName]: shown,
+    meta: { ...meta, cursor: meta.cursor !== null },
     next: page(body.next),
     previous: page(body.previous),
   };
@@ -111,7 +114,9 @@ export function findRows<Row, Caller>(
   caller: Caller,
   { filters, sort }: Pick<AskedQuery, "filters" | "sort">,
 ): readonly Row[] {
-  const keys = [...(sort.length > 0 ? sort : model.defaultSort), "id"];
+  const asked = sort.length > 0 ? sort : model.defaultSort;
+  // The id breaks ties in the direction of the key before it.
+  const keys = [...asked, asked.at(-1)?.startsWith("-") ? "-id" : "id"];
   const sortValue = (row: Row, key: string) => model.valuesAt(row, key, caller)[0] ?? null;
   return rows
     .filter((row) => model.isVisible(row, caller))

@@ -4,7 +4,18 @@ import { getTableColumns, getTableName, isTable } from "drizzle-orm";
 import { getTableConfig, type SQLiteColumn, type SQLiteTable } from "drizzle-orm/sqlite-core";
 import { idempotencyKeys } from "../../../src/db/schema/history.ts";
 import { imports } from "../../../src/db/schema/imports.ts";
-import { projectSets, sessionProjects, sessions } from "../../../src/db/schema/sessions.ts";
+import {
+  behaviors,
+  dataAcquisitions,
+  epochs,
+  manipulations,
+} from "../../../src/db/schema/modules.ts";
+import {
+  projectSets,
+  sessionDataStorages,
+  sessionProjects,
+  sessions,
+} from "../../../src/db/schema/sessions.ts";
 import {
   browserSessions,
   codeGuesses,
@@ -38,7 +49,14 @@ export interface FoldedColumn {
 }
 
 /** Columns that triggers fill, and that an export therefore leaves out. */
-const COUNTED: readonly SQLiteColumn[] = [projectSets.sessionCount];
+const COUNTED: readonly SQLiteColumn[] = [
+  projectSets.sessionCount,
+  sessionDataStorages.projectSetId,
+  epochs.projectSetId,
+  dataAcquisitions.projectSetId,
+  behaviors.projectSetId,
+  manipulations.projectSetId,
+];
 
 /**
  * What no export carries. Triggers fill `session_projects` from the project sets. No client repeats a request

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { type AnySQLiteColumn, check, integer, text } from "drizzle-orm/sqlite-core";
+import { type AnySQLiteColumn, check, index, integer, text } from "drizzle-orm/sqlite-core";
 
 /** A UUID in its 36-character lower-case form. */
 export const id = () => text("id").primaryKey();
@@ -34,3 +34,17 @@ export const level = () => integer("level").notNull();
 
 export const checkLevel = (name: string, column: AnySQLiteColumn, levels: SQL) =>
   check(name, sql`${column} IN (${levels})`);
+
+/**
+ * The indexes for a sort by `key`; the id breaks ties, in the direction of the sort. The first one serves a
+ * caller who sees few of the rows, the second one a caller who sees many.
+ */
+export const sortIndexes = (
+  table: string,
+  scope: AnySQLiteColumn,
+  key: AnySQLiteColumn,
+  id: AnySQLiteColumn,
+) => [
+  index(`${table}_project_set_${key.name}`).on(scope, key, id),
+  index(`${table}_${key.name}`).on(key, id),
+];

@@ -9,8 +9,16 @@ import {
   sqliteTable,
   text,
 } from "drizzle-orm/sqlite-core";
-import { checkJson, checkLength, checkUuid, createdDate, id, updatedDate } from "./columns.ts";
-import { sessions } from "./sessions.ts";
+import {
+  checkJson,
+  checkLength,
+  checkUuid,
+  createdDate,
+  id,
+  sortIndexes,
+  updatedDate,
+} from "./columns.ts";
+import { projectSetOfSession, sessions } from "./sessions.ts";
 
 const session = () =>
   text("session_id")
@@ -32,6 +40,17 @@ const placeOf = (table: Record<"sessionId" | "position" | "createdDate" | "id", 
     table.id,
   ] as const;
 
+/** The indexes of a table of records: for the records of a session, and for lists over all sessions. */
+const listIndexes = (name: string, table: Parameters<typeof placeOf>[0] & ListColumns) => [
+  index(`${name}_place`).on(...placeOf(table)),
+  index(`${name}_project_set_place`).on(table.projectSetId, ...placeOf(table)),
+  index(`${name}_project_set_id`).on(table.projectSetId, table.id),
+  ...sortIndexes(name, table.projectSetId, table.createdDate, table.id),
+  ...sortIndexes(name, table.projectSetId, table.updatedDate, table.id),
+];
+
+type ListColumns = Record<"projectSetId" | "updatedDate", SQLiteColumn>;
+
 /** Ids of records outside this service (subjects, procedures, equipment), as a JSON list. */
 const outsideIds = (name: string) => text(name).notNull().default("[]");
 
@@ -50,11 +69,12 @@ export const dataAcquisitions = sqliteTable(
     typeSchemaVersion: text("type_schema_version").notNull().default(""),
     image: text("image"),
     position: position(),
+    projectSetId: projectSetOfSession(),
     createdDate: createdDate(),
     updatedDate: updatedDate(),
   },
   (table) => [
-    index("data_acquisitions_place").on(...placeOf(table)),
+    ...listIndexes("data_acquisitions", table),
     checkUuid("data_acquisitions_id_is_uuid", table.id),
     checkLength("data_acquisitions_notes_length", table.notes, 0, 500),
     checkJson("data_acquisitions_procedures_is_array", table.procedures, "array"),
@@ -75,11 +95,12 @@ export const behaviors = sqliteTable(
     notes: text("notes").notNull().default(""),
     notesFolded: text("notes_folded").notNull().default(""),
     position: position(),
+    projectSetId: projectSetOfSession(),
     createdDate: createdDate(),
     updatedDate: updatedDate(),
   },
   (table) => [
-    index("behaviors_place").on(...placeOf(table)),
+    ...listIndexes("behaviors", table),
     checkUuid("behaviors_id_is_uuid", table.id),
     checkLength("behaviors_notes_length", table.notes, 0, 500),
     checkJson("behaviors_subjects_is_array", table.subjects, "array"),
@@ -100,11 +121,12 @@ export const manipulations = sqliteTable(
     details: text("details").notNull().default("[]"),
     typeSchemaVersion: text("type_schema_version").notNull().default(""),
     position: position(),
+    projectSetId: projectSetOfSession(),
     createdDate: createdDate(),
     updatedDate: updatedDate(),
   },
   (table) => [
-    index("manipulations_place").on(...placeOf(table)),
+    ...listIndexes("manipulations", table),
     checkUuid("manipulations_id_is_uuid", table.id),
     checkLength("manipulations_notes_length", table.notes, 0, 500),
     checkJson("manipulations_procedures_is_array", table.procedures, "array"),
@@ -129,11 +151,12 @@ export const epochs = sqliteTable(
     notes: text("notes").notNull().default(""),
     notesFolded: text("notes_folded").notNull().default(""),
     position: position(),
+    projectSetId: projectSetOfSession(),
     createdDate: createdDate(),
     updatedDate: updatedDate(),
   },
   (table) => [
-    index("epochs_place").on(...placeOf(table)),
+    ...listIndexes("epochs", table),
     checkUuid("epochs_id_is_uuid", table.id),
     checkLength("epochs_name_length", table.name, 1, 100),
     check("epochs_end_is_not_before_start", sql`${table.end} >= ${table.start}`),

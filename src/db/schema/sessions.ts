@@ -15,6 +15,7 @@ import {
   createdDate,
   id,
   instant,
+  sortIndexes,
   updatedDate,
 } from "./columns.ts";
 import { dataStorages } from "./data-storages.ts";
@@ -40,7 +41,13 @@ export const projectSets = sqliteTable(
   ],
 );
 
-/** The link table between sessions and projects: one row for each project of a set. */
+/** The number of rows of one table in a project set; triggers keep it. */
+const rowCount = (name: string) => integer(name).notNull().default(0);
+
+/**
+ * The link table between sessions and projects: one row for each project of a set. Each row repeats how many
+ * sessions and records the set has. A list then counts what a caller may see over these rows alone.
+ */
 export const sessionProjects = sqliteTable(
   "session_projects",
   {
@@ -51,6 +58,12 @@ export const sessionProjects = sqliteTable(
       .notNull()
       .references(() => projects.id),
     position: integer("position").notNull(),
+    sessionCount: rowCount("session_count"),
+    sessionDataStorageCount: rowCount("session_data_storage_count"),
+    epochCount: rowCount("epoch_count"),
+    dataAcquisitionCount: rowCount("data_acquisition_count"),
+    behaviorCount: rowCount("behavior_count"),
+    manipulationCount: rowCount("manipulation_count"),
   },
   (table) => [
     primaryKey({ columns: [table.projectSetId, table.projectId] }),
@@ -88,17 +101,21 @@ export const sessions = sqliteTable(
     // Serves a page in the default order, and the count under a filter on the name. Both read only this
     // index, one range for each project set.
     index("sessions_project_set_name").on(table.projectSetId, table.name, table.nameFolded),
-    // Serves a deep page in that order, for a caller who sees many project sets.
+    // Serves the same order for a caller who sees a large part of the sessions.
     index("sessions_name_project_set").on(table.name, table.projectSetId),
-    // Serve the sorts by date, oldest or newest first, and filters on the date.
-    index("sessions_project_set_date_time").on(table.projectSetId, table.dateTime, table.id),
-    index("sessions_project_set_date_time_descending").on(
-      table.projectSetId,
-      sql`${table.dateTime} DESC`,
-      table.id,
-    ),
+    index("sessions_project_set_id").on(table.projectSetId, table.id),
+    // Serve the sorts by date, in both directions, and filters on the date.
+    ...sortIndexes("sessions", table.projectSetId, table.dateTime, table.id),
+    ...sortIndexes("sessions", table.projectSetId, table.createdDate, table.id),
+    ...sortIndexes("sessions", table.projectSetId, table.updatedDate, table.id),
   ],
 );
+
+/**
+ * The project set of the session that a row belongs to: who may see the session may see the row. Triggers
+ * keep it when the session moves to another set. A list then needs no look at the sessions.
+ */
+export const projectSetOfSession = () => integer("project_set_id");
 
 export const sessionTags = sqliteTable(
   "session_tags",
@@ -134,6 +151,7 @@ export const sessionDataStorages = sqliteTable(
       .notNull()
       .references(() => dataStorages.id),
     position: integer("position").notNull(),
+    projectSetId: projectSetOfSession(),
   },
   (table) => [
     unique("session_data_storages_pair").on(table.sessionId, table.dataStorageId),
@@ -144,6 +162,14 @@ export const sessionDataStorages = sqliteTable(
       table.id,
       table.dataStorageId,
     ),
+    // Serve the lists of all associations that a caller may see.
+    index("session_data_storages_project_set_order").on(
+      table.projectSetId,
+      table.sessionId,
+      table.position,
+      table.id,
+    ),
+    index("session_data_storages_project_set_id").on(table.projectSetId, table.id),
     // Serves the step from a storage to its sessions.
     index("session_data_storages_data_storage_id").on(table.dataStorageId, table.sessionId),
     checkUuid("session_data_storages_id_is_uuid", table.id),

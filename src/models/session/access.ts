@@ -1,14 +1,15 @@
 import { type SQL, sql } from "drizzle-orm";
-import { levelOn, projectSetIsVisible, visibleProjectSets } from "../../db/access.ts";
-import { projectSets, sessionProjects, sessions } from "../../db/schema/sessions.ts";
+import { levelOn } from "../../db/access.ts";
+import { sessionProjects, sessions } from "../../db/schema/sessions.ts";
 import type { Access } from "../../model/access.ts";
-import { projectSetOf } from "../../model/in-session.ts";
+import { projectSetOf, projectSetScope, readWithSession } from "../../model/in-session.ts";
 import {
   changesProjectsOf,
   holdsOnAll,
   type Precondition,
   targetIsVisible,
 } from "../../model/precondition.ts";
+import { DEFAULT_ORDER } from "../../query/read-model.ts";
 import { LEVEL_FOR } from "../../values/permission.ts";
 
 /** The part of a session's input that its access depends on. */
@@ -16,20 +17,24 @@ interface Input {
   readonly projects: readonly string[];
 }
 
+const BY_NAME = { ofScope: "sessions_project_set_name", ofAll: "sessions_name_project_set" };
+
+/** The indexes of the table of sessions (see `db/schema/sessions.ts`). */
+const ORDERS = {
+  [DEFAULT_ORDER]: BY_NAME,
+  name: BY_NAME,
+  id: { ofScope: "sessions_project_set_id", ofAll: "sqlite_autoindex_sessions_1" },
+  date_time: { ofScope: "sessions_project_set_date_time", ofAll: "sessions_date_time" },
+  created_date: { ofScope: "sessions_project_set_created_date", ofAll: "sessions_created_date" },
+  updated_date: { ofScope: "sessions_project_set_updated_date", ofAll: "sessions_updated_date" },
+};
+
 /** The access through the projects of the session (contract, section 2). */
 export const throughProjects: Access<Input> = {
   read: {
-    viewPermission: "view_project",
-    scope: {
-      ofRow: sessions.projectSetId,
-      table: projectSets,
-      ofScope: projectSets.id,
-      count: projectSets.sessionCount,
-    },
-    projectIds: sql`(SELECT ${projectSets.projectIds} FROM ${projectSets}
-      WHERE ${projectSets.id} = ${sessions.projectSetId})`,
-    visible: (caller, scope) => sql`${scope} IN ${visibleProjectSets(caller)}`,
-    readable: (caller) => projectSetIsVisible(caller, sessions.projectSetId),
+    ...readWithSession(
+      projectSetScope(sessions.projectSetId, sessionProjects.sessionCount, ORDERS),
+    ),
     usable: (caller) => sql`NOT EXISTS (SELECT 1 FROM ${sessionProjects}
       WHERE ${sessionProjects.projectSetId} = ${sessions.projectSetId}
       AND ${levelOn(caller, "project", sessionProjects.projectId)} < ${LEVEL_FOR.change})`,

@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
 import { type Caller, readableIds } from "../../db/access.ts";
 import type { Expression } from "../../db/expression.ts";
@@ -12,6 +13,7 @@ import {
   sessions,
 } from "../../db/schema/sessions.ts";
 import type { WritableField } from "../../model/field.ts";
+import { projectSetOf } from "../../model/in-session.ts";
 import { changesAll, holdsOn, idsExist, type Precondition } from "../../model/precondition.ts";
 import { someUuids, uuids } from "../../model/schemas.ts";
 import { IDS_SCHEMA, jsonList, jsonValues } from "../../query/field.ts";
@@ -41,6 +43,12 @@ function onlyShown(
   return sql` AND ${id} IN ${readableIds(caller, kind)}`;
 }
 
+/**
+ * A column that SQLite looks up in no index. For the few rows of one session it would otherwise look up each
+ * thing that the caller may read.
+ */
+const noIndex = (column: SQLiteColumn) => sql`+${column}`;
+
 /** A filter on the projects of a session. It depends only on the session's project set. */
 function onProjects(type: Filter["type"], target: Target, shown: "ids" | "readable"): Filter {
   return {
@@ -68,7 +76,7 @@ export function projectsOfSession(): WritableField<string[]> {
             sessionProjects.projectId,
             sessionProjects.position,
             sql`${sessionProjects} WHERE ${sessionProjects.projectSetId} = ${sessions.projectSetId}
-              AND ${sessionProjects.projectId} IN ${readableIds(caller, "project")}`,
+              ${onlyShown(caller, noIndex(sessionProjects.projectId), "project", "ids")}`,
           )
         : sql`(SELECT ${projectSets.projectIds} FROM ${projectSets}
             WHERE ${projectSets.id} = ${sessions.projectSetId})`,
@@ -81,7 +89,7 @@ export function projectsOfSession(): WritableField<string[]> {
           sessionProjects.position,
           sql`${sessionProjects} JOIN ${projects} ON ${projects.id} = ${sessionProjects.projectId}
             WHERE ${sessionProjects.projectSetId} = ${sessions.projectSetId}
-            ${onlyShown(caller, projects.id, "project", "ids")}`,
+            ${onlyShown(caller, noIndex(projects.id), "project", "ids")}`,
         ),
     },
     // The access to a session (`throughProjects`) checks the caller's permissions on the projects.
@@ -97,14 +105,18 @@ export function projectsOfSession(): WritableField<string[]> {
 const storageOrder = sql`${sessionDataStorages.position}, ${sessionDataStorages.id}`;
 
 function onDataStorages(type: Filter["type"], target: Target, shown: "ids" | "readable"): Filter {
+  const matching = (test: (target: Target) => SQL, caller: Caller) => sql`${sessionDataStorages}
+    JOIN ${dataStorages} ON ${dataStorages.id} = ${sessionDataStorages.dataStorageId}
+    WHERE ${test(target)}
+    ${onlyShown(caller, dataStorages.id, "datastorage", shown)}`;
   return {
     type,
     related: true,
-    where: (test, caller) => sql`${sessions.id} IN (
-      SELECT ${sessionDataStorages.sessionId} FROM ${sessionDataStorages}
-      JOIN ${dataStorages} ON ${dataStorages.id} = ${sessionDataStorages.dataStorageId}
-      WHERE ${test(target)}
-      ${onlyShown(caller, dataStorages.id, "datastorage", shown)})`,
+    cost: 4,
+    where: (test, caller) => sql`EXISTS (SELECT 1 FROM ${matching(test, caller)}
+      AND ${sessionDataStorages.sessionId} = ${sessions.id})`,
+    candidates: (test, caller) =>
+      sql`SELECT ${sessionDataStorages.sessionId} FROM ${matching(test, caller)}`,
   };
 }
 
@@ -122,7 +134,7 @@ export function storagesOfSession(): WritableField<string[]> {
         sessionDataStorages.dataStorageId,
         storageOrder,
         sql`${sessionDataStorages} WHERE ${sessionDataStorages.sessionId} = ${sessions.id}
-          ${onlyShown(caller, sessionDataStorages.dataStorageId, "datastorage", "ids")}`,
+          ${onlyShown(caller, noIndex(sessionDataStorages.dataStorageId), "datastorage", "ids")}`,
       ),
     filters: { "": onId, id: onId, name: onDataStorages("text", onName, "readable") },
     include: {
@@ -134,7 +146,7 @@ export function storagesOfSession(): WritableField<string[]> {
           sql`${sessionDataStorages}
             JOIN ${dataStorages} ON ${dataStorages.id} = ${sessionDataStorages.dataStorageId}
             WHERE ${sessionDataStorages.sessionId} = ${sessions.id}
-            ${onlyShown(caller, dataStorages.id, "datastorage", "ids")}`,
+            ${onlyShown(caller, noIndex(dataStorages.id), "datastorage", "ids")}`,
         ),
     },
     write: {
@@ -171,11 +183,17 @@ function removeStoragesBeside(id: string, kept: readonly string[]): SQL {
  * and the ids of these.
  */
 function setStorages(id: string, storageIds: readonly string[]): SQL {
-  const { sessionId, dataStorageId, position } = sessionDataStorages;
+  const { sessionId, dataStorageId, position, projectSetId } = sessionDataStorages;
   const rows = JSON.stringify(storageIds.map((storage) => [crypto.randomUUID(), storage]));
-  const columns = columnNames([sessionDataStorages.id, sessionId, dataStorageId, position]);
+  const columns = columnNames([
+    sessionDataStorages.id,
+    sessionId,
+    dataStorageId,
+    position,
+    projectSetId,
+  ]);
   return sql`INSERT INTO ${sessionDataStorages} (${columns})
-    SELECT value ->> 0, ${id}, value ->> 1, key FROM json_each(${rows}) WHERE true
+    SELECT value ->> 0, ${id}, value ->> 1, key, ${projectSetOf(sql`${id}`)} FROM json_each(${rows}) WHERE true
     ON CONFLICT (${columnNames([sessionId, dataStorageId])})
     DO UPDATE SET ${columnNames([position])} = excluded.${columnNames([position])}`;
 }

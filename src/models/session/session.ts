@@ -23,7 +23,6 @@ export const session = defineModel({
   table: sessions,
   access: throughProjects,
   order: [sessions.name],
-  walk: { field: "name", index: sql`sessions_name_project_set` },
   fields: {
     id: field.id(sessions.id),
     name: field.uniqueName(sessions.name, sessions.nameFolded, {

@@ -59,13 +59,12 @@ export const sessionView: RecordView = {
     include: [],
     exclude: ["projects", "datastorage", "epochs", "dataacquisition", "behaviors", "manipulations"],
   }),
-  // Each filter on a relation makes one statement of a list, and so does each model without scopes.
   statements: (_model, caller, id, portal) => [
     projectsAround(caller, id),
     storagesAround(caller, id),
     neighboursInTime(caller, id),
-    ...KINDS.flatMap(([, kind]) => compileList(kind, caller, recordsOf(id, kind))),
-    ...(portal === "private" ? compileList(historyEntry, caller, changesOf(id)) : []),
+    ...KINDS.map(([, kind]) => compileList(kind, caller, recordsOf(id, kind))),
+    ...(portal === "private" ? [compileList(historyEntry, caller, changesOf(id))] : []),
   ],
   show: (shown) => <Session shown={shown} />,
   description: ({ name, description }) =>
@@ -76,11 +75,14 @@ const Session = ({ shown }: { shown: ShownRecord }) => {
   const { model, record, rows, portal, id, may } = shown;
   const [projects = [], storages = [], neighbours = [], ...lists] = rows;
   const kinds: readonly RecordsOfKind[] = KINDS.map(([field, kind], index) => {
-    const { bodies, count } = pageOf([lists[index] ?? []]);
+    const { bodies, count } = pageOf(kind, recordsOf(id, kind), [lists[index] ?? []]);
     const { label = kind.label } = model.fields[field] ?? {};
     return { label, model: kind, records: bodies.map(readJsonRecord), count };
   });
-  const changes = portal === "private" ? pageOf([lists[KINDS.length] ?? []]) : undefined;
+  const changes =
+    portal === "private"
+      ? pageOf(historyEntry, changesOf(id), [lists[KINDS.length] ?? []])
+      : undefined;
   const { description, date_time, name_used_in_storage, tags, extra_fields, download_links } =
     model.fields;
   const facts = { date_time, tags, name_used_in_storage, download_links, extra_fields };

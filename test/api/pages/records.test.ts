@@ -236,8 +236,8 @@ describe("the cost of the page of a session", () => {
     const { binding, cost } = countedDatabase();
     const { browser } = await buildBrowserSession(user, { bindings: { DB: binding } });
     for (const [path, most] of [
-      ["", 150],
-      ["edit/", 150],
+      ["", 250],
+      ["edit/", 250],
     ] as const) {
       cost.rowsRead = 0;
       const { status } = await browser.open(`/private/stem/session/${rows[1_000]?.id}/${path}`);

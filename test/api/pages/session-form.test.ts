@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { type Browser, buildBrowserSession, SESSION_COOKIE } from "../../support/browser.ts";
 import { buildDataStorage, buildProject, buildUser, unique } from "../../support/builders.ts";
+import { brokenDatabase } from "../../support/d1-binding.ts";
 import { hiddenOf, valuesOf } from "../../support/page-forms.ts";
 
 const NEW = "/private/stem/session/new/";
@@ -280,6 +281,18 @@ describe("the form of a session", () => {
     expect(shown.get("description")).toBe("typed <b>for hours</b>");
     expect((await send(browser, path, shown)).location).toMatch(/\?saved$/);
     expect((await stored()).description).toBe("typed <b>for hours</b>");
+  });
+
+  test("gives back what was typed when the database does not answer", async () => {
+    const { user, path, form } = await opened();
+    const binding = brokenDatabase(new Error("D1_ERROR: the network is away"));
+    const { browser } = await buildBrowserSession(user, { bindings: { DB: binding } });
+    browser.cookies.set(SESSION_COOKIE, "0".repeat(64));
+    form.set("description", "typed for hours");
+    const answer = await send(browser, path, form);
+    expect(answer.status).toBe(503);
+    expect(answer.text).toContain("Try again");
+    expect(hiddenOf(answer.text).get("description")).toBe("typed for hours");
   });
 
   test("does nothing for a form of another origin, or without the token of the form", async () => {

@@ -94,7 +94,7 @@ async function checkQueries<Row>(
   );
 }
 
-/** Follows `next` to the end: the pages put together are the whole list. */
+/** Follows `next`, and the cursors, to the end: the pages put together are the whole list. */
 async function checkPages(data: DataSet, limit: number, dataSeed: number): Promise<void> {
   const { sorts } = sessionModel.vocabulary;
   const orders = [[], ...sorts.flatMap((key) => [[key], [`-${key}`]]), ["-description", "-name"]];
@@ -102,17 +102,37 @@ async function checkPages(data: DataSet, limit: number, dataSeed: number): Promi
     for (const sort of orders) {
       const expected = findRows(sessionModel, data.sessions, caller, { filters: [], sort });
       const search = new URLSearchParams(sort.map((key) => ["sort[]", key]));
-      let next: string | null = `${pathOf("session", caller)}?limit=${limit}&${search}`;
-      const ids: string[] = [];
-      while (next !== null) {
-        const { body } = await clientOf(caller).get(next);
-        ids.push(...body.sessions.map(({ id }: { id: string }) => id));
-        next = body.next;
-      }
+      const start = `${pathOf("session", caller)}?limit=${limit}&${search}`;
+      const byOffset = await follow(caller, start, ({ next }) => next);
+      const byCursor = await follow(caller, start, ({ meta: { cursor } }) =>
+        cursor === null ? null : `${start}&after=${cursor}`,
+      );
       const about = `data seed ${dataSeed}, caller ${caller}, sort ${sort}`;
-      expect(ids, about).toEqual(expected.map(({ id }) => id));
+      expect(byOffset, about).toEqual(expected.map(({ id }) => id));
+      expect(byCursor, about).toEqual(expected.map(({ id }) => id));
     }
   }
+}
+
+interface ListBody {
+  readonly sessions: readonly { readonly id: string }[];
+  readonly next: string | null;
+  readonly meta: { readonly cursor: string | null };
+}
+
+/** The ids of all pages from an address on. */
+async function follow(
+  caller: ModelViewer,
+  start: string,
+  nextOf: (body: ListBody) => string | null,
+): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (let address: string | null = start; address !== null; ) {
+    const { body }: { body: ListBody } = await clientOf(caller).get(address);
+    ids.push(...body.sessions.map(({ id }) => id));
+    address = nextOf(body);
+  }
+  return ids;
 }
 
 describe("a generated query", () => {

@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type BuiltUser, buildProject, buildUser } from "../../support/builders.ts";
 import { type SessionRow, sessionRow, writeSessions } from "../../support/session-rows.ts";
@@ -70,13 +71,16 @@ describe("GET /api/private/stem/session/?sort[]=", () => {
   });
 
   test.each(["date_time", "-date_time", "description", "-description", "name_used_in_storage"])(
-    "%s: the id breaks ties, ascending",
+    "%s: the id breaks ties, in the direction of the key",
     async (key) => {
       const field = key.replace("-", "");
+      const isDescending = key.startsWith("-");
       const { sessions } = await list(`sort[]=${key}`);
       for (const [index, one] of sessions.entries()) {
         const previous = sessions[index - 1];
-        if (previous?.[field] === one[field]) expect(previous.id < one.id).toBe(true);
+        if (previous?.[field] === one[field]) {
+          expect(previous.id < one.id).toBe(!isDescending);
+        }
       }
     },
   );
@@ -118,7 +122,13 @@ describe("paging", () => {
   test("a list has the sessions first, then count, next, previous and meta", async () => {
     const body = await list("limit=4");
     expect(Object.keys(body)).toEqual(["sessions", "count", "next", "previous", "meta"]);
-    expect(Object.keys(body.meta)).toEqual(["page", "per_page", "total_results", "total_pages"]);
+    expect(Object.keys(body.meta)).toEqual([
+      "page",
+      "per_page",
+      "total_results",
+      "total_pages",
+      "cursor",
+    ]);
     expect(body).toMatchObject({
       count: 10,
       next: "https://registry.example/api/private/stem/session/?limit=4&offset=4",
@@ -159,7 +169,7 @@ describe("paging", () => {
       count: 0,
       next: null,
       previous: null,
-      meta: { page: 1, per_page: 20, total_results: 0, total_pages: 0 },
+      meta: { page: 1, per_page: 20, total_results: 0, total_pages: 0, cursor: null },
     });
   });
 
@@ -199,4 +209,57 @@ describe("paging", () => {
       expect(body.detail).toContain(query.slice(0, query.indexOf("=")));
     },
   );
+});
+
+describe("a cursor", () => {
+  test("leads to the rows that follow, and the last page has none", async () => {
+    const names: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const body = await list(`limit=4${cursor === null ? "" : `&after=${cursor}`}`);
+      expect(body.count).toBe(10);
+      names.push(...body.sessions.map(({ name }: { name: string }) => name));
+      ({ cursor } = body.meta);
+    } while (cursor !== null);
+    expect(names).toEqual(BY_CODE_POINT);
+  });
+
+  test("has no page number, and its next goes on with a cursor", async () => {
+    const { meta } = await list("limit=4");
+    const body = await list(`limit=4&after=${meta.cursor}`);
+    expect(body.meta).toMatchObject({ page: null, per_page: 4, total_results: 10 });
+    expect(body.previous).toBeNull();
+    const next = new URL(body.next).searchParams;
+    expect(next.get("after")).toBe(body.meta.cursor);
+    expect(next.has("offset")).toBe(false);
+  });
+
+  test.each([
+    ["after=nothing", '"nothing" is not a cursor'],
+    [`after=${btoa('["",[{}]]')}`, "is not a cursor"],
+    [`after=${btoa('["",[]]')}`, "is not a cursor"],
+    ["after=a&after=b", "give it once"],
+    ["after=a&offset=3", "takes the place of offset"],
+    [`after=${btoa('["-name",["x"]]')}`, "another sort[]"],
+  ])("%s is refused", async (query, message) => {
+    const { status, body } = await user.client.get(`/api/private/stem/session/?${query}`);
+    expect(status).toBe(400);
+    expect(body.detail).toContain(message);
+  });
+
+  test("with other values than the list has is a place like any other", async () => {
+    for (const values of ['["zzz"]', "[null]", "[5]", '["a","b","c"]']) {
+      const text = btoa(`["",${values}]`).replace(/=+$/, "");
+      const { status } = await user.client.get(`/api/private/stem/session/?after=${text}`);
+      expect(status, values).toBe(200);
+    }
+  });
+
+  test("meets a row that came before it no second time, and misses none that stays", async () => {
+    const first = await list("limit=4");
+    const [gone] = first.sessions;
+    await env.DB.prepare("DELETE FROM sessions WHERE id = ?").bind(gone.id).run();
+    const rest = await list(`limit=100&after=${first.meta.cursor}`);
+    expect(rest.sessions.map(({ name }: { name: string }) => name)).toEqual(BY_CODE_POINT.slice(4));
+  });
 });

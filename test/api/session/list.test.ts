@@ -43,7 +43,13 @@ describe("GET /api/private/stem/session/", () => {
   test("has its keys in their order, the list first", async () => {
     const { body } = await user.client.get(PATH);
     expect(Object.keys(body)).toEqual(["sessions", "count", "next", "previous", "meta"]);
-    expect(Object.keys(body.meta)).toEqual(["page", "per_page", "total_results", "total_pages"]);
+    expect(Object.keys(body.meta)).toEqual([
+      "page",
+      "per_page",
+      "total_results",
+      "total_pages",
+      "cursor",
+    ]);
   });
 
   test("answers with and without the closing slash, and with ?format=json", async () => {
@@ -62,6 +68,7 @@ describe("GET /api/private/stem/session/", () => {
       per_page: 20,
       total_results: 45,
       total_pages: 3,
+      cursor: expect.any(String),
     });
   });
 
@@ -87,7 +94,7 @@ describe("GET /api/private/stem/session/", () => {
       next = last.body.next;
     }
     expect(seen).toEqual(names);
-    expect(last?.body.meta).toMatchObject({ page: 3, total_pages: 3 });
+    expect(last?.body.meta).toMatchObject({ page: 3, total_pages: 3, cursor: null });
     const previous = new URL(last?.body.previous);
     const before = await user.client.get(previous.pathname + previous.search);
     expect(namesIn(before)).toEqual(names.slice(20, 40));
@@ -138,7 +145,7 @@ describe("GET /api/private/stem/session/", () => {
       count: 0,
       next: null,
       previous: null,
-      meta: { page: 1, per_page: 20, total_results: 0, total_pages: 0 },
+      meta: { page: 1, per_page: 20, total_results: 0, total_pages: 0, cursor: null },
     });
   });
 

@@ -383,7 +383,7 @@ describe("braces and brackets", () => {
     "include",
   ])("%s is an unknown parameter", (name) => {
     expect(faultsOf(`${name}=a`)).toEqual([
-      `Unknown query parameter "${name}". Parameters that this address takes: filter{...}, sort[], include[], exclude[], only[], limit, offset, format.`,
+      `Unknown query parameter "${name}". Parameters that this address takes: filter{...}, sort[], include[], exclude[], only[], limit, offset, after, format.`,
     ]);
   });
 });

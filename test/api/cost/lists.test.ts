@@ -1,0 +1,138 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, test } from "vitest";
+import { models } from "../../../src/models/all.ts";
+import { type ReadModel, vocabularyOf } from "../../../src/query/read-model.ts";
+import { countingClient } from "../../support/d1-binding.ts";
+import { buildShape, clear, countSets, SHAPES, type ShapedDatabase } from "../../support/shapes.ts";
+
+// The rows that D1 reads for lists, on two shapes of data. D1's own numbers are exact, so that these tests do
+// not depend on the machine.
+
+/** How many sessions the databases have: `npm run test:long` takes a hundred thousand. */
+const SIZES = env.COST_SIZE === "" ? [1_000, 8_000] : [Number(env.COST_SIZE)];
+
+interface Viewer {
+  readonly name: string;
+  readonly token: string | undefined;
+  /** How many project sets the viewer sees. */
+  readonly sets: number;
+}
+
+async function viewersOf({ few, many }: ShapedDatabase): Promise<readonly Viewer[]> {
+  const ofUser = (id: string) => `SELECT project_id FROM project_users WHERE user_id = '${id}'`;
+  return [
+    { name: "few", token: few.client.token, sets: await countSets(ofUser(few.id)) },
+    { name: "many", token: many.client.token, sets: await countSets(ofUser(many.id)) },
+    {
+      name: "public",
+      token: undefined,
+      sets: await countSets("SELECT id FROM projects WHERE is_public"),
+    },
+  ];
+}
+
+const listed = models.filter(({ verbs }) => verbs.includes("list"));
+
+const pathOf = (viewer: Viewer, { path }: { path: string }) =>
+  `/api/${viewer.token === undefined ? "public" : "private"}${path}/`;
+
+/** One request: its status, the rows that it read, and how many related ids its answer shows. */
+async function read({ token }: Viewer, address: string) {
+  const { client, cost } = countingClient(token);
+  const { status, body } = await client.get(address);
+  const ids = JSON.stringify(body).match(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/g) ?? [];
+  return { status, body, rows: cost.rowsRead, trips: cost.roundTrips, ids: ids.length };
+}
+
+/** What the first page of a list may read, its count included. */
+const allowed = ({ sets }: Viewer, ids: number) => 1_500 + 3 * sets + 3 * ids;
+
+/** What sorting a thousand rows without an index reads. */
+const SORTED = 3_000;
+
+const isIndexed = ({ scope }: ReadModel, query: string) =>
+  scope === undefined || Object.hasOwn(scope.orders, query.replace(/^sort\[\]=-?/, ""));
+
+const sortsOf = (model: ReadModel) => vocabularyOf(model).sorts.flatMap((key) => [key, `-${key}`]);
+
+describe.each(SHAPES)("with $name", (shape) => {
+  test.each(SIZES)(
+    "%i sessions: the first page of every list, in every order, reads no more than its bound",
+    async (size) => {
+      await clear();
+      const database = await buildShape(shape, size);
+      for (const viewer of await viewersOf(database)) {
+        for (const model of listed) {
+          if (viewer.token === undefined && !model.portals.includes("public")) continue;
+          for (const query of ["", ...sortsOf(model).map((key) => `sort[]=${key}`)]) {
+            const about = `${viewer.name} ${model.path} ${query}`;
+            const answer = await read(viewer, `${pathOf(viewer, model)}?${query}`);
+            // An order without an index is refused where more than a thousand rows would have to be sorted.
+            if (answer.status !== 200) expect(answer.body.detail, about).toContain("would read");
+            const sorted = isIndexed(model, query) ? 0 : SORTED;
+            expect(answer.rows, about).toBeLessThanOrEqual(allowed(viewer, answer.ids) + sorted);
+            expect(answer.trips, about).toBe(1);
+          }
+        }
+      }
+      await checkCursors(await viewersOf(database), size);
+      await checkFilters(database, await viewersOf(database));
+    },
+    600_000,
+  );
+});
+
+/** A page after a cursor reads what the first page reads, however deep it is. */
+async function checkCursors(viewers: readonly Viewer[], size: number): Promise<void> {
+  for (const viewer of viewers) {
+    const address = `${pathOf(viewer, { path: "/stem/session" })}`;
+    const middle = `rat-${String(2 ** 31).padStart(10, "0")}`;
+    const cursor = btoa(JSON.stringify(["", [middle]])).replace(/=+$/, "");
+    const answer = await read(viewer, `${address}?after=${cursor}`);
+    expect(answer.status).toBe(200);
+    expect(answer.rows, viewer.name).toBeLessThanOrEqual(allowed(viewer, answer.ids));
+    const deep = await read(viewer, `${address}?offset=${Math.floor(size / 3)}`);
+    expect(deep.rows, viewer.name).toBeLessThanOrEqual(
+      size + 2 * viewer.sets + allowed(viewer, deep.ids),
+    );
+  }
+}
+
+/** A filter that an index answers reads at most 25 rows for each row found beside what a page reads. */
+async function checkFilters(
+  { projects, storages }: ShapedDatabase,
+  viewers: readonly Viewer[],
+): Promise<void> {
+  const session = { path: "/stem/session" };
+  for (const viewer of viewers) {
+    const first = await read(viewer, pathOf(viewer, session));
+    const { id, name, dataacquisition } = first.body.sessions[0];
+    const queries = [
+      "filter{date_time.gte}=2010-01-01&filter{date_time.lt}=2010-02-01",
+      "filter{created_date.gte}=2100-01-01",
+      `filter{projects}=${projects[1]}`,
+      `filter{projects.name.icontains}=project`,
+      `filter{name}=${encodeURIComponent(name)}`,
+      `filter{id}=${id}`,
+      `filter{dataacquisition}=${dataacquisition[0]}`,
+    ];
+    for (const query of queries) {
+      const answer = await read(viewer, `${pathOf(viewer, session)}?${query}`);
+      const about = `${viewer.name} ${query}`;
+      expect(answer.status, about).toBe(200);
+      expect(answer.rows, about).toBeLessThanOrEqual(
+        allowed(viewer, answer.ids) + 25 * answer.body.count,
+      );
+    }
+    const records = { path: "/modules/dataacquisition" };
+    for (const query of [
+      `filter{session}=${id}`,
+      `filter{session.name}=${encodeURIComponent(name)}`,
+    ]) {
+      const answer = await read(viewer, `${pathOf(viewer, records)}?${query}`);
+      expect(answer.body.count, query).toBe(2);
+      expect(answer.rows, `${viewer.name} ${query}`).toBeLessThanOrEqual(250);
+    }
+  }
+  expect(storages.length).toBeGreaterThan(0);
+}
