@@ -3,7 +3,7 @@ import { auditStatements } from "../../src/audit/entries.ts";
 import { OPERATOR } from "../../src/db/access.ts";
 import type { Connection } from "../../src/db/connection.ts";
 import { listRecords } from "../../src/model/read.ts";
-import { insertRows, newCells } from "../../src/model/rows.ts";
+import { insertRow, newCells } from "../../src/model/rows.ts";
 import { dataAcquisition } from "../../src/models/data-acquisition.ts";
 import { dataStorage } from "../../src/models/data-storage.ts";
 import { project } from "../../src/models/project.ts";
@@ -38,9 +38,9 @@ export async function loadDemo(connection: Connection): Promise<void> {
     ...labs.flatMap(([id, name]) => insertProject(id, name, false)),
     ...insertStorage(),
     ...insertSessions(sessions, now),
-    ...insertRows(
-      dataAcquisition.table,
-      dataAcquisitions.map(([id, input]) => newCells(dataAcquisition, id, input, now)),
+    // One statement each: the database looks up the project set of the session.
+    ...dataAcquisitions.map(([id, input]) =>
+      insertRow(dataAcquisition.table, newCells(dataAcquisition, id, input, now)),
     ),
     ...auditAll(now),
   ]);
