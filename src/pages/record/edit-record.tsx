@@ -120,9 +120,11 @@ async function save(
     hashFields(readForm(model, current)),
   ]);
   const differs = (name: string) => typed.has(name) && typed.get(name) !== stored.get(name);
+  // The record may have changed in what no form has, such as its lists of other records. That is no conflict.
+  const isCurrent = form.get(TAG) === current.get(TAG);
   const overtaken = formFields(model)
     .map(([name]) => name)
-    .filter((name) => differs(name) && form.has(BASE + name))
+    .filter((name) => !isCurrent && differs(name))
     .filter((name) => form.get(BASE + name) !== stored.get(name));
   if (overtaken.length > 0) {
     const untouched = overtaken.filter((name) => form.get(BASE + name) === typed.get(name));

@@ -158,8 +158,8 @@ const keyValues: Codec = {
 
 /** An object of these entries. A key that is there twice would be lost in silence. */
 function objectOf(entries: readonly (readonly [string, unknown])[]): unknown {
-  const keys = entries.map(([key]) => key);
-  const twice = keys.find((key, index) => keys.indexOf(key) < index);
+  const seen = new Set<string>();
+  const twice = entries.map(([key]) => key).find((key) => seen.size === seen.add(key).size);
   return twice === undefined
     ? Object.fromEntries(entries)
     : new Unreadable(`"${twice}" is given twice.`);

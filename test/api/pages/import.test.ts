@@ -129,7 +129,7 @@ describe(IMPORT, () => {
     expect(body.sessions[0]).toMatchObject({ name: "x", name_used_in_storage: "" });
   });
 
-  test("writes 10,000 rows in one transaction", async () => {
+  test("writes 10,000 rows in one transaction", { timeout: 60_000 }, async () => {
     const { browser, check, count, cost } = await lab();
     const rows = Array.from(
       { length: 10_000 },
