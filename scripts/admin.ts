@@ -6,6 +6,7 @@ import { historyCommand } from "./admin/history.ts";
 import { importCommand } from "./admin/import.ts";
 import { namesCommand } from "./admin/names.ts";
 import { addPlaceOptions } from "./admin/on-database.ts";
+import { rebuildSearchCommand } from "./admin/rebuild-search.ts";
 import { dataStorageCommand, grantCommand, projectCommand, revokeCommand } from "./admin/shared.ts";
 import { tokenCommand } from "./admin/token.ts";
 import { userCommand } from "./admin/user.ts";
@@ -31,6 +32,7 @@ const program = addPlaceOptions(new Command("npm run -s admin --"))
   .addCommand(namesCommand)
   .addCommand(historyCommand)
   .addCommand(finishMigrationsCommand)
+  .addCommand(rebuildSearchCommand)
   .addCommand(importCommand)
   .addCommand(exportCommand);
 

@@ -100,6 +100,7 @@ export function answerList(
       total_results: count,
       total_pages: Math.ceil(count / limit),
       cursor,
+      ...(page.isAtLeast && { total_is_at_least: true }),
     },
   };
   const list = `{"${model.listName}":[${bodies.join(",")}],`;

@@ -4,7 +4,7 @@ import type { Portal } from "../model/define.ts";
 import { descriptionOf } from "../model/described-by.ts";
 import type { InputDeclaration, InputMode } from "../model/input.ts";
 import { OPERATORS } from "../query/operators.ts";
-import { LIMIT } from "../query/parse.ts";
+import { LIMIT, MAX, MIN_WORD } from "../query/parse.ts";
 import {
   type Description,
   findFilter,
@@ -12,6 +12,7 @@ import {
   type ReadModel,
   vocabularyOf,
 } from "../query/read-model.ts";
+import { MAX_RESULTS } from "../query/search.ts";
 import { BOOKMARK_HEADER } from "./bookmarks.ts";
 import { DEVICE_INPUT } from "./device.ts";
 import type { Route } from "./route.ts";
@@ -332,18 +333,28 @@ function describeAnswer({ answers, model }: Route): JsonSchema {
     count,
     next: address,
     previous: address,
-    meta: exactly({
-      page: { type: ["integer", "null"], minimum: 1, description: "Null under `after`." },
-      per_page: count,
-      total_results: count,
-      total_pages: count,
-      cursor: {
-        type: ["string", "null"],
-        description: "Send it as `after` for the rows that follow; null when none do.",
-      },
-    }),
+    meta: describeMeta(model, count),
   });
   return { description: "One page, of at most 16 MiB", content: json(list) };
+}
+
+function describeMeta({ search }: ReadModel, count: JsonSchema): JsonSchema {
+  const always = {
+    page: { type: ["integer", "null"], minimum: 1, description: "Null under `after`." },
+    per_page: count,
+    total_results: count,
+    total_pages: count,
+    cursor: {
+      type: ["string", "null"],
+      description: "Send it as `after` for the rows that follow; null when none do.",
+    },
+  };
+  if (search?.index === undefined) return exactly(always);
+  const total_is_at_least = {
+    const: true,
+    description: `A search has more than ${MAX_RESULTS} results: it counts and shows no more of them.`,
+  };
+  return { ...exactly(always), properties: { ...always, total_is_at_least } };
 }
 
 /** The object in a model's answers. `exclude[]` and `only[]` may leave out any field but `id`. */
@@ -415,7 +426,7 @@ function queryParameters(route: Route): readonly JsonSchema[] {
   const format = parameter("format", { type: "string", enum: ["json"] }, "Changes nothing.");
   if (route.kind === "write") return [format];
   const { model, query } = route;
-  const { includes, excludes, sorts, filters } = vocabularyOf(model);
+  const { includes, excludes, sorts, filters, searched } = vocabularyOf(model);
   const names = (name: string, values: readonly string[], description: string) =>
     values.length === 0
       ? []
@@ -430,6 +441,7 @@ function queryParameters(route: Route): readonly JsonSchema[] {
   const limit = { type: "integer", minimum: 1, maximum: LIMIT.most, default: LIMIT.default };
   return [
     ...filters.map((path) => describeFilter(model, path)),
+    ...(searched.length === 0 ? [] : [describeSearch(searched)]),
     ...names(
       "sort[]",
       [...sorts, ...sorts.map((key) => `-${key}`)],
@@ -454,6 +466,11 @@ function describeFilter(model: ReadModel, path: string): JsonSchema {
   const operators = fitting.map(([name]) => name).join(", ");
   const description = `Also filter{${path}.operator}, and filter{-${path}.operator} for its opposite. Operators: ${operators}.`;
   return parameter(`filter{${path}}`, { type: "array", items: { type: "string" } }, description);
+}
+
+function describeSearch(fields: readonly string[]): JsonSchema {
+  const description = `Words of at least ${MIN_WORD} characters, each of which occurs somewhere in ${fields.join(", ")}. Case is ignored; the best match comes first.`;
+  return parameter("search", { type: "string", maxLength: MAX.valueLength }, description);
 }
 
 function parameter(name: string, schema: JsonSchema, description: string): JsonSchema {

@@ -3,7 +3,7 @@ import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { AuditDraft } from "../audit/entries.ts";
 import type { Expression } from "../db/expression.ts";
 import type { FilterClause } from "../query/parse.ts";
-import type { Description, ReadModel } from "../query/read-model.ts";
+import type { Description, ReadModel, Search } from "../query/read-model.ts";
 import type { Access } from "./access.ts";
 import type { Fields, InputOf, Labelled } from "./field.ts";
 import type { InputDeclaration } from "./input.ts";
@@ -20,6 +20,7 @@ import {
   stampsOf,
   updateRow,
 } from "./rows.ts";
+import { indexedOnce } from "./search-index.ts";
 
 export type Portal = "private" | "public";
 
@@ -82,6 +83,8 @@ export interface Definition<F extends Fields> {
   readonly fields: F;
   /** The order of a list without `sort[]`. Its last key is unique. */
   readonly order: readonly Expression[];
+  /** How `search=` finds the records; absent when it is not offered. */
+  readonly search?: Search;
   /** The portals that show the records; both when absent. */
   readonly portals?: readonly Portal[];
   /** The operations that the API offers; all of them when absent. */
@@ -144,6 +147,7 @@ export function defineModel<F extends Fields>(definition: Definition<F>): Model<
     id: definition.table.id,
     fields,
     defaultOrder: order,
+    ...(definition.search && { search: definition.search }),
   };
   return {
     ...model,
@@ -196,7 +200,7 @@ function inputOf(fields: Readonly<Record<string, Fields[string] & Description>>)
 }
 
 function writesOf<F extends Fields>(
-  { table, access, fields, preconditions = {}, removal = {} }: Definition<F>,
+  { table, access, fields, search, preconditions = {}, removal = {} }: Definition<F>,
   model: ReadModel,
 ): Writes<InputOf<F>> {
   const record = (id: string) => ({ show: "record", model, id }) as const;
@@ -210,8 +214,12 @@ function writesOf<F extends Fields>(
         ],
         statements: [
           ...rowsBefore(fields, input),
-          insertRow(table, newCells({ id: table.id, fields }, id, input, intent.now)),
-          ...rowsAfter(fields, input, { id, isNew: true }),
+          ...indexedOnce(
+            search,
+            id,
+            insertRow(table, newCells({ id: table.id, fields }, id, input, intent.now)),
+            rowsAfter(fields, input, { id, isNew: true }),
+          ),
           ...(access.created?.(id, intent) ?? []),
         ],
         audit: [{ action: "create", model, id }],
@@ -226,8 +234,12 @@ function writesOf<F extends Fields>(
         ],
         statements: [
           ...rowsBefore(fields, input),
-          updateRow(table, id, [...cellsOf(fields, input), ...stampsOf(fields, now, false)]),
-          ...rowsAfter(fields, input, { id, isNew: false }),
+          ...indexedOnce(
+            search,
+            id,
+            updateRow(table, id, [...cellsOf(fields, input), ...stampsOf(fields, now, false)]),
+            rowsAfter(fields, input, { id, isNew: false }),
+          ),
         ],
         audit: [{ action: "change", model, id }],
         reply: record(id),

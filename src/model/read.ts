@@ -19,6 +19,8 @@ export interface Page {
   /** Whether objects follow the page, and the position after which they do. */
   readonly hasMore: boolean;
   readonly position: Position | undefined;
+  /** Set when there are more than `count`: a search counts no further. */
+  readonly isAtLeast: boolean;
 }
 
 /**
@@ -62,6 +64,7 @@ export function pageOf(
     count: Number(rows[0]?.count ?? 0),
     hasMore: rows[0]?.hasMore === 1,
     position: position == null ? undefined : (JSON.parse(String(position)) as Position),
+    isAtLeast: rows[0]?.isAtLeast === 1,
   };
 }
 

@@ -1,7 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Caller, callerTable } from "../db/access.ts";
 import { filterConditions, rowIsSeen } from "../query/conditions.ts";
+import { MIN_WORD, NO_QUERY } from "../query/parse.ts";
 import { ownField, type ReadModel } from "../query/read-model.ts";
+import { findRows } from "../query/rows.ts";
+import { foldCase } from "../values/fold.ts";
 import type { Field } from "./field.ts";
 
 // Records by the names that people know them by: what pages and forms show in place of ids.
@@ -67,6 +70,9 @@ export function offeredRecords(
   caller: Caller,
   { search, session, limit = MAX_OFFERED }: Offer,
 ): SQL {
+  if (search !== "" && model.search?.index !== undefined) {
+    return foundRecords(model, caller, search, limit);
+  }
   const name = nameFieldOf(model);
   const filters =
     search === "" || name === undefined
@@ -88,6 +94,20 @@ export function offeredRecords(
       : sql``;
   return sql`WITH ${callerTable(caller)} SELECT ${model.id} AS id, ${nameOf(model, caller)} AS name
     FROM ${model.table} WHERE ${sql.join(conditions, sql` AND `)} ${order} LIMIT ${limit + 1}`;
+}
+
+/** The records that a search finds, the best match first. Words that are too short to be found find nothing. */
+function foundRecords(model: ReadModel, caller: Caller, search: string, limit: number): SQL {
+  const words = foldCase(search)
+    .split(/\s+/)
+    .filter((word) => [...word].length >= MIN_WORD);
+  if (words.length === 0) return sql`SELECT NULL AS id, NULL AS name WHERE 0`;
+  const { tables } = findRows(model, caller, { ...NO_QUERY, words, limit });
+  return sql`WITH ${callerTable(caller)}, ${tables}
+    SELECT ${model.id} AS id, ${nameOf(model, caller)} AS name
+    FROM page CROSS JOIN json_each(page.list) AS found
+    CROSS JOIN ${model.table} ON ${model.table}.rowid = found.value
+    WHERE ${model.usable?.(caller) ?? sql`true`} ORDER BY found.key`;
 }
 
 /** How many tags a form proposes at once. */

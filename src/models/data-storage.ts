@@ -67,6 +67,7 @@ export const dataStorage = defineModel({
   table: dataStorages,
   access: sharedWithMembers({ owners: dataStorageUserLevels }),
   order: [dataStorages.name],
+  search: { fields: ["name", "location", "description"] },
   fields: {
     id: field.id(dataStorages.id),
     name: field.uniqueName(dataStorages.name, dataStorages.nameFolded, {

@@ -73,6 +73,7 @@ export const group = defineModel({
     },
   }),
   order: [groups.name],
+  search: { fields: ["name"] },
   fields: {
     id: field.id(groups.id),
     name: field.uniqueName(groups.name, groups.nameFolded, {

@@ -111,6 +111,7 @@ export const project = defineModel({
     read: { projectIds: sql`json_array(${projects.id})` },
   }),
   order: [projects.name],
+  search: { fields: ["name", "tags", "description"] },
   fields: {
     id: field.id(projects.id),
     name: field.uniqueName(projects.name, projects.nameFolded, {

@@ -120,6 +120,7 @@ export const user = defineModel({
   verbs: ["list", "detail", "change"],
   access: self,
   order: [users.email],
+  search: { fields: ["last_name", "first_name", "email"] },
   fields: {
     id: field.id(users.id),
     email: field.readOnlyTerm(users.email, {

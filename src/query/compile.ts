@@ -1,10 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Caller, callerTable } from "../db/access.ts";
 import { objectJson } from "./object.ts";
-import { positionJson, sortKeysOf } from "./order.ts";
 import type { Query, Selection } from "./parse.ts";
 import type { ReadModel } from "./read-model.ts";
-import { rowTables } from "./rows.ts";
+import { findRows } from "./rows.ts";
 
 const EVERYTHING: Selection = { include: [], exclude: [] };
 
@@ -12,17 +11,17 @@ const EVERYTHING: Selection = { include: [], exclude: [] };
 const MAX_OF_OBJECTS = sql.raw(String(16 * 1024 * 1024 - 64 * 1024));
 
 /**
- * The statement that answers a list. Every row has the `count` of all rows that match the query, and
- * `hasMore`, whether rows follow the page. The page's objects come as JSON text (`body`) with their `place`;
+ * The statement that answers a list. Every row has the `count` of all rows that match the query, `isAtLeast`,
+ * whether there are more than that, and `hasMore`, whether rows follow the page. The page's objects come as JSON text (`body`) with their `place`;
  * an empty page has one row with a null `place`. The last row of a full page has its `position`. Where the
  * answer would be too large, every `body` is null. Where finding the rows would read too many, `refused` is
  * the number of rows, and there are no objects.
  */
 export function compileList(model: ReadModel, caller: Caller, query: Query): SQL {
   const { limit } = query;
-  return sql`WITH ${callerTable(caller)}, ${rowTables(model, caller, query)},
-      ${objectsTable(model, caller, query)}
-    SELECT count, refused, json_array_length(page.list) > ${limit} AS "hasMore", ${shownObject}, position
+  const { tables, position } = findRows(model, caller, query);
+  return sql`WITH ${callerTable(caller)}, ${tables}, ${objectsTable(model, caller, query, position)}
+    SELECT count, "isAtLeast", refused, json_array_length(page.list) > ${limit} AS "hasMore", ${shownObject}, position
     FROM totals CROSS JOIN page LEFT JOIN objects ON place >= 0 ORDER BY place`;
 }
 
@@ -47,9 +46,8 @@ export function compileDetail(
  * hundred rows can need far more memory than the database has, and their size is known only once their text
  * is built.
  */
-function objectsTable(model: ReadModel, caller: Caller, query: Query): SQL {
+function objectsTable(model: ReadModel, caller: Caller, query: Query, position: SQL): SQL {
   const { table } = model;
-  const position = positionJson(sortKeysOf(model, query.sort));
   return sql`objects(place, size, body, position) AS MATERIALIZED (SELECT -1, 0, '', NULL UNION ALL
     SELECT objects.place + 1, ${sizeOfPage}, ${objectJson(model, caller, query)},
       CASE WHEN objects.place + 2 = ${query.limit} THEN ${position} END

@@ -19,26 +19,34 @@ export function filterConditions(
   return filters.map((clause) => compileFilter(model, caller, clause, model.id));
 }
 
-/** Filters whose rows an index finds, and the query of the ids of these rows. */
+/** What an index finds: a query of rows, by their `key`, and the filters that need no further check on them. */
 export interface Narrowing {
-  readonly clauses: readonly FilterClause[];
+  readonly key: Expression;
   readonly candidates: SQL;
+  readonly answered: readonly FilterClause[];
+  /** Common tables that the query needs. */
+  readonly tables?: SQL;
 }
 
-/** The first filter of a list that asks for single values which an index finds. */
+/**
+ * The first filter of a list that asks for single values which an index finds.
+ *
+ * @param isTried which filters are looked at
+ */
 export function findNarrowing(
   model: ReadModel,
   caller: Caller,
   filters: readonly FilterClause[],
+  isTried: (clause: FilterClause) => boolean,
 ): Narrowing | undefined {
   for (const clause of filters) {
     const { path, operator, values, negated } = clause;
     const candidates = findFilter(model, path)?.candidates;
     const definition = OPERATORS.get(operator);
     if (candidates === undefined || definition === undefined || negated) continue;
-    if (operator !== "eq" && operator !== "in") continue;
+    if ((operator !== "eq" && operator !== "in") || !isTried(clause)) continue;
     const test = (target: Target) => definition.compile(target, values);
-    return { clauses: [clause], candidates: candidates(test, caller) };
+    return { key: model.id, candidates: candidates(test, caller), answered: [clause] };
   }
   return undefined;
 }
@@ -63,7 +71,8 @@ export function findRange(
   const conditions = filterConditions(model, caller, clauses);
   const index = scope.orders[first.path]?.ofScope ?? "";
   return {
-    clauses,
+    key: model.id,
+    answered: clauses,
     candidates: sql`SELECT ${model.id} FROM (${seenScopes(model, scope, caller, filters)}) AS seen
       CROSS JOIN ${model.table} INDEXED BY ${sql.raw(index)} ON ${scope.ofRow} = seen.id
       AND ${sql.join([...conditions], sql` AND `)}`,
@@ -110,6 +119,26 @@ export function rowIsSeen(
   const visible = sql`EXISTS (SELECT 1 FROM ${scope.table}
     WHERE ${scope.ofScope} = ${ofRow} AND +${scope.visible(caller)})`;
   return sql.join([visible, ...conditions], sql` AND `);
+}
+
+/** The condition that each word of a search occurs in one of the model's searched fields. */
+export function wordConditions(model: ReadModel, caller: Caller, words: readonly string[]): SQL[] {
+  const paths = model.search?.fields ?? [];
+  return words.map((word) => {
+    const places = paths.map((path) => wordOccursIn(model, caller, path, word));
+    return sql`(${sql.join(places, sql` OR `)})`;
+  });
+}
+
+/** Whether a folded word occurs in one field of a row. */
+export function wordOccursIn(model: ReadModel, caller: Caller, path: string, word: string): SQL {
+  const filter = findFilter(model, path);
+  if (filter === undefined) throw new Error(`No field ${path} to search in on ${model.name}`);
+  return filter.where(
+    ({ column, folded = column }) => sql`instr(${folded}, ${word}) > 0`,
+    caller,
+    model.id,
+  );
 }
 
 function compileFilter(

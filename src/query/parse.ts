@@ -1,4 +1,5 @@
 import { andMore, MAX_ERRORS, shorten } from "../values/error-list.ts";
+import { foldCase } from "../values/fold.ts";
 import { parseInstantOrDay } from "../values/instant.ts";
 import { parseUuid } from "../values/uuid.ts";
 import { type Position, readCursor } from "./cursor.ts";
@@ -39,6 +40,8 @@ export interface Vocabulary {
   readonly sorts: readonly string[];
   readonly includes: readonly string[];
   readonly excludes: readonly string[];
+  /** The fields in which `search=` looks; none when it is not offered. */
+  readonly searched: readonly string[];
 }
 
 export interface FilterClause {
@@ -61,6 +64,8 @@ export interface Selection {
 
 export interface Query extends Selection {
   readonly filters: readonly FilterClause[];
+  /** The words of a search, with their case folded; none without a search. */
+  readonly words: readonly string[];
   readonly sort: readonly SortKey[];
   readonly limit: number;
   readonly offset: number;
@@ -81,6 +86,7 @@ export const LIMIT = { default: 20, most: 100 } as const;
 /** The query of a request without parameters. */
 export const NO_QUERY: Query = {
   filters: [],
+  words: [],
   sort: [],
   include: [],
   exclude: [],
@@ -89,13 +95,24 @@ export const NO_QUERY: Query = {
 };
 
 /** The bounds of one query (contract, section 5). */
-const MAX = { filters: 10, values: 100, valueLength: 200, sortKeys: 10, names: 100 } as const;
+export const MAX = {
+  filters: 10,
+  values: 100,
+  valueLength: 200,
+  words: 10,
+  sortKeys: 10,
+  names: 100,
+} as const;
+
+/** The fewest characters (code points) of a text that an index of parts of three characters finds. */
+export const MIN_WORD = 3;
 
 const FILTER = /^filter\{(-?)([^{}]*)\}$/;
 
 const PARAMETERS: Readonly<Record<QueryKind, readonly string[]>> = {
   list: [
     "filter{...}",
+    "search",
     "sort[]",
     "include[]",
     "exclude[]",
@@ -137,6 +154,9 @@ export function parseQuery(
 ): ParsedQuery {
   const faults = new Sentences();
   const clausesByText = new Map<string, FilterClause>();
+  const known = PARAMETERS[kind].filter(
+    (name) => name !== "search" || vocabulary.searched.length > 0,
+  );
   for (const [name, texts] of valuesByName(parameters)) {
     const filter = FILTER.exec(name);
     if (filter !== null && kind === "list") {
@@ -145,9 +165,9 @@ export function parseQuery(
       if (Array.isArray(clauses))
         for (const each of clauses) clausesByText.set(JSON.stringify(each), each);
       else faults.push(`${shorten(name)}: ${clauses}`);
-    } else if (!PARAMETERS[kind].includes(name)) {
+    } else if (!known.includes(name)) {
       faults.push(
-        `Unknown query parameter "${shorten(name)}". Parameters that this address takes: ${PARAMETERS[kind].join(", ")}.`,
+        `Unknown query parameter "${shorten(name)}". Parameters that this address takes: ${known.join(", ")}.`,
       );
     }
   }
@@ -155,6 +175,7 @@ export function parseQuery(
   if (filters.length > MAX.filters) {
     faults.push(`A query takes at most ${MAX.filters} filters, this one has ${filters.length}.`);
   }
+  const words = known.includes("search") ? parseSearch(parameters.getAll("search"), faults) : [];
   const sort = parseSort(parameters.getAll("sort[]"), vocabulary.sorts, faults);
   const include = parseNames("include[]", parameters, vocabulary.includes, faults).map(withoutStar);
   const exclude = parseExclusion(parameters, vocabulary.excludes, faults);
@@ -168,7 +189,7 @@ export function parseQuery(
   const after = parseAfter(parameters, faults);
   checkFormat(parameters, faults);
   if (faults.size > 0) return { query: undefined, faults: faults.toList() };
-  const query = { filters, sort, include, exclude, limit, offset };
+  const query = { filters, words, sort, include, exclude, limit, offset };
   return { query: after === undefined ? query : { ...query, after }, faults: [] };
 }
 
@@ -316,6 +337,39 @@ function parseNumber(text: string): number | undefined {
   if (!NUMBER.test(text)) return undefined;
   const number = Number(text);
   return Number.isFinite(number) ? number : undefined;
+}
+
+/**
+ * The words of `search=`, folded, each once. Words that are too short to be found are left aside when there is
+ * a longer one. An empty search is none, because a form sends it so.
+ */
+function parseSearch(texts: readonly string[], faults: Sentences): readonly string[] {
+  const [text = ""] = texts;
+  if (texts.length > 1) {
+    faults.push("search: give it once; records are found in which all of its words occur.");
+    return [];
+  }
+  if (text.length > MAX.valueLength && [...text].length > MAX.valueLength) {
+    faults.push(`search: takes at most ${MAX.valueLength} characters.`);
+    return [];
+  }
+  if (plainText(text) === undefined) {
+    faults.push("search: takes text without null characters.");
+    return [];
+  }
+  const all = foldCase(text)
+    .split(/\s+/)
+    .filter((word) => word !== "");
+  const words = [...new Set(all)].filter((word) => [...word].length >= MIN_WORD);
+  if (all.length > 0 && words.length === 0) {
+    faults.push(
+      `search: "${shorten(text)}" has no word of ${MIN_WORD} or more characters: shorter words are not found.`,
+    );
+  }
+  if (words.length > MAX.words) {
+    faults.push(`search: takes at most ${MAX.words} words, and ${words.length} are given.`);
+  }
+  return words;
 }
 
 function parseSort(

@@ -2,7 +2,7 @@ import type { SQL } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Caller } from "../db/access.ts";
 import type { Expression } from "../db/expression.ts";
-import type { Permission } from "../values/permission.ts";
+import type { Permission, SharedKind } from "../values/permission.ts";
 import type { Target } from "./operators.ts";
 import type { ValueType, Vocabulary } from "./parse.ts";
 
@@ -111,6 +111,40 @@ export interface OrderIndexes {
   readonly ofAll: string;
 }
 
+/** How `search=` finds the records of a model. */
+export interface Search {
+  /** The paths of the fields in which each word may occur. The name comes first: it matches best. */
+  readonly fields: readonly string[];
+  /** The index that finds them. A small table has none: its rows are compared one by one. */
+  readonly index?: SearchIndex;
+}
+
+/**
+ * A table of FTS5 with the folded text of each record, made and kept by the migrations. Its rows have the
+ * rowids of the records. Beside it are a view `<table>_documents` of what it should contain, and a table
+ * `<table>_deferred` of records whose text is being written.
+ */
+export interface SearchIndex {
+  readonly table: string;
+  /**
+   * The columns of text in the order of the table, in groups: a word in an earlier group matches better. Each
+   * has the name of its field. The last column, `refs`, has a word for each record that `references` describes.
+   */
+  readonly columns: readonly (readonly string[])[];
+  /** The fields whose records are in `refs`. */
+  readonly references: Readonly<Record<string, Reference>>;
+}
+
+/** Projects or data storages, which the index knows by the numbers of their rows. */
+export interface Reference {
+  readonly kind: SharedKind;
+  readonly table: SQLiteTable & Readonly<Record<"id" | "name" | "nameFolded", SQLiteColumn>>;
+  /** The first of the three characters of a word in `refs`. */
+  readonly letter: string;
+  /** Set when a caller who may read one of these records may see the row. */
+  readonly givesAccess?: true;
+}
+
 /** A model as the query language sees it: its field table, and who may see which of its rows. */
 export interface ReadModel extends Description {
   /** The key of one object in an answer: `session`. */
@@ -128,6 +162,8 @@ export interface ReadModel extends Description {
   /** The order of a list without `sort[]`. Its last key is unique. */
   readonly defaultOrder: readonly Expression[];
   readonly scope?: Scope;
+  /** Absent when the records are not offered to `search=`. */
+  readonly search?: Search;
   /**
    * The ids of the row's projects as a JSON list. The managers of these projects may read the row's history.
    */
@@ -183,5 +219,6 @@ function makeVocabulary(model: ReadModel): Vocabulary {
     sorts: names((field) => field.sort),
     includes: names((field) => field.include),
     excludes: names((field) => field.json).filter((name) => name !== "id"),
+    searched: model.search?.fields ?? [],
   };
 }

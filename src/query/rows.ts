@@ -9,36 +9,125 @@ import {
   type Narrowing,
   rowIsSeen,
   seenScopes,
+  wordConditions,
+  wordOccursIn,
 } from "./conditions.ts";
-import { isAfter, type OrderKey, orderBy, rangesAfter, reversed, sortKeysOf } from "./order.ts";
+import {
+  isAfter,
+  type OrderKey,
+  orderBy,
+  positionJson,
+  rangesAfter,
+  reversed,
+  sortKeysOf,
+} from "./order.ts";
 import type { FilterClause, Query } from "./parse.ts";
 import {
   DEFAULT_ORDER,
   findFilter,
   type OrderIndexes,
+  ownField,
   type ReadModel,
   type Scope,
+  type SearchIndex,
   vocabularyOf,
 } from "./read-model.ts";
+import {
+  asksIndex,
+  bestRows,
+  isAnswered,
+  MAX_COMPARED,
+  MAX_RESULTS,
+  matchingRows,
+  matchTable,
+  rowAtPlace,
+} from "./search.ts";
 
 // How the rows of a page are found, and counted. Each way ends in two common tables: `totals(count, refused)`
 // with one row, and `page(list)`, the rowids of the page as one JSON list in order. The list has one rowid
 // more than the page when rows follow it.
 
-/** The common tables that find and count the rows of a list. */
-export function rowTables(model: ReadModel, caller: Caller, query: Query): SQL {
-  const { scope } = model;
-  const others = query.filters.filter((clause) => !isScoped(model, clause));
-  const order = scope === undefined ? undefined : orderOf(scope, query);
-  const keys = sortKeysOf(model, query.sort);
-  if (scope === undefined && others.length === 0) {
-    return withoutScopes(model, caller, query, keys);
+/** How the rows of a list are found. */
+export interface FoundRows {
+  /** The common tables, with `totals` and `page`. */
+  readonly tables: SQL;
+  /** The position of a row of the page, for a cursor: an expression beside the row, `objects` and `page`. */
+  readonly position: SQL;
+}
+
+export function findRows(model: ReadModel, caller: Caller, query: Query): FoundRows {
+  const { scope, search } = model;
+  const { filters, words, sort } = query;
+  const index = search?.index;
+  if (index !== undefined && words.length > 0 && sort.length === 0) {
+    if (filters.every((clause) => isAnswered(index, clause))) {
+      return bestMatches(model, index, caller, query);
+    }
   }
-  if (scope === undefined || others.length > 0) return byScan(model, caller, query, others);
-  if (order !== undefined) return inOrder({ model, scope, caller, query, keys, order });
-  return isIndexed(scope, query)
-    ? byScan(model, caller, query, others)
-    : sortFew(model, scope, caller, query, keys);
+  const keys = [...bestFirst(model, caller, query), ...sortKeysOf(model, sort)];
+  const tables = (): SQL => {
+    const others = filters.filter((clause) => !isScoped(model, clause));
+    if (others.length > 0 || words.length > 0) return byScan(model, caller, query, keys);
+    if (scope === undefined) return withoutScopes(model, caller, query, keys);
+    const order = orderOf(scope, query);
+    if (order !== undefined) return inOrder({ model, scope, caller, query, keys, order });
+    return isIndexed(scope, query)
+      ? byScan(model, caller, query, keys)
+      : sortFew(model, scope, caller, query, keys);
+  };
+  return { tables: tables(), position: positionJson(keys) };
+}
+
+/** The first key of a search without an index: rows with all words in the first field, the name, come first. */
+function bestFirst(model: ReadModel, caller: Caller, { words, sort }: Query): readonly OrderKey[] {
+  const [name] = model.search?.fields ?? [];
+  if (name === undefined || words.length === 0 || sort.length > 0) return [];
+  const occur = words.map((word) => wordOccursIn(model, caller, name, word));
+  return [{ key: sql`(${sql.join(occur, sql` AND `)})`, descending: true }];
+}
+
+/**
+ * The results of a search through its index, the best match first. They are stepped over once, as a list of
+ * places, and counted up to a bound. A cursor has the place of its row, and the count, so that the pages that
+ * follow step over their own rows only.
+ */
+function bestMatches(
+  model: ReadModel,
+  index: SearchIndex,
+  caller: Caller,
+  query: Query,
+): FoundRows {
+  const { scope, table } = model;
+  const { after, limit, offset, words } = query;
+  const [place, count] = (after ?? []).map((value) => (typeof value === "number" ? value : 0));
+  const most = after === undefined ? MAX_RESULTS : limit;
+  const counted =
+    after === undefined
+      ? sql`min(json_array_length(list), ${MAX_RESULTS})`
+      : sql`CAST(${count ?? 0} AS INTEGER)`;
+  const isAtLeast =
+    after === undefined
+      ? sql`json_array_length(list) > ${MAX_RESULTS}`
+      : sql`${count ?? 0} >= ${MAX_RESULTS}`;
+  const isSeen =
+    scope === undefined ? model.readable(caller) : rowIsSeen(model, scope, caller, query.filters);
+  // Whether the caller may see a row is decided in the index, and once more on the rows of the page.
+  const tables = sql`${matchTable(index, caller, query)},
+    hits AS MATERIALIZED (SELECT json_group_array(place) AS list FROM (
+      SELECT place FROM (${bestRows(index, words, place)}) LIMIT ${most + 1})),
+    totals AS MATERIALIZED (
+      SELECT ${counted} AS count, ${isAtLeast} AS "isAtLeast", NULL AS refused FROM hits),
+    slice(at) AS (SELECT CAST(${offset} AS INTEGER)
+      UNION ALL SELECT at + 1 FROM slice WHERE at < ${offset + limit} AND at + 1 < ${MAX_RESULTS}),
+    shown AS MATERIALIZED (SELECT hits.list ->> slice.at AS place FROM hits CROSS JOIN slice
+      CROSS JOIN ${table} ON ${table}.rowid = ${rowAtPlace(sql`(hits.list ->> slice.at)`)}
+      WHERE slice.at < ${MAX_RESULTS} AND ${isSeen} ORDER BY slice.at),
+    page AS MATERIALIZED (
+      SELECT json_group_array(${rowAtPlace(sql`place`)}) AS list, json_group_array(place) AS places FROM shown)`;
+  return {
+    tables,
+    position: sql`json_array(page.places ->> (objects.place + 1), (SELECT count FROM totals))`,
+  };
 }
 
 /** The most rows that a list sorts by a key without an index when no filter asks for fewer. */
@@ -57,7 +146,8 @@ function sortFew(
   const most = caller.kind === "operator" ? Number.MAX_SAFE_INTEGER : MOST_SORTED;
   const after = query.after === undefined ? sql`` : sql`AND ${isAfter(keys, query.after)}`;
   return sql`totals AS MATERIALIZED (
-      SELECT coalesce(sum(rows), 0) AS count, CASE WHEN sum(rows) > ${most} THEN sum(rows) END AS refused
+      SELECT coalesce(sum(rows), 0) AS count, 0 AS "isAtLeast",
+        CASE WHEN sum(rows) > ${most} THEN sum(rows) END AS refused
       FROM (${seen})),
     ${pageOf(sql`SELECT ${table}.rowid AS page_row FROM ${table}
       WHERE ${scope.ofRow} IN (SELECT id FROM (${seen})) ${after} ORDER BY ${orderBy(keys)}
@@ -76,7 +166,7 @@ function withoutScopes(
   const visible = model.visible?.(caller) ?? sql`1`;
   const after = query.after === undefined ? sql`` : sql`AND ${isAfter(keys, query.after)}`;
   return sql`totals AS MATERIALIZED (
-      SELECT count(*) AS count, NULL AS refused FROM ${table} WHERE ${visible}),
+      SELECT count(*) AS count, 0 AS "isAtLeast", NULL AS refused FROM ${table} WHERE ${visible}),
     ${pageOf(sql`SELECT ${table}.rowid AS page_row FROM ${table} WHERE ${visible} ${after}
       ORDER BY ${orderBy(keys)} LIMIT ${pageAndOne(query)} OFFSET ${query.offset}`)}`;
 }
@@ -121,7 +211,7 @@ function inOrder(list: Ordered): SQL {
   const { model, scope, caller, query } = list;
   const seen = seenScopes(model, scope, caller, query.filters);
   const totals = sql`totals AS MATERIALIZED (
-    SELECT coalesce(sum(rows), 0) AS count, NULL AS refused FROM (${seen}))`;
+    SELECT coalesce(sum(rows), 0) AS count, 0 AS "isAtLeast", NULL AS refused FROM (${seen}))`;
   return query.offset === 0
     ? sql`${totals}, ${walkOrMerge(list, seen)}`
     : sql`${totals}, ${deepPage(list, seen)}`;
@@ -234,35 +324,59 @@ const pageAndOne = ({ limit }: Query) => sql`0 + ${limit + 1}`;
  * Page and count from one scan, for filters and orders that no index serves, and for filters on models without
  * scopes. Where the scan could read too many rows it is refused, and reads none.
  */
-function byScan(
-  model: ReadModel,
-  caller: Caller,
-  query: Query,
-  others: readonly FilterClause[],
-): SQL {
-  const { scope, table } = model;
-  const narrowing =
-    findNarrowing(model, caller, others) ??
-    (scope && findRange(model, scope, caller, query.filters));
-  const rest = others.filter((clause) => narrowing?.clauses.includes(clause) !== true);
-  const most = mostScanned(model, caller, rest);
-  const { guard, visible } =
+function byScan(model: ReadModel, caller: Caller, query: Query, keys: readonly OrderKey[]): SQL {
+  const { table } = model;
+  const narrowing = narrowest(model, caller, query);
+  const rest = query.filters.filter(
+    (clause) => !isScoped(model, clause) && narrowing?.answered.includes(clause) !== true,
+  );
+  const { guard, from, conditions } =
     narrowing === undefined
-      ? allVisible(model, caller, query, most)
-      : candidatesOf(model, caller, query, narrowing, most);
-  const conditions = [visible, ...filterConditions(model, caller, rest)];
-  const keys = sortKeysOf(model, query.sort);
+      ? allVisible(model, caller, query, mostScanned(model, caller, query, rest))
+      : candidatesOf(model, caller, query, narrowing, mostScanned(model, caller, query, rest));
+  const all = [...conditions, ...filterConditions(model, caller, rest)];
   const columns = keys.map(({ key }, index) => sql`${key} AS ${column(index)}`);
   const inMatches = keys.map(({ descending }, index) => ({ key: column(index), descending }));
   const after = query.after === undefined ? sql`` : sql`WHERE ${isAfter(inMatches, query.after)}`;
   return sql`${guard}, matches AS MATERIALIZED (
-      SELECT ${table}.rowid AS page_row, ${sql.join(columns, sql`, `)} FROM ${table}
-      WHERE ${sql.join(conditions, sql` AND `)} LIMIT ${unlessRefused}),
+      SELECT ${table}.rowid AS page_row, ${sql.join(columns, sql`, `)} FROM ${from}
+      WHERE ${sql.join(all, sql` AND `)} LIMIT ${unlessRefused}),
     totals AS MATERIALIZED (
-      SELECT count(*) AS count, (SELECT refused FROM guard) AS refused FROM matches),
+      SELECT count(*) AS count, 0 AS "isAtLeast", (SELECT refused FROM guard) AS refused FROM matches),
     ${pageOf(sql`SELECT page_row FROM matches ${after} ORDER BY ${orderBy(inMatches)}
       LIMIT ${pageAndOne(query)} OFFSET ${query.offset}`)}`;
 }
+
+/** The index that finds the fewest rows for a query, as far as its filters tell. */
+function narrowest(model: ReadModel, caller: Caller, query: Query): Narrowing | undefined {
+  const { filters, words } = query;
+  const { scope, search } = model;
+  const index = search?.index;
+  // The index of the search decides on access too, and so finds only what the caller may see. A single record by
+  // its unique name is found with less.
+  const isSearched = (clause: FilterClause) =>
+    index !== undefined && asksIndex(index, clause) && !isSingle(model, clause);
+  if (words.length === 0) {
+    const exact = findNarrowing(model, caller, filters, (clause) => !isSearched(clause));
+    if (exact !== undefined) return exact;
+  }
+  if (index !== undefined && (words.length > 0 || filters.some(isSearched))) {
+    return {
+      key: sql`${model.table}.rowid`,
+      tables: matchTable(index, caller, query),
+      candidates: matchingRows(index),
+      answered: filters.filter((clause) => isAnswered(index, clause)),
+    };
+  }
+  return (
+    findNarrowing(model, caller, filters, () => true) ??
+    (scope && findRange(model, scope, caller, filters))
+  );
+}
+
+/** Whether a filter asks for records by a unique value. */
+const isSingle = (model: ReadModel, { path, operator }: FilterClause) =>
+  ownField(model, path)?.unique === true && (operator === "eq" || operator === "in");
 
 /** No limit, or none of the rows: SQLite then does not even begin to look for them. */
 const unlessRefused = sql`(SELECT CASE WHEN refused IS NULL THEN -1 ELSE 0 END FROM guard)`;
@@ -276,41 +390,54 @@ const MOST_READ = { stranger: 300_000, known: 1_000_000 };
 const READ_FOR_EACH = 3;
 
 /** How many rows a scan may pass. */
-function mostScanned(model: ReadModel, caller: Caller, filters: readonly FilterClause[]): number {
+function mostScanned(
+  model: ReadModel,
+  caller: Caller,
+  { words }: Query,
+  filters: readonly FilterClause[],
+): number {
   if (caller.kind === "operator") return Number.MAX_SAFE_INTEGER;
-  const most = caller.kind === "public" ? MOST_READ.stranger : MOST_READ.known;
-  return Math.floor(most / (READ_FOR_EACH + costOf(model, filters)));
+  const mostRead = caller.kind === "public" ? MOST_READ.stranger : MOST_READ.known;
+  const most = Math.floor(mostRead / (READ_FOR_EACH + costOf(model, filters)));
+  return words.length > 0 && model.search?.index !== undefined
+    ? Math.min(most, MAX_COMPARED)
+    : most;
 }
 
-/** The common table `guard(refused)`, and the condition for the rows that it lets through. */
+/** The common table `guard(refused)`, and what follows FROM and WHERE for the rows that it lets through. */
 interface Guarded {
   readonly guard: SQL;
-  readonly visible: SQL;
+  readonly from: SQL;
+  readonly conditions: readonly SQL[];
 }
 
 /** All rows that the caller may see. The counters of the scopes say how many there are. */
 function allVisible(model: ReadModel, caller: Caller, query: Query, most: number): Guarded {
-  const { scope } = model;
+  const { scope, table } = model;
+  const from = sql`${table}`;
+  const occur = wordConditions(model, caller, query.words);
   if (scope === undefined) {
     return {
       guard: sql`guard AS MATERIALIZED (SELECT NULL AS refused)`,
-      visible: sql`${model.visible?.(caller) ?? sql`1`}`,
+      from,
+      conditions: [sql`${model.visible?.(caller) ?? sql`1`}`, ...occur],
     };
   }
   const seen = seenScopes(model, scope, caller, query.filters);
   return {
     guard: sql`guard AS MATERIALIZED (
       SELECT CASE WHEN sum(rows) > ${most} THEN sum(rows) END AS refused FROM (${seen}))`,
-    visible: sql`${scope.ofRow} IN (SELECT id FROM (${seen}))`,
+    from,
+    conditions: [sql`${scope.ofRow} IN (SELECT id FROM (${seen}))`, ...occur],
   };
 }
 
-/** The rows that one filter finds by an index. Their own scopes say which of them the caller may see. */
+/** The rows that an index finds. Their own scopes say which of them the caller may see. */
 function candidatesOf(
   model: ReadModel,
   caller: Caller,
   query: Query,
-  { candidates }: Narrowing,
+  { key, candidates, tables }: Narrowing,
   most: number,
 ): Guarded {
   const { scope } = model;
@@ -319,10 +446,12 @@ function candidatesOf(
       ? sql`${model.visible?.(caller) ?? sql`1`}`
       : rowIsSeen(model, scope, caller, query.filters);
   return {
-    guard: sql`candidates(id) AS MATERIALIZED (SELECT * FROM (${candidates}) LIMIT ${most + 1}),
+    guard: sql`${tables === undefined ? sql`` : sql`${tables},`}
+      candidates(key) AS MATERIALIZED (SELECT DISTINCT * FROM (${candidates}) LIMIT ${most + 1}),
       guard AS MATERIALIZED (
         SELECT CASE WHEN count(*) > ${most} THEN count(*) END AS refused FROM candidates)`,
-    visible: sql`${model.id} IN (SELECT id FROM candidates) AND ${isSeen}`,
+    from: sql`candidates CROSS JOIN ${model.table} ON ${key} = candidates.key`,
+    conditions: [isSeen],
   };
 }
 
@@ -331,8 +460,12 @@ function candidatesOf(
  *
  * @param count how many rows the scan would have passed
  */
-export function refusalOf(model: ReadModel, { sort, filters }: Query, count: number): string {
-  const others = filters.filter((clause) => !isScoped(model, clause));
+export function refusalOf(model: ReadModel, query: Query, count: number): string {
+  const { sort, words } = query;
+  if (words.length > 0) {
+    return `search: more than ${MAX_COMPARED} records match, too many for this sort[] or these filters: add a word, or leave sort[] out.`;
+  }
+  const others = query.filters.filter((clause) => !isScoped(model, clause));
   const orders = Object.keys(model.scope?.orders ?? {}).filter((name) => name !== DEFAULT_ORDER);
   const asked = [
     ...new Set(others.map(({ path, operator }) => `filter{${path}.${operator}}`)),

@@ -13,6 +13,7 @@ import { OPERATOR } from "../../src/db/access.ts";
 import type { Connection, Row } from "../../src/db/connection.ts";
 import { importSessions, sessionImport } from "../../src/models/session/import-sessions.ts";
 import { foldCase } from "../../src/values/fold.ts";
+import { countSearchFaults } from "../support/search-index.ts";
 import { admin, directoryOfTest, makeDirectory, request, startService } from "./command.ts";
 
 const PROJECT = "00000000-0000-4000-8000-000000000001";
@@ -114,7 +115,7 @@ async function readTables({ connection }: Database): Promise<Record<string, read
 async function tableNames(connection: Connection): Promise<readonly string[]> {
   const [rows = []] = await connection.batch([
     sql`SELECT name FROM sqlite_schema WHERE type = 'table'
-      AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%'`,
+      AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%' AND name NOT LIKE 'session_search%'`,
   ]);
   return rows.map(({ name }) => String(name));
 }
@@ -153,6 +154,7 @@ describe("admin export and import", () => {
 
     const restored = await openDatabase({ kind: "local", directory: copy });
     expect(await readTables(restored)).toEqual(await readTables(full));
+    expect(await countSearchFaults(restored.connection)).toBe(0);
     await restored.close();
 
     const service = await startService(copy, "--log-level", "warn");

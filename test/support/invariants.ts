@@ -1,12 +1,16 @@
 import { env } from "cloudflare:workers";
 import { Connection } from "../../src/db/connection.ts";
 import { findBrokenRules } from "./invariant-rules.ts";
+import { countSearchFaults } from "./search-index.ts";
 
 /**
  * The invariants that the database of the tests breaks, with what breaks them; none when all is well.
  *
  * @param owned whether all projects, data storages and groups were made with an owner
  */
-export function findBrokenInvariants({ owned = false } = {}) {
-  return findBrokenRules(new Connection(env.DB), { owned });
+export async function findBrokenInvariants({ owned = false } = {}) {
+  const connection = new Connection(env.DB);
+  const broken = await findBrokenRules(connection, { owned });
+  const faults = await countSearchFaults(connection);
+  return faults === 0 ? broken : { ...broken, "a search finds what sessions contain": faults };
 }

@@ -40,6 +40,10 @@ export async function addSessions(from: number, to: number): Promise<void> {
       numbers.map((n) => [uuid("5", n), nameOf(n), dayOf(n), (n % LABS) + 1]),
     );
     await env.DB.batch([
+      // As the service writes sessions: each is indexed once, with its tag.
+      env.DB.prepare(
+        "INSERT INTO session_search_deferred (id) SELECT value ->> 0 FROM json_each(?)",
+      ).bind(rows),
       env.DB.prepare(
         `INSERT INTO sessions (id, name, name_folded, date_time, project_set_id)
          SELECT value ->> 0, value ->> 1, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?)`,
@@ -52,6 +56,7 @@ export async function addSessions(from: number, to: number): Promise<void> {
         `INSERT INTO data_acquisitions (id, session_id, type)
          SELECT '6' || substr(value ->> 0, 2), value ->> 0, 'ExtracellularEphys' FROM json_each(?)`,
       ).bind(rows),
+      env.DB.prepare("DELETE FROM session_search_deferred"),
     ]);
   }
 }

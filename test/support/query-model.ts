@@ -25,6 +25,8 @@ export interface AskedFilter {
 
 export interface AskedQuery {
   readonly filters: readonly AskedFilter[];
+  /** The text of `search`. It comes with a sort: which match is better is not the model's to say. */
+  readonly search: string | undefined;
   readonly sort: readonly string[];
   readonly include: readonly string[];
   readonly exclude: readonly string[];
@@ -41,6 +43,8 @@ export interface Model<Row, Caller> {
   readonly isVisible: (row: Row, caller: Caller) => boolean;
   /** What a path compares with: the values of all related records, or the one of the row itself. */
   readonly valuesAt: (row: Row, path: string, caller: Caller) => readonly Plain[];
+  /** The texts in which a search looks, for a model that offers one. */
+  readonly searched?: (row: Row, caller: Caller) => readonly string[];
   /** The object as it is shown, its keys in their order. */
   readonly show: (row: Row, caller: Caller, include: readonly string[]) => Record<string, unknown>;
   /** The keys that are compared of an object that stands in the place of an id. */
@@ -112,7 +116,7 @@ export function findRows<Row, Caller>(
   model: Model<Row, Caller>,
   rows: readonly Row[],
   caller: Caller,
-  { filters, sort }: Pick<AskedQuery, "filters" | "sort">,
+  { filters, search = "", sort }: Pick<AskedQuery, "filters" | "sort"> & Partial<AskedQuery>,
 ): readonly Row[] {
   const asked = sort.length > 0 ? sort : model.defaultSort;
   // The id breaks ties in the direction of the key before it.
@@ -121,6 +125,7 @@ export function findRows<Row, Caller>(
   return rows
     .filter((row) => model.isVisible(row, caller))
     .filter((row) => filters.every((filter) => holds(model, row, caller, filter)))
+    .filter((row) => wordsOf(search).every((word) => occurs(model, row, caller, word)))
     .toSorted((one, other) => {
       for (const key of keys) {
         const field = key.replace("-", "");
@@ -129,6 +134,21 @@ export function findRows<Row, Caller>(
       }
       return 0;
     });
+}
+
+/** The words of a search that count: those of three and more characters, their case folded. */
+const wordsOf = (search: string) =>
+  fold(search)
+    .split(/\s+/)
+    .filter((word) => [...word].length >= 3);
+
+function occurs<Row, Caller>(
+  { searched }: Model<Row, Caller>,
+  row: Row,
+  caller: Caller,
+  word: string,
+): boolean {
+  return (searched?.(row, caller) ?? []).some((text) => fold(text).includes(word));
 }
 
 function holds<Row, Caller>(
@@ -218,6 +238,7 @@ export function searchOf(query: AskedQuery): URLSearchParams {
     const name = `filter{${negated ? "-" : ""}${path}${operator === "eq" ? "" : `.${operator}`}}`;
     for (const { text } of terms) search.append(name, text);
   }
+  if (query.search !== undefined) search.append("search", query.search);
   for (const key of query.sort) search.append("sort[]", key);
   for (const name of query.include) search.append("include[]", name);
   for (const name of query.exclude) search.append("exclude[]", name);
@@ -259,7 +280,9 @@ export function arbitraryQuery<Row, Caller>(
     .tuple(fc.constantFrom(...sorts), fc.boolean())
     .map(([name, descending]) => (descending ? `-${name}` : name));
   const offset = fc.nat(mostRows + 2);
-  return fc.record({
+  const search = arbitrarySearch(model, rows, operator);
+  const query = fc.record({
+    search,
     filters: distinct(arbitraryFilter(model, rows, operator)),
     sort: fc.array(sortKey, { maxLength: 3 }),
     include: some(includes, 2),
@@ -267,6 +290,34 @@ export function arbitraryQuery<Row, Caller>(
     limit: fc.option(fc.integer({ min: 1, max: 100 }), { nil: undefined }),
     offset: fc.option(offset, { nil: undefined }),
   });
+  return query.map((asked) =>
+    asked.search === undefined || asked.sort.length > 0
+      ? asked
+      : { ...asked, sort: model.defaultSort },
+  );
+}
+
+/** One or two words that some rows have, in either case, and now and then a short one beside them. */
+function arbitrarySearch<Row, Caller>(
+  { searched }: Model<Row, Caller>,
+  rows: readonly Row[],
+  caller: Caller,
+): fc.Arbitrary<string | undefined> {
+  if (searched === undefined) return fc.constant(undefined);
+  const words = [
+    ...new Set(rows.flatMap((row) => searched(row, caller).flatMap((text) => text.split(/\s+/)))),
+  ].filter((word) => [...word].length >= 3);
+  const part = fc
+    .tuple(fc.constantFrom("nowhere", ...words), fc.nat(2), fc.integer({ min: 3, max: 6 }))
+    .map(([word, from, length]) => [...word].slice(from, from + length).join(""))
+    .filter((word) => [...word].length >= 3);
+  const turned = fc
+    .tuple(part, fc.boolean())
+    .map(([word, upper]) => (upper ? word.toUpperCase() : word.toLowerCase()));
+  const texts = fc
+    .tuple(turned, fc.constantFrom("", " x", "\n", " nowhere"), fc.option(turned, { freq: 1 }))
+    .map(([word, between, other]) => (other === null ? word : `${word}${between} ${other}`));
+  return fc.option(texts, { nil: undefined, freq: 1 });
 }
 
 /** A parameter given again is another value of `in` and `range`: here each filter is given once. */

@@ -162,6 +162,16 @@ export const sessionModel: Model<ModelSession, ModelViewer> = {
   keys: KEYS,
   isVisible: seesSession,
   valuesAt: sessionValues,
+  searched: (row, caller) => [
+    row.name,
+    row.description,
+    row.nameUsedInStorage,
+    ...row.tags,
+    ...Object.entries(row.extraFields).flatMap(([key, value]) => [key, String(value)]),
+    ...[...row.projects, ...row.dataStorages]
+      .filter((holder) => mayRead(holder, caller))
+      .map(({ name }) => name),
+  ],
   show: showSession,
   comparedOf: {
     projects: ["id", "name"],

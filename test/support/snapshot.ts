@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 
-/** Every row of every table, each row as text. */
+/** Every row of every table but the search index, each row as text. */
 export type Snapshot = Readonly<Record<string, readonly string[]>>;
 
 let tables: readonly string[] | undefined;
@@ -8,7 +8,7 @@ let tables: readonly string[] | undefined;
 async function findTables(): Promise<readonly string[]> {
   const { results } = await env.DB.prepare(
     `SELECT name FROM sqlite_schema WHERE type = 'table'
-      AND name NOT GLOB 'sqlite_*' AND name NOT GLOB '_cf_*'`,
+      AND name NOT GLOB 'sqlite_*' AND name NOT GLOB '_cf_*' AND name NOT GLOB 'session_search*'`,
   ).all<{ name: string }>();
   return results.map(({ name }) => name);
 }

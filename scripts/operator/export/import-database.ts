@@ -6,6 +6,7 @@ import {
   ConflictError,
   DatabaseUnavailableError,
 } from "../../../src/values/errors.ts";
+import { fillSearchIndexes } from "../search-index.ts";
 import type { OnRecords } from "./export-database.ts";
 import { EXPORTED_TABLES, type ExportedTable } from "./exported-tables.ts";
 import {
@@ -54,6 +55,8 @@ export async function importDatabase(
   await claim(connection, run);
   try {
     const written = await writeAll(connection, run, lines, onRecords);
+    // The triggers index nothing during an import: each row of a session would index it again.
+    await fillSearchIndexes((statements) => batchOf(connection, run, statements));
     await endImport(connection, run);
     return written;
   } catch (error) {

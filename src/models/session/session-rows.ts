@@ -10,6 +10,7 @@ import {
 import { selectList } from "../../db/typed-rows.ts";
 import type { Cell, InputOf } from "../../model/field.ts";
 import { chunksOf, newCells } from "../../model/rows.ts";
+import { whileDeferred } from "../../model/search-index.ts";
 import { foldCase } from "../../values/fold.ts";
 import { session } from "./session.ts";
 
@@ -33,9 +34,11 @@ export function insertSessions(imported: readonly ImportedSession[], now: string
   return chunksOf(imported.map((session) => JSON.stringify(rowOf(session, now)))).flatMap(
     (rows) => [
       ensureProjectSets(rows),
-      insertRows(columns, rows),
-      insertTags(rows),
-      insertDataStorages(rows),
+      ...whileDeferred(session.search, sql`SELECT value ->> 'id' FROM json_each(${rows})`, [
+        insertRows(columns, rows),
+        insertTags(rows),
+        insertDataStorages(rows),
+      ]),
     ],
   );
 }

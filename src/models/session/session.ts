@@ -1,6 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { AuditDraft } from "../../audit/entries.ts";
+import { dataStorages } from "../../db/schema/data-storages.ts";
 import { behaviors, dataAcquisitions, epochs, manipulations } from "../../db/schema/modules.ts";
+import { projects } from "../../db/schema/projects.ts";
 import { sessions, sessionTags } from "../../db/schema/sessions.ts";
 import { defineModel } from "../../model/define.ts";
 import * as field from "../../model/fields.ts";
@@ -23,6 +25,25 @@ export const session = defineModel({
   table: sessions,
   access: throughProjects,
   order: [sessions.name],
+  search: {
+    fields: [
+      "name",
+      "tags",
+      "name_used_in_storage",
+      "extra_fields",
+      "description",
+      "projects.name",
+      "datastorage.name",
+    ],
+    index: {
+      table: "session_search",
+      columns: [["name"], ["tags", "name_used_in_storage", "extra_fields"], ["description"]],
+      references: {
+        projects: { kind: "project", table: projects, letter: "p", givesAccess: true },
+        datastorage: { kind: "datastorage", table: dataStorages, letter: "d" },
+      },
+    },
+  },
   fields: {
     id: field.id(sessions.id),
     name: field.uniqueName(sessions.name, sessions.nameFolded, {

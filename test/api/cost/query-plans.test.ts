@@ -54,11 +54,17 @@ describe("SQLite", () => {
     );
   });
 
-  test("finds the sessions with a tag or a storage by their index", async () => {
+  test("finds the sessions with a storage or a text by the index of the search, and with a short tag by its own", async () => {
+    for (const query of [
+      `filter{datastorage}=${crypto.randomUUID()}`,
+      "filter{tags}=CA1",
+      "filter{name.icontains}=abc",
+    ]) {
+      const plan = await planOfList(query);
+      expect(plan).toMatch(/SCAN session_search VIRTUAL TABLE/);
+      expect(plan).toMatch(/SEARCH sessions USING INTEGER PRIMARY KEY/);
+    }
     expect(await planOfList("filter{tags}=x")).toContain("session_tags_tag (tag=?)");
-    expect(await planOfList(`filter{datastorage}=${crypto.randomUUID()}`)).toContain(
-      "session_data_storages_data_storage_id (data_storage_id=?)",
-    );
   });
 
   test("reads one object by its key, and its relations by theirs", async () => {

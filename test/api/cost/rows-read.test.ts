@@ -83,10 +83,53 @@ describe("the rows that D1 reads", () => {
     expect(middle).toBeLessThan(LARGE * 0.5 + 1_000);
   });
 
-  test("for a filter on the name are one index entry for each visible session, and the page", async () => {
+  test("for a filter on text are those that it finds, and a few of each project", async () => {
     const none = await rowsRead(crowd.all, `${PATH}?filter{name.icontains}=RAT-NONE`);
-    expect(none).toBeLessThan(LARGE + 1_000);
-    const few = await rowsRead(crowd.few, `${PATH}?filter{name.icontains}=RAT-NONE`);
-    expect(few).toBeLessThan(LARGE / 12 + 1_000);
+    expect(none).toBeLessThan(300);
+    // A name of the crowd begins with ten digits that no other has.
+    const [found] = (await crowd.few.client.get(`${PATH}?limit=1`)).body.sessions;
+    const one = await rowsRead(
+      crowd.few,
+      `${PATH}?filter{name.icontains}=${found.name.slice(0, 14)}`,
+    );
+    expect(one).toBeLessThan(300);
+  });
+
+  test.each([
+    "search=rat",
+    "search=RAT-&offset=9980&limit=100",
+    "search=rat&filter{projects.name.icontains}=pro",
+    "search=rat tag&filter{tags.icontains}=TAG",
+    "search=rat-00&sort[]=-date_time",
+    "search=project",
+    "search=nothing like this in ten words of three and more",
+  ])("for a search are at most 20,000: %s", async (query) => {
+    expect(await rowsRead(crowd.all, `${PATH}?${query}`)).toBeLessThan(20_000);
+    expect(await rowsRead(crowd.few, `${PATH}?${query}`)).toBeLessThan(20_000);
+  });
+
+  test("for a search that finds too much to sort it are few, and the answer says so", async () => {
+    for (const rest of ["&sort[]=date_time", "&filter{-date_time}=2024-01-01"]) {
+      const { client, cost } = countingClient(crowd.all.client.token);
+      const { status, body } = await client.get(`${PATH}?search=rat${rest}`);
+      expect([status, body.detail]).toEqual([
+        400,
+        expect.stringMatching(/^search: more than 4000/),
+      ]);
+      expect(cost.rowsRead).toBeLessThan(10_000);
+    }
+  });
+
+  test("and a search counts up to 10,000, and says when there are more", async () => {
+    const { count, next, meta } = (await crowd.all.client.get(`${PATH}?search=rat&limit=100`)).body;
+    expect([count, meta.total_is_at_least]).toEqual([10_000, true]);
+    expect(next).toContain("offset=100");
+    const last = (await crowd.all.client.get(`${PATH}?search=rat&offset=9990`)).body;
+    expect([last.sessions.length, last.next]).toEqual([10, null]);
+    const past = (await crowd.all.client.get(`${PATH}?search=rat&offset=10000`)).body;
+    expect([past.sessions, past.next]).toEqual([[], null]);
+    const few = (await crowd.few.client.get(`${PATH}?search=rat`)).body;
+    expect(few.count).toBeGreaterThan(LARGE / 12 - 2);
+    expect(few.meta).not.toHaveProperty("total_is_at_least");
   });
 });

@@ -1,7 +1,13 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { type Browser, buildBrowserSession, SESSION_COOKIE } from "../../support/browser.ts";
-import { buildDataStorage, buildProject, buildUser, unique } from "../../support/builders.ts";
+import {
+  buildDataStorage,
+  buildProject,
+  buildSession,
+  buildUser,
+  unique,
+} from "../../support/builders.ts";
 import { brokenDatabase } from "../../support/d1-binding.ts";
 import { hiddenOf, valuesOf } from "../../support/page-forms.ts";
 
@@ -174,6 +180,46 @@ describe("the form of a new session", () => {
       datastorage: [storages[2]?.id, storages[1]?.id],
       tags: ["a"],
     });
+  });
+});
+
+describe("the form of a record of a session", () => {
+  const EPOCH = "/private/stem/epoch/new/";
+
+  test("finds the sessions that one may change by a part of their names", async () => {
+    const { user, project, browser } = await lab();
+    const mine = await user.client.post("/api/private/stem/session/", {
+      name: unique("replay-mine"),
+      projects: [project.id],
+    });
+    const readOnly = await buildProject({ users: { member: [user] } });
+    const foreign = await buildSession({ name: unique("replay-theirs"), projects: [readOnly] });
+    await browser.open(EPOCH);
+    const search = (text: string) =>
+      browser.submit(EPOCH, { "session.search": text, form_do: "session.search" });
+    const found = await search("EPLAY-mi");
+    expect(found.text).toContain(`value="session.add.${mine.body.session.id}"`);
+    expect((await search("replay-theirs")).text).not.toContain(foreign.id);
+    expect((await search("zz")).text).toContain("Nothing that you may use matches");
+  });
+
+  test("offers the records of its session, and no others", async () => {
+    const { user, project, browser } = await lab();
+    const add = async (name: string) => {
+      const { body } = await user.client.post("/api/private/stem/session/", {
+        name: unique(name),
+        projects: [project.id],
+      });
+      const acquisition = await user.client.post("/api/private/modules/dataacquisition/", {
+        session: body.session.id,
+        type: "ExtracellularEphys",
+      });
+      return { session: body.session.id, id: acquisition.body.data_acquisition.id };
+    };
+    const [own, other] = [await add("own"), await add("other")];
+    const { text } = await browser.open(`${EPOCH}?session=${own.session}`);
+    expect(text).toContain(`value="dataacquisition.add.${own.id}"`);
+    expect(text).not.toContain(other.id);
   });
 });
 

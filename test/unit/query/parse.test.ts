@@ -32,6 +32,7 @@ const VOCABULARY: Vocabulary = {
   sorts: ["id", "name", "date_time"],
   includes: ["projects", "behaviors"],
   excludes: ["name", "projects"],
+  searched: ["name"],
 };
 
 const TEXTUAL: readonly ValueType[] = ["text", "scalar"];
@@ -92,6 +93,7 @@ describe("the query without parameters", () => {
   test("asks for the first twenty of everything", () => {
     expect(parsed("")).toEqual({
       filters: [],
+      words: [],
       sort: [],
       include: [],
       exclude: [],
@@ -383,7 +385,7 @@ describe("braces and brackets", () => {
     "include",
   ])("%s is an unknown parameter", (name) => {
     expect(faultsOf(`${name}=a`)).toEqual([
-      `Unknown query parameter "${name}". Parameters that this address takes: filter{...}, sort[], include[], exclude[], only[], limit, offset, after, format.`,
+      `Unknown query parameter "${name}". Parameters that this address takes: filter{...}, search, sort[], include[], exclude[], only[], limit, offset, after, format.`,
     ]);
   });
 });
