@@ -46,7 +46,11 @@ function onSessions(type: Filter["type"], target: Target): Filter {
   return {
     type,
     related: true,
+    isHeavy: true,
     where: (test) => sql`EXISTS (SELECT 1 FROM ${ofProject} AND ${test(target)})`,
+    candidates: (test) => sql`SELECT ${sessionProjects.projectId} FROM ${sessions}
+      CROSS JOIN ${sessionProjects} ON ${sessionProjects.projectSetId} = ${sessions.projectSetId}
+      WHERE ${test(target)}`,
   };
 }
 

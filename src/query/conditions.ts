@@ -19,6 +19,15 @@ export function filterConditions(
   return filters.map((clause) => compileFilter(model, caller, clause, model.id));
 }
 
+/** Whether an operator asks for single values, which an index can find. */
+export const isExact = (operator: string) => operator === "eq" || operator === "in";
+
+/** Whether a filter may read all records that are related to each row. */
+export function isHeavy(model: ReadModel, { path, operator }: FilterClause): boolean {
+  const isRead = !isExact(operator) && operator !== "isnull";
+  return isRead && findFilter(model, path)?.isHeavy === true;
+}
+
 /** What an index finds: a query of rows, by their `key`, and the filters that need no further check on them. */
 export interface Narrowing {
   readonly key: Expression;
@@ -44,7 +53,7 @@ export function findNarrowing(
     const candidates = findFilter(model, path)?.candidates;
     const definition = OPERATORS.get(operator);
     if (candidates === undefined || definition === undefined || negated) continue;
-    if ((operator !== "eq" && operator !== "in") || !isTried(clause)) continue;
+    if (!isExact(operator) || !isTried(clause)) continue;
     const test = (target: Target) => definition.compile(target, values);
     return { key: model.id, candidates: candidates(test, caller), answered: [clause] };
   }
@@ -153,9 +162,11 @@ function compileFilter(
     throw new Error(`No filter ${path}.${operator} on ${model.name}`);
   }
   const asksForNone = operator === "isnull" && filter.related === true;
-  const condition = asksForNone
-    ? filter.where(() => sql`1`, caller, scope)
-    : filter.where((target) => definition.compile(target, values), caller, scope);
+  const test = (target: Target) => (asksForNone ? sql`1` : definition.compile(target, values));
+  const condition =
+    filter.isHeavy && filter.candidates && isExact(operator)
+      ? sql`${model.id} IN (${filter.candidates(test, caller)})`
+      : filter.where(test, caller, scope);
   // A comparison with NULL is neither true nor false. A negated filter matches such a row.
   const denied = negated !== (asksForNone && values[0] === 1);
   return denied ? sql`(${condition}) IS NOT TRUE` : sql`(${condition})`;

@@ -469,7 +469,7 @@ function parseAfter(parameters: URLSearchParams, faults: Sentences): Position | 
         `after: "${shorten(text)}" is not a cursor: take meta.cursor of the page before.`,
       );
     } else if (cursor.sort !== sortText(parameters)) {
-      faults.push("after: this cursor belongs to a list with another sort[].");
+      faults.push("after: this cursor belongs to a list with another sort[] or search.");
     } else {
       return cursor.position;
     }
@@ -477,9 +477,12 @@ function parseAfter(parameters: URLSearchParams, faults: Sentences): Position | 
   return undefined;
 }
 
-/** The order of a list, as its cursors name it. */
-export const sortText = (parameters: URLSearchParams): string =>
-  parameters.getAll("sort[]").join(",");
+/** The order of a list, as its cursors name it: a search without `sort[]` has an order of its own. */
+export function sortText(parameters: URLSearchParams): string {
+  const sort = parameters.getAll("sort[]").join(",");
+  const isSearch = (parameters.get("search") ?? "") !== "";
+  return isSearch ? `search ${sort}` : sort;
+}
 
 function checkFormat(parameters: URLSearchParams, faults: Sentences): void {
   for (const format of parameters.getAll("format")) {

@@ -21,6 +21,8 @@ export interface Filter {
   readonly candidates?: (test: (target: Target) => SQL, caller: Caller) => SQL;
   /** How many rows the condition reads for each row that it decides on; none when absent. */
   readonly cost?: number;
+  /** Set when the condition may read all records that are related to a row, however many those are. */
+  readonly isHeavy?: true;
   /** Set for a relation: `isnull` then matches a row without related records. */
   readonly related?: true;
   /** Set when the condition depends on the row's scope alone (see `Scope`), not on the row itself. */

@@ -5,6 +5,8 @@ import {
   filterConditions,
   findNarrowing,
   findRange,
+  isExact,
+  isHeavy,
   isScoped,
   type Narrowing,
   rowIsSeen,
@@ -46,6 +48,16 @@ import {
 // How the rows of a page are found, and counted. Each way ends in two common tables: `totals(count, refused)`
 // with one row, and `page(list)`, the rowids of the page as one JSON list in order. The list has one rowid
 // more than the page when rows follow it.
+
+/** How many filters of one request may each read all records that are related to the rows. */
+const MOST_HEAVY = { stranger: 1, known: 3 };
+
+/** The filters of a request that each read a lot, when they are too many for the caller. */
+function tooManyHeavy(model: ReadModel, caller: Caller, { filters }: Query) {
+  const heavy = filters.filter((clause) => isHeavy(model, clause));
+  const most = caller.kind === "public" ? MOST_HEAVY.stranger : MOST_HEAVY.known;
+  return caller.kind === "operator" || heavy.length <= most ? [] : heavy;
+}
 
 /** How the rows of a list are found. */
 export interface FoundRows {
@@ -376,7 +388,7 @@ function narrowest(model: ReadModel, caller: Caller, query: Query): Narrowing | 
 
 /** Whether a filter asks for records by a unique value. */
 const isSingle = (model: ReadModel, { path, operator }: FilterClause) =>
-  ownField(model, path)?.unique === true && (operator === "eq" || operator === "in");
+  ownField(model, path)?.unique === true && isExact(operator);
 
 /** No limit, or none of the rows: SQLite then does not even begin to look for them. */
 const unlessRefused = sql`(SELECT CASE WHEN refused IS NULL THEN -1 ELSE 0 END FROM guard)`;
@@ -418,7 +430,8 @@ function allVisible(model: ReadModel, caller: Caller, query: Query, most: number
   const occur = wordConditions(model, caller, query.words);
   if (scope === undefined) {
     return {
-      guard: sql`guard AS MATERIALIZED (SELECT NULL AS refused)`,
+      guard: sql`guard AS MATERIALIZED (
+        SELECT nullif(${tooManyHeavy(model, caller, query).length}, 0) AS refused)`,
       from,
       conditions: [sql`${model.visible?.(caller) ?? sql`1`}`, ...occur],
     };
@@ -465,19 +478,24 @@ export function refusalOf(model: ReadModel, query: Query, count: number): string
   if (words.length > 0) {
     return `search: more than ${MAX_COMPARED} records match, too many for this sort[] or these filters: add a word, or leave sort[] out.`;
   }
+  const heavy = query.filters.filter((clause) => isHeavy(model, clause));
+  if (heavy.length > 0 && model.scope === undefined) {
+    return `${namesOf(heavy)}: each of these reads all related records of each ${model.title}. Ask for one of them at a time.`;
+  }
   const others = query.filters.filter((clause) => !isScoped(model, clause));
   const orders = Object.keys(model.scope?.orders ?? {}).filter((name) => name !== DEFAULT_ORDER);
-  const asked = [
-    ...new Set(others.map(({ path, operator }) => `filter{${path}.${operator}}`)),
-    ...(others.length > 0 ? [] : sort.map(({ field }) => `sort[]=${field}`)),
-  ];
+  const asked =
+    others.length > 0 ? namesOf(others) : sort.map(({ field }) => `sort[]=${field}`).join(", ");
   const fewer = narrowingNames(model).map((name) => `filter{${name}}`);
   return (
-    `${asked.join(", ")}: would read ${count} ${model.title}s one by one, which is too many. ` +
+    `${asked}: would read ${count} ${model.title}s one by one, which is too many. ` +
     `Ask for fewer with one of ${fewer.join(", ")}` +
     (others.length > 0 ? ", or with fewer filters." : `, or sort by one of ${orders.join(", ")}.`)
   );
 }
+
+const namesOf = (filters: readonly FilterClause[]) =>
+  [...new Set(filters.map(({ path, operator }) => `filter{${path}.${operator}}`))].join(", ");
 
 /** The filters that ask for fewer rows: an index, or the counters of the scopes, find those. */
 function narrowingNames(model: ReadModel): readonly string[] {

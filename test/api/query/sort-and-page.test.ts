@@ -241,6 +241,7 @@ describe("a cursor", () => {
     ["after=a&after=b", "give it once"],
     ["after=a&offset=3", "takes the place of offset"],
     [`after=${btoa('["-name",["x"]]')}`, "another sort[]"],
+    [`search=session&after=${btoa('["",["x"]]')}`, "or search"],
   ])("%s is refused", async (query, message) => {
     const { status, body } = await user.client.get(`/api/private/stem/session/?${query}`);
     expect(status).toBe(400);
