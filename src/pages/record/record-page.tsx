@@ -139,6 +139,7 @@ const isAllowed = (rows: readonly (readonly Row[])[]) =>
 /** What the person has just done. */
 const Done = ({ context }: { context: PageContext }) => {
   if (context.req.query("saved") !== undefined) return <Flash title="Saved." />;
+  if (context.req.query("deleted") !== undefined) return <Flash title="The record is deleted." />;
   if (context.req.query("unchanged") === undefined) return null;
   return <Flash title="Nothing was changed.">The form had the values that are stored.</Flash>;
 };
