@@ -41,6 +41,7 @@ export default defineConfig({
           name: "api",
           include: ["test/api/**/*.test.ts"],
           setupFiles: ["test/support/setup.ts"],
+          globalSetup: ["test/provider/setup.ts"],
           // One worker and one reset a file are three times as fast as a runtime a file.
           isolate: false,
           maxWorkers: 1,

@@ -1,5 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { OPERATOR } from "../../src/db/access.ts";
+import { userInput } from "../../src/models/account/new-user.ts";
+import { parseOrcid } from "../../src/values/orcid.ts";
 import { readInput } from "../operator/records.ts";
 import {
   createSignInLink,
@@ -10,17 +12,19 @@ import {
 } from "../operator/sign-in.ts";
 import {
   activateUser,
+  changeSignInOrcid,
   createUser,
   deactivateUser,
   listUsers,
-  userInput,
 } from "../operator/users.ts";
 import { onDatabase, readId, serviceUrl } from "./on-database.ts";
 import { print, printKeys, say, shownInstant } from "./words.ts";
 
-interface Names {
+interface Profile {
   readonly firstName?: string;
   readonly lastName?: string;
+  /** In the form of `parseOrcid`. */
+  readonly orcid?: string;
 }
 
 const create = new Command("create")
@@ -28,12 +32,49 @@ const create = new Command("create")
   .argument("<email>")
   .option("--first-name <name>")
   .option("--last-name <name>")
+  .option("--orcid <id>", "ORCID iD with which the user signs in", readOrcid)
   .action(
-    onDatabase(async (connection, email: string, { firstName = "", lastName = "" }: Names) => {
-      const input = readInput(userInput, { email, first_name: firstName, last_name: lastName });
-      printKeys(await createUser(connection, OPERATOR, input), ["id", "email"]);
+    onDatabase(async (connection, email: string, profile: Profile) => {
+      const { firstName = "", lastName = "", orcid } = profile;
+      const input = readInput(userInput, {
+        email,
+        first_name: firstName,
+        last_name: lastName,
+        orcid_id: orcid ?? "",
+      });
+      printKeys(await createUser(connection, OPERATOR, input, orcid), ["id", "email"]);
     }),
   );
+
+const change = new Command("change")
+  .description("set or remove the ORCID iD with which a user signs in")
+  .argument("<email>")
+  .option("--orcid <id>", "the iD, such as 0000-0002-1825-0097", readOrcid)
+  .option("--no-orcid", "remove the iD")
+  .action(
+    onDatabase(async (connection, email: string, options: ChangeOptions, command: Command) => {
+      const { orcid } = options;
+      if (orcid === undefined || orcid === true)
+        command.error("Name an iD with --orcid <id>, or --no-orcid.");
+      await changeSignInOrcid(connection, OPERATOR, email, orcid === false ? null : orcid);
+      say(
+        orcid === false
+          ? `${email} signs in with no ORCID iD any more. Browsers that are signed in stay so: end them with "user end-sessions".`
+          : `${email} signs in with the ORCID iD ${orcid}.`,
+      );
+    }),
+  );
+
+interface ChangeOptions {
+  /** An iD in the form of `parseOrcid`, false for `--no-orcid`, true for neither. */
+  readonly orcid?: string | boolean;
+}
+
+function readOrcid(text: string): string {
+  const orcid = parseOrcid(text);
+  if (orcid !== undefined) return orcid;
+  throw new InvalidArgumentError("This is no ORCID iD: compare it with the one on orcid.org.");
+}
 
 const list = new Command("list").description("list all users as JSON").action(
   onDatabase(async (connection) => {
@@ -44,6 +85,7 @@ const list = new Command("list").description("list all users as JSON").action(
         email: user.email,
         first_name: user.firstName,
         last_name: user.lastName,
+        sign_in_orcid: user.signInOrcid,
         is_active: user.isActive,
         created_date: shownInstant(user.createdDate),
       })),
@@ -156,8 +198,9 @@ const history = new Command("history")
   );
 
 export const userCommand = new Command("user")
-  .description("make, list, deactivate and activate users, and let them sign in")
+  .description("make, list, change, deactivate and activate users, and let them sign in")
   .addCommand(create)
+  .addCommand(change)
   .addCommand(list)
   .addCommand(link)
   .addCommand(sessions)

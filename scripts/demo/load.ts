@@ -4,6 +4,7 @@ import { OPERATOR } from "../../src/db/access.ts";
 import type { Connection } from "../../src/db/connection.ts";
 import { listRecords } from "../../src/model/read.ts";
 import { insertRow, newCells } from "../../src/model/rows.ts";
+import { insertUser, userInput } from "../../src/models/account/new-user.ts";
 import { dataAcquisition } from "../../src/models/data-acquisition.ts";
 import { dataStorage } from "../../src/models/data-storage.ts";
 import { project } from "../../src/models/project.ts";
@@ -13,7 +14,7 @@ import { user } from "../../src/models/user.ts";
 import { NO_QUERY } from "../../src/query/parse.ts";
 import { toInstant } from "../../src/values/instant.ts";
 import { intentOf, readBody, readInput } from "../operator/records.ts";
-import { insertUser, listUsers, userInput } from "../operator/users.ts";
+import { listUsers } from "../operator/users.ts";
 import { MAP_PROJECT_ID, readBrainWideMap, STORAGE_ID } from "./brain-wide-map.ts";
 
 export const DEMO_USER = {

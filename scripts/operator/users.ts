@@ -1,6 +1,5 @@
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import * as z from "zod/mini";
 import { type AuditDraft, fieldChange } from "../../src/audit/entries.ts";
 import { type Operator, runAs } from "../../src/db/access.ts";
 import { builder } from "../../src/db/builder.ts";
@@ -12,7 +11,6 @@ import { browserSessions, signInLinks } from "../../src/db/schema/sign-in.ts";
 import { accessTokens, users } from "../../src/db/schema/users.ts";
 import { selectList, type TypedRow, typedRows } from "../../src/db/typed-rows.ts";
 import { execute } from "../../src/model/execute.ts";
-import type { ParsedShape } from "../../src/model/input.ts";
 import {
   dataStorageUserLevels,
   foldEmail,
@@ -22,43 +20,25 @@ import {
 } from "../../src/model/membership.ts";
 import { Plan } from "../../src/model/plan.ts";
 import { conflictWhere, type Precondition, valueIsFree } from "../../src/model/precondition.ts";
-import { insertRow, newCells } from "../../src/model/rows.ts";
-import { text } from "../../src/model/schemas.ts";
+import { insertUser, type NewUser } from "../../src/models/account/new-user.ts";
 import { user } from "../../src/models/user.ts";
 import { LEVEL } from "../../src/values/permission.ts";
 import { executeForRecord, intentOf } from "./records.ts";
 
 // Only the operator creates, deactivates and activates users.
 
-const email = z.pipe(
-  text(254).check(
-    z.refine((address) => /^[^\s@]+@[^\s@]+$/.test(address.trim()), {
-      error: "Enter a valid email address.",
-    }),
-  ),
-  z.transform(foldEmail),
-);
-
-/** The fields of a new user: the email, and the fields of the profile that users write themselves. */
-export const userInput = { shape: { ...user.input.shape, email }, readOnly: [] };
-
-export type NewUser = ParsedShape<typeof userInput.shape>;
-
-/** The statement that inserts a user. The user cannot authenticate before a token is created. */
-export function insertUser(id: string, { email, ...profile }: NewUser, now: string): SQL {
-  return insertRow(users, [[users.email, email], ...newCells(user, id, profile, now)]);
-}
-
 /**
  * Creates a user.
  *
+ * @param signInOrcid the ORCID iD with which the user signs in, in the form of `parseOrcid`
  * @returns the user as JSON text
- * @throws ValidationError when the email is taken
+ * @throws ValidationError when the email or the iD is taken
  */
 export function createUser(
   connection: Connection,
   operator: Operator,
   input: NewUser,
+  signInOrcid?: string,
 ): Promise<string> {
   const id = crypto.randomUUID();
   const intent = intentOf(operator);
@@ -66,13 +46,69 @@ export function createUser(
     connection,
     intent,
     new Plan({
-      preconditions: [valueIsFree("email", users.email, input.email, user.title)],
-      statements: [insertUser(id, input, intent.now)],
+      preconditions: [
+        valueIsFree("email", users.email, input.email, user.title),
+        orcidIsFree(signInOrcid ?? "", input.email),
+      ],
+      statements: [insertUser(id, input, intent.now, signInOrcid)],
       audit: [{ action: "create", model: user, id }],
       reply: { show: "record", model: user, id },
     }),
   );
 }
+
+/**
+ * Sets or removes the ORCID iD with which a user signs in.
+ *
+ * @param orcid in the form of `parseOrcid`; null for none
+ * @throws ValidationError when the user does not exist, or another one signs in with the iD
+ */
+export async function changeSignInOrcid(
+  connection: Connection,
+  operator: Operator,
+  email: string,
+  orcid: string | null,
+): Promise<void> {
+  const key = foldEmail(email);
+  const intent = intentOf(operator);
+  await execute(
+    connection,
+    intent,
+    new Plan({
+      preconditions: [userExists(key), orcidIsFree(orcid ?? "", key)],
+      statements: [
+        builder
+          .update(users)
+          .set({ signInOrcid: orcid, updatedDate: intent.now })
+          .where(eq(users.email, key))
+          .getSQL(),
+      ],
+      audit: [
+        {
+          action: "change",
+          model: user,
+          id: sql`(SELECT ${users.id} FROM ${users}
+            WHERE ${users.email} = ${key} AND ${users.signInOrcid} IS NOT ${orcid})`,
+          changes: fieldChange(
+            "sign_in_orcid",
+            sql`json_quote(${users.signInOrcid})`,
+            sql`json_quote(${orcid})`,
+          ),
+        },
+      ],
+      reply: { show: "nothing" },
+    }),
+  );
+}
+
+/** No other user signs in with this ORCID iD. */
+const orcidIsFree = (orcid: string, email: string): Precondition =>
+  conflictWhere(
+    "orcid",
+    `Another user signs in with the ORCID iD ${orcid}.`,
+    sql`EXISTS (SELECT 1 FROM ${users} WHERE ${users.signInOrcid} = ${orcid}
+      AND ${users.email} <> ${email})`,
+  );
 
 /**
  * Deactivates a user: revokes all of the user's tokens, ends the browser sessions, deletes the sign-in links,
@@ -203,6 +239,7 @@ const KNOWN_USER = {
   email: users.email,
   firstName: users.firstName,
   lastName: users.lastName,
+  signInOrcid: users.signInOrcid,
   isActive: users.isActive,
   createdDate: users.createdDate,
 };

@@ -4,21 +4,21 @@ import { SESSION_DAYS } from "../db/credential.ts";
 import { BadRequestError } from "../values/errors.ts";
 import { isSecret } from "../values/token.ts";
 import type { Environment } from "./environment.ts";
+import { isLoopback } from "./loopback.ts";
 
 /**
  * The cookies of the service and their lifetimes in seconds. `session` has the secret of a browser session,
  * `form` the secret behind the forms of somebody who is not signed in, `next` the page to open after the
- * sign-in.
+ * sign-in, `oidc` the sign-in that is under way at an OpenID Connect provider.
  */
 const COOKIES = {
   session: { name: "brainstem", maxAge: SESSION_DAYS * 86_400 },
   form: { name: "brainstem-form", maxAge: 3_600 },
   next: { name: "brainstem-next", maxAge: 900 },
+  oidc: { name: "brainstem-oidc", maxAge: 900 },
 } as const;
 
 export type Cookie = keyof typeof COOKIES;
-
-const LOCAL = ["127.0.0.1", "localhost", "[::1]"];
 
 /**
  * Over https every cookie has the prefix `__Host-`, which binds it to this host: no other host, not even a
@@ -36,7 +36,7 @@ function scopeOf(context: Context<Environment>) {
 /** Whether the service was reached over plain http on its own machine, where browsers take no secure cookie. */
 export function isLocalHttp(context: Context<Environment>): boolean {
   const { protocol, hostname } = new URL(context.req.url);
-  return protocol === "http:" && LOCAL.includes(hostname);
+  return protocol === "http:" && isLoopback(hostname);
 }
 
 /** The value of a cookie; undefined when the browser sent none. */

@@ -16,6 +16,8 @@ export interface Environment {
     connection: Connection;
     sentCredential?: SentCredential;
     caller: Caller;
+    /** Counts a further request of this caller; false when it exceeds the limit. */
+    countRequest: () => Promise<boolean>;
     /** Set for a request to the private portal, whose answer tells a bookmark. */
     bookmarks?: { readonly brought: Bookmark | undefined; readonly kind: "read" | "write" };
     /** The path pattern of the route; absent when no route matches. */

@@ -22,7 +22,9 @@ export const limitRequests = createMiddleware<Environment>(async (context, next)
   const [limit, key] = isKnown
     ? [RATE_LIMIT_BY_TOKEN, sent.hash]
     : [RATE_LIMIT_BY_ADDRESS, callerOfAddress(context.req.header("CF-Connecting-IP"))];
-  if (!(await isWithin(limit, key, context.get("requestId")))) {
+  // A download asks the database many times, and counts each time.
+  context.set("countRequest", () => isWithin(limit, key, context.get("requestId")));
+  if (!(await context.get("countRequest")())) {
     throw new TooManyRequestsError("Too many requests. Wait a moment, then go on.");
   }
   if (sent === undefined) return next();
@@ -33,6 +35,9 @@ export const limitRequests = createMiddleware<Environment>(async (context, next)
   return undefined;
 });
 
+/** The reference of the API is a page. */
+const IS_DOCS = /^\/api\/docs\/?$/;
+
 /**
  * The credential that a request uses: in the private portal its token, or without an `Authorization` header
  * its browser session; on a page its browser session. The other paths of the API use none.
@@ -40,7 +45,7 @@ export const limitRequests = createMiddleware<Environment>(async (context, next)
 async function sentCredential(context: Context<Environment>): Promise<SentCredential | undefined> {
   const { path } = context.req;
   const isPrivate = path.startsWith("/api/private/");
-  if (path.startsWith("/api/") && !isPrivate) return undefined;
+  if (path.startsWith("/api/") && !isPrivate && !IS_DOCS.test(path)) return undefined;
   const header = context.req.header("Authorization");
   if (isPrivate && header !== undefined) {
     const token = readBearerToken(header);

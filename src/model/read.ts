@@ -7,7 +7,13 @@ import type { Position } from "../query/cursor.ts";
 import type { Query, Selection } from "../query/parse.ts";
 import type { ReadModel } from "../query/read-model.ts";
 import { refusalOf } from "../query/rows.ts";
-import { type ApiError, BadRequestError, ForbiddenError, NotFoundError } from "../values/errors.ts";
+import {
+  AnswerTooLargeError,
+  type ApiError,
+  BadRequestError,
+  ForbiddenError,
+  NotFoundError,
+} from "../values/errors.ts";
 import { hiddenMessage } from "../values/violation.ts";
 
 /** One page of a list. */
@@ -26,8 +32,8 @@ export interface Page {
 /**
  * The page of records that the caller may see and that match the query.
  *
- * @throws UnauthenticatedError when the token is not valid, BadRequestError when the page is too large or would
- * read too many rows
+ * @throws UnauthenticatedError when the token is not valid, AnswerTooLargeError when the page is too large, or
+ * BadRequestError when it would read too many rows
  */
 export async function listRecords(
   connection: Connection,
@@ -42,8 +48,8 @@ export async function listRecords(
 /**
  * The page from the rows of the statement of `compileList`.
  *
- * @throws BadRequestError when the objects exceed the size of one answer, or when the statement refused to read
- * as many rows as the query asks for
+ * @throws AnswerTooLargeError when the objects exceed the size of one answer, or BadRequestError when the
+ * statement refused to read as many rows as the query asks for
  */
 export function pageOf(
   model: ReadModel,
@@ -54,7 +60,7 @@ export function pageOf(
   if (refused !== null) throw new BadRequestError(refusalOf(model, query, Number(refused)));
   const found = rows.filter((row) => row.place !== null);
   if (found.some((row) => row.body === null)) {
-    throw new BadRequestError(
+    throw new AnswerTooLargeError(
       "The answer would be larger than 16 MiB: ask for fewer objects with limit, without include[], or leave long fields out with exclude[].",
     );
   }
@@ -112,7 +118,7 @@ export async function readRecordWith(
  * Runs statements that read. One object can exceed the size that the database can build, by itself or with
  * its relations.
  *
- * @throws UnauthenticatedError, and BadRequestError for such an object
+ * @throws UnauthenticatedError, and AnswerTooLargeError for such an object
  */
 export async function readAs(
   connection: Connection,
@@ -123,7 +129,7 @@ export async function readAs(
     return await runAs(connection, caller, statements);
   } catch (error) {
     if (!isTooBig(error)) throw error;
-    throw new BadRequestError(
+    throw new AnswerTooLargeError(
       "One object is too large to be read whole: ask for it without include[], leave fields out with exclude[], and change it without If-Match.",
     );
   }

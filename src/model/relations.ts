@@ -82,8 +82,17 @@ function referenceTo(column: SQLiteColumn, { table, name }: Referenced): ReadFie
     candidates: (test) => sql`SELECT ${id} FROM ${column.table}
       WHERE ${column} IN (SELECT ${table.id} FROM ${table} WHERE ${test(name)})`,
   };
-  return { ...field, filters: { ...field.filters, name: onName } };
+  return {
+    ...field,
+    filters: { ...field.filters, name: onName },
+    named: namedRecord(column, table, name.column),
+  };
 }
+
+/** The id and the name of a record that whoever sees the reference may see too. */
+export const namedRecord = (id: SQLiteColumn, table: RecordTable, name: SQLiteColumn): SQL =>
+  sql`json_object('id', ${id}, 'name',
+    (SELECT ${name} FROM ${table} WHERE ${table.id} = ${id}))`;
 
 /** A table that links records to records of another model, in an order. */
 export interface LinkTable {

@@ -30,6 +30,7 @@ import {
   type Precondition,
   targetIsVisible,
 } from "../model/precondition.ts";
+import { namedRecord } from "../model/relations.ts";
 import { deleteRow } from "../model/rows.ts";
 import { order as orderValue, uuid, uuids } from "../model/schemas.ts";
 import { indexedReferenceField, numberField } from "../query/field.ts";
@@ -49,6 +50,7 @@ const fields = {
   id: field.id(sessionDataStorages.id),
   session: {
     ...indexedReferenceField(sessionDataStorages.sessionId, sessionDataStorages.id),
+    named: namedRecord(sessionDataStorages.sessionId, sessions, sessions.name),
     help: "The session; it cannot be changed later.",
     input: "reference" as const,
     refersTo: sessions,

@@ -43,8 +43,9 @@ export const accountPage: Page = {
 };
 
 const Profile: FC<{ profile: Row }> = ({ profile }) => {
-  const orcid = String(profile.orcidId);
   const facts: readonly (readonly [string, string])[] = [
+    ["ORCID iD", String(profile.orcidId)],
+    ["Signs in with ORCID iD", String(profile.signInOrcid ?? "")],
     ["Website", String(profile.website)],
     ["Google Scholar", String(profile.googleScholar)],
   ];
@@ -54,12 +55,6 @@ const Profile: FC<{ profile: Row }> = ({ profile }) => {
       <dl class="facts">
         <dt>Email</dt>
         <dd>{profile.email}</dd>
-        {orcid !== "" && (
-          <>
-            <dt>ORCID iD</dt>
-            <dd>{orcid}</dd>
-          </>
-        )}
         {facts
           .filter(([, value]) => value !== "")
           .map(([label, value]) => (

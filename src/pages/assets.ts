@@ -1,6 +1,9 @@
 import type { Context } from "hono";
 import type { Environment } from "../auth/environment.ts";
 import { NotFoundError } from "../values/errors.ts";
+import { COPY_SCRIPT } from "./copy-script.ts";
+import { DOCS } from "./docs-script.ts";
+import { LIST_SCRIPT } from "./list-script.ts";
 import { FORM_SCRIPT, IMPORT_SCRIPT, RECORD_SCRIPT } from "./record-scripts.ts";
 import { STYLE } from "./style.ts";
 
@@ -15,20 +18,27 @@ interface Asset {
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#0b6e70"/><path d="M4 17.5h5l2-3 2.5 3H15l2-11 3 19 2.2-8H28" fill="none" stroke="#fff" stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round"/></svg>`;
 
 export const STYLESHEET = asset("style.css", "text/css; charset=utf-8", STYLE);
+export const DOCS_SCRIPT = asset("docs.js", "text/javascript; charset=utf-8", DOCS);
 export const MARK = asset("mark.svg", "image/svg+xml", ICON);
 
 const SCRIPT = "text/javascript; charset=utf-8";
-const FORM = asset("record-form.js", SCRIPT, FORM_SCRIPT);
+const COPY = asset("copy.js", SCRIPT, COPY_SCRIPT);
+const LIST = asset("list.js", SCRIPT, LIST_SCRIPT);
+const FORM = asset("form.js", SCRIPT, FORM_SCRIPT);
 const IMPORT = asset("import.js", SCRIPT, IMPORT_SCRIPT);
 const RECORD = asset("record.js", SCRIPT, RECORD_SCRIPT);
 
-/** The addresses of the scripts of forms, of the import, and of pages of records. */
+/** The addresses of the scripts of pages with code to copy, of lists, of forms, of the import and of records. */
+export const CODE_SCRIPTS: readonly string[] = [COPY.address];
+export const LIST_SCRIPTS: readonly string[] = [COPY.address, LIST.address];
 export const FORM_SCRIPTS: readonly string[] = [FORM.address];
 export const IMPORT_SCRIPTS: readonly string[] = [IMPORT.address];
 export const RECORD_SCRIPTS: readonly string[] = [RECORD.address];
 
+const SCRIPTS = [COPY, LIST, DOCS_SCRIPT, FORM, IMPORT, RECORD];
+
 const ASSETS: ReadonlyMap<string, Asset> = new Map(
-  [STYLESHEET, MARK, FORM, IMPORT, RECORD].map((each) => [each.address, each]),
+  [STYLESHEET, MARK, ...SCRIPTS].map((each) => [each.address, each]),
 );
 
 function asset(file: string, type: string, text: string): Asset {

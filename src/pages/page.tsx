@@ -84,23 +84,30 @@ function mountPage(app: HonoBase<Environment>, { path, access, get, post, again 
   });
 }
 
+interface Rendering {
+  readonly status?: ContentfulStatusCode;
+  /** Whether the page has forms of its own. */
+  readonly forms?: boolean;
+  /** Set where nobody has looked for a browser session: the header then offers no sign-in. */
+  readonly isVisitorUnknown?: boolean;
+}
+
 /**
  * Answers with a page. The header shows who is signed in, when a batch of the request has looked the browser
  * session up, and then has the form to sign out.
- *
- * @param forms whether the page has forms of its own
  */
 export async function renderPage(
   context: PageContext,
   head: Head,
   body: (token: string) => Child,
-  { status = 200, forms = false }: { status?: ContentfulStatusCode; forms?: boolean } = {},
+  { status = 200, forms = false, isVisitorUnknown = false }: Rendering = {},
 ): Promise<Response> {
   const { credential } = context.get("connection");
   const userName = credential?.kind === "browser-session" ? credential.userName : undefined;
   const token = forms || userName !== undefined ? await formToken(context) : "";
   const viewer = {
     path: pathOf(context),
+    isUnknown: isVisitorUnknown,
     ...(userName !== undefined && { userName, formToken: token }),
   };
   const page = (
@@ -112,13 +119,29 @@ export async function renderPage(
   return context.html(html`<!DOCTYPE html>${page}`, status);
 }
 
+/**
+ * Lets the batches of a page run on any replica, when it is the same for everybody. One that shows who is signed
+ * in reads the browser session, which a replica may not have yet.
+ */
+export function readAnywhere({ var: { connection, caller } }: PageContext): void {
+  const isForAll = caller.kind === "public" && caller.visitor === undefined;
+  if (isForAll) connection.startAt("first-unconstrained");
+}
+
 /** The path of a request with its closing slash. */
 export function pathOf(context: PageContext): string {
   return context.req.path.replace(/\/*$/, "/");
 }
 
+/**
+ * Java sends this by itself (`text/html, image/gif, image/jpeg, *; q=.2, ...`), and so do MATLAB and other programs
+ * that run on it. No browser writes a star alone.
+ */
+const OF_JAVA = /(^|,)\s*\*\s*(;|,|$)/;
+
 /** Whether whoever asks is a browser that shows a page: it prefers HTML to JSON. */
 export function prefersHtml(context: PageContext): boolean {
+  if (OF_JAVA.test(context.req.header("Accept") ?? "")) return false;
   const supports = ["application/json", "text/html"];
   return (
     accepts(context, { header: "Accept", supports, default: "application/json" }) === "text/html"

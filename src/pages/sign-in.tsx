@@ -1,11 +1,14 @@
 import type { Child, FC } from "hono/jsx";
 import { signInWithLink, signOut } from "../auth/browser-session.ts";
-import { dropCookie, readCookie, writeCookie } from "../auth/cookies.ts";
+import { writeCookie } from "../auth/cookies.ts";
+import { readProviders } from "../auth/oidc/settings.ts";
 import { readReturnAddress } from "../auth/return-address.ts";
 import { runAs } from "../db/access.ts";
 import { findLink } from "../models/account/sign-in-link.ts";
 import { toInstant } from "../values/instant.ts";
 import { hashToken } from "../values/token.ts";
+import { continueAfterSignIn, showSignedIn } from "./after-sign-in.tsx";
+import { goToProvider } from "./callback.tsx";
 import { Flash, FormToken, PATHS } from "./layout.tsx";
 import { goTo, originOf, type Page, type PageContext, renderPage } from "./page.tsx";
 
@@ -21,17 +24,12 @@ export const signInPage: Page = {
     return link === undefined ? showWaysIn(context) : showLink(context, link);
   },
   post: async (context, form) => {
+    const provider = form.get("provider");
+    if (provider !== null) return goToProvider(context, provider);
     await signInWithLink(context, form.get("link") ?? "");
     return continueAfterSignIn(context);
   },
 };
-
-/** Sends a person who has just signed in to the page that asked for it, else to the account. */
-export function continueAfterSignIn(context: PageContext): Response {
-  const next = readReturnAddress(readCookie(context, "next"), originOf(context));
-  dropCookie(context, "next");
-  return goTo(context, next ?? PATHS.me);
-}
 
 const HEAD = {
   title: "Sign in",
@@ -48,21 +46,37 @@ async function showWaysIn(context: PageContext): Promise<Response> {
   }
   // The person may sign in with a link in another tab, which then goes on to the page that was asked for.
   if (next !== undefined) writeCookie(context, "next", next);
-  return renderPage(context, HEAD, () => (
-    <>
-      {context.req.query("signed-out") !== undefined && <Flash title="You are signed out." />}
-      <div class="card">
-        <h1>Sign in</h1>
-        {next !== undefined && <p>Sign in to go on to the page that you asked for.</p>}
-        <WayIn title="With a link from your administrator">
-          <p>
-            Open the sign-in link in this browser. The administrator of this service makes one for
-            you; it works once. On your own machine, <code>npm start</code> prints one.
-          </p>
-        </WayIn>
-      </div>
-    </>
-  ));
+  const providers = readProviders(context.env);
+  return renderPage(
+    context,
+    HEAD,
+    (token) => (
+      <>
+        {context.req.query("signed-out") !== undefined && <Flash title="You are signed out." />}
+        <div class="card">
+          <h1>Sign in</h1>
+          {next !== undefined && <p>Sign in to go on to the page that you asked for.</p>}
+          {providers.length > 0 && (
+            <form class="stack" method="post" action={PATHS.signIn}>
+              <FormToken value={token} />
+              {providers.map(({ number, name }) => (
+                <button type="submit" name="provider" value={String(number)}>
+                  Sign in with {name}
+                </button>
+              ))}
+            </form>
+          )}
+          <WayIn title="With a link from your administrator">
+            <p>
+              Open the sign-in link in this browser. The administrator of this service makes one for
+              you; it works once. On your own machine, <code>npm start</code> prints one.
+            </p>
+          </WayIn>
+        </div>
+      </>
+    ),
+    { forms: providers.length > 0 },
+  );
 }
 
 const WayIn: FC<{ title: string; children?: Child }> = ({ title, children }) => (
@@ -71,19 +85,6 @@ const WayIn: FC<{ title: string; children?: Child }> = ({ title, children }) => 
     {children}
   </section>
 );
-
-function showSignedIn(context: PageContext): Promise<Response> {
-  return renderPage(context, HEAD, () => (
-    <div class="card">
-      <h1>You are signed in</h1>
-      <p>
-        <a class="button" href={PATHS.me}>
-          Go to your account
-        </a>
-      </p>
-    </div>
-  ));
-}
 
 async function showLink(context: PageContext, link: string): Promise<Response> {
   const { connection, caller } = context.var;

@@ -160,6 +160,159 @@ pre code { font-size: inherit; overflow-wrap: normal; }
   .card { break-inside: avoid; }
   main { padding: 1rem 0; max-width: none; }
 }
+/* Home, lists, and code to copy. */
+main.wide, body:has(> main.wide) :is(.top-inner, footer) { max-width: 82rem; }
+.unseen { position: absolute; width: 1px; height: 1px; margin: -1px; padding: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; border: 0; }
+.hero { padding: 1.5rem 0 0.5rem; }
+main > header.hero { gap: 1rem; }
+.hero h1 { font-size: 2.1rem; }
+.hero .lead { font-size: 1.08rem; }
+
+input[type="search"], input[type="date"], input[type="number"], select { font: inherit; color: inherit; background: var(--surface); border: 1px solid var(--quiet); border-radius: 8px; padding: 0.55rem 0.75rem; width: 100%; min-height: 2.75rem; }
+.search { display: flex; gap: 0.6rem; max-width: 42rem; }
+.search input { flex: 1; min-width: 0; }
+
+.lists { margin: -0.75rem 0 -0.25rem; }
+.lists ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.35rem; }
+.lists a { display: inline-block; padding: 0.3rem 0.8rem; border-radius: 99px; color: var(--quiet); text-decoration: none; font-size: 0.93rem; }
+.lists a:hover { color: var(--ink); background: var(--surface); }
+.lists a[aria-current] { color: var(--ink); background: var(--accent-soft); font-weight: 550; }
+
+.list-form { display: flex; flex-direction: column; gap: 0.75rem; }
+.more > summary { cursor: pointer; width: fit-content; padding: 0.4rem 0; color: var(--accent); }
+.more-body { display: flex; flex-direction: column; gap: 1.1rem; margin-top: 0.5rem; padding: 1.2rem; background: var(--surface); border: 1px solid var(--line); border-radius: 12px; }
+.more-body :is(input, select) { background: var(--ground); }
+fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
+legend { font-weight: 650; padding: 0; margin-bottom: 0.5rem; }
+.controls { display: grid; gap: 0.8rem 1rem; grid-template-columns: repeat(auto-fill, minmax(min(13rem, 100%), 1fr)); }
+.controls > legend { grid-column: 1 / -1; }
+.controls label { font-size: 0.93rem; }
+.choices { display: flex; flex-wrap: wrap; gap: 0.3rem 1.2rem; }
+.choice { display: inline-flex; align-items: center; gap: 0.45rem; font-weight: 400; min-height: 2rem; }
+.choice input { width: 1.05rem; height: 1.05rem; accent-color: var(--accent); }
+
+.found { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 1.25rem; min-height: 2.2rem; }
+#count:empty { display: none; }
+.chips { list-style: none; padding: 0; display: flex; flex-wrap: wrap; align-items: center; gap: 0.4rem 0.6rem; }
+.chip { display: inline-flex; gap: 0.5rem; align-items: center; padding: 0.25rem 0.75rem; border-radius: 99px; background: var(--accent-soft); color: var(--ink); text-decoration: none; font-size: 0.93rem; max-width: 100%; overflow-wrap: anywhere; }
+.chip:hover { box-shadow: inset 0 0 0 1px var(--accent); }
+#results[aria-busy="true"] .records { opacity: 0.55; }
+
+.records { width: 100%; border-collapse: separate; border-spacing: 0; background: var(--surface); border: 1px solid var(--line); border-radius: 12px; box-shadow: var(--shadow); font-size: 0.95rem; }
+.records th, .records td { text-align: left; vertical-align: top; padding: 0.65rem 0.9rem; border-top: 1px solid var(--line); }
+.records tbody th, .breaks { overflow-wrap: anywhere; }
+.breaks { display: inline-block; min-width: min(9rem, 100%); }
+.records thead th { border-top: 0; font-size: 0.88rem; font-weight: 600; color: var(--quiet); white-space: nowrap; }
+.records tbody th { font-weight: 600; min-width: 11rem; }
+.records tbody tr:hover > * { background: color-mix(in srgb, var(--accent-soft) 35%, transparent); }
+.records time { white-space: nowrap; }
+.records a, .rows.compact a { text-decoration: none; }
+.records a:hover, .rows.compact a:hover { text-decoration: underline; }
+.sorts { color: inherit; text-decoration: none; display: inline-flex; gap: 0.35rem; }
+.sorts:hover { color: var(--ink); }
+[aria-sort] .sorts { color: var(--ink); }
+.arrow { opacity: 0.45; }
+[aria-sort] .arrow { opacity: 1; color: var(--accent); }
+.related, .pills { display: flex; flex-wrap: wrap; gap: 0.2rem 0.6rem; }
+a.pill { text-decoration: none; }
+a.pill:hover { box-shadow: inset 0 0 0 1px var(--accent); }
+.pill { max-width: 100%; white-space: normal; overflow-wrap: anywhere; }
+.nothing { color: var(--quiet); }
+.pager { display: grid; grid-template-columns: 1fr auto 1fr; align-items: center; gap: 1rem; }
+.pager > :first-child { justify-self: start; }
+.pager > :last-child { justify-self: end; }
+.empty-list { align-items: center; text-align: center; padding: 2.5rem 1.4rem; gap: 0.5rem; }
+.columns > * { min-width: 0; }
+.rows.compact > li { padding: 0.6rem 0; }
+@media (min-width: 60rem) { .columns.wide-left { grid-template-columns: 2fr 1fr; } }
+
+.code-tabs { display: flex; flex-direction: column; gap: 0.35rem; }
+.code-tabs summary { cursor: pointer; font-weight: 550; padding: 0.25rem 0; width: fit-content; }
+.code { position: relative; }
+.code pre { white-space: pre; }
+button.copy { display: none; position: absolute; top: 0.5rem; right: 0.5rem; min-height: 2rem; padding: 0.2rem 0.7rem; font-size: 0.85rem; background: var(--surface); }
+.scripted button.copy { display: inline-flex; }
+.scripted .code pre { padding-right: 6rem; }
+
+@media (max-width: 47.9rem) {
+  .hero h1 { font-size: 1.7rem; }
+  .records, .records tbody, .records tbody tr, .records tbody th, .records tbody td { display: block; }
+  .records thead { display: none; }
+  .records { background: none; border: 0; box-shadow: none; }
+  .records tbody { display: flex; flex-direction: column; gap: 0.75rem; }
+  .records tbody tr { background: var(--surface); border: 1px solid var(--line); border-radius: 12px; padding: 0.5rem 0; }
+  .records tbody th { border: 0; padding: 0.4rem 1rem 0.2rem; }
+  .records tbody td { border: 0; padding: 0.15rem 1rem; display: grid; grid-template-columns: 7.5rem 1fr; gap: 0.75rem; }
+  .records tbody td::before { content: attr(data-label); color: var(--quiet); }
+  .records tbody td:has(> .nothing) { display: none; }
+  .scripted .code pre { padding-right: 0.9rem; }
+  button.copy { position: static; margin-top: 0.5rem; }
+  .lists ul { flex-wrap: nowrap; overflow-x: auto; }
+  .lists a { white-space: nowrap; }
+}
+@media print {
+  .lists, .list-form, .pager, .code-tabs, [data-download], .columns.wide-left { display: none; }
+  .records { border: 0; font-size: 9pt; }
+}
+
+/* --- Web API view --- */
+h1.request { display: flex; flex-wrap: wrap; align-items: center; gap: 0.4rem 0.7rem; font-size: 1.25rem; letter-spacing: 0; }
+h1.request .pill { font-size: 0.9rem; }
+details > summary { cursor: pointer; color: var(--ink); }
+details > summary > h2 { display: inline; }
+details.card:not([open]) { gap: 0; }
+.pill.failed { background: var(--danger-soft); color: var(--danger); }
+pre.headers { font-size: 0.82rem; color: var(--quiet); white-space: pre-wrap; overflow-wrap: anywhere; }
+pre.json { max-height: 75vh; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 0.85rem; }
+pre.json b { font-weight: 600; color: var(--ink); }
+pre.json i { font-style: normal; color: var(--ink); }
+pre.json code { color: var(--quiet); }
+pre.headers code, pre.json code { overflow-wrap: anywhere; }
+details > .stack { padding-top: 1rem; }
+pre.json a { color: var(--accent); }
+.query-form fieldset { border: 0; margin: 0; padding: 0; min-width: 0; display: flex; flex-direction: column; gap: 0.6rem; }
+.query-form legend { font-weight: 550; padding: 0; margin-bottom: 0.6rem; }
+.query-form select, .query-form input[type="number"] { font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--quiet); border-radius: 8px; padding: 0.6rem 0.5rem; min-height: 2.75rem; width: 100%; min-width: 0; }
+.query-row { display: grid; grid-template-columns: 2fr 5.5rem 1.6fr 3fr; gap: 0.5rem; }
+.query-sort { display: grid; grid-template-columns: repeat(auto-fill, minmax(12rem, 1fr)); gap: 0.5rem; }
+.query-choices { display: grid; grid-template-columns: repeat(auto-fill, minmax(12rem, 1fr)); gap: 0.15rem 1rem; padding-top: 0.6rem; }
+.query-choices label { display: flex; align-items: center; gap: 0.5rem; min-height: 2.25rem; font-weight: 400; overflow-wrap: anywhere; }
+.query-choices input { width: 1.15rem; height: 1.15rem; accent-color: var(--accent); flex: none; }
+.field.short { max-width: 12rem; }
+@media (max-width: 40rem) {
+  .query-row { grid-template-columns: 5.5rem 1fr; padding-bottom: 0.9rem; }
+  .query-row > :first-child, .query-row > :last-child { grid-column: 1 / -1; }
+}
+@media print {
+  pre.json { max-height: none; }
+}
+
+/* --- A project --- */
+.project-head { display: flex; flex-direction: row; flex-wrap: wrap; justify-content: space-between; align-items: flex-start; gap: 1rem; }
+main > header.project-head { flex-direction: row; }
+.project-head .pill { font-weight: 400; }
+.prose { white-space: pre-wrap; overflow-wrap: anywhere; max-width: 46rem; }
+.plot { overflow-x: auto; }
+.plot svg { display: block; }
+.plot line { stroke: var(--line); stroke-width: 1; }
+.plot text { fill: var(--quiet); font-size: 12px; }
+.plot rect { fill: var(--accent); }
+.plot a:hover rect { fill: var(--ink); }
+.plot-ways { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0.25rem 1.5rem; }
+.plot-ways nav { display: flex; flex-wrap: wrap; gap: 0.25rem 1.1rem; }
+.plot-ways a[aria-current], .plot-ways span[aria-current] { color: var(--ink); font-weight: 600; text-decoration: none; }
+.lane { font-weight: 550; overflow-wrap: anywhere; }
+.table-frame { overflow-x: auto; margin-top: 0.75rem; max-height: 24rem; overflow-y: auto; }
+table.numbers { border-collapse: collapse; font-size: 0.93rem; }
+table.numbers th, table.numbers td { text-align: right; padding: 0.3rem 0.9rem 0.3rem 0; border-bottom: 1px solid var(--line); font-weight: 400; font-variant-numeric: tabular-nums; }
+table.numbers th:first-child { text-align: left; }
+table.numbers thead th { color: var(--quiet); overflow-wrap: anywhere; }
+.member-form { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; }
+.member-form select, .add-member select { font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--quiet); border-radius: 8px; padding: 0.5rem; min-height: 2.75rem; max-width: 100%; }
+.add-member { gap: 1rem; }
+.add-member select { width: 100%; }
+.changes del { color: var(--quiet); }
+.changes ins { text-decoration: none; font-weight: 550; }
 
 /* Records: one record, its form, two versions of it. */
 .record-head { flex-direction: row; flex-wrap: wrap; align-items: flex-end; justify-content: space-between; gap: 0.75rem 1.5rem; }
@@ -190,35 +343,33 @@ button.small { min-height: 2rem; padding: 0.2rem 0.7rem; font-size: 0.9rem; }
 .bar-1 rect { fill: var(--note-soft); stroke: var(--note-line); }
 .bar-2 rect { fill: var(--ground); stroke: var(--quiet); }
 .bar-3 rect { fill: var(--accent-soft); stroke: var(--quiet); }
-table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; vertical-align: top; padding: 0.5rem 0.9rem 0.5rem 0; border-top: 1px solid var(--line); }
-thead th { border-top: 0; color: var(--quiet); font-weight: 400; font-size: 0.93rem; white-space: nowrap; }
-tbody th { font-weight: 600; }
+.scroll table { border-collapse: collapse; width: 100%; }
+.scroll th, .scroll td { text-align: left; vertical-align: top; padding: 0.5rem 0.9rem 0.5rem 0; border-top: 1px solid var(--line); }
+.scroll thead th { border-top: 0; color: var(--quiet); font-weight: 400; font-size: 0.93rem; white-space: nowrap; }
+.scroll tbody th { font-weight: 600; }
 td.prose { min-width: 10rem; }
-summary { cursor: pointer; }
-.history summary { overflow-wrap: anywhere; }
+.history summary { cursor: pointer; overflow-wrap: anywhere; }
 .history > li { display: block; }
 .changes { margin-top: 0.6rem; }
-del { color: var(--danger); }
-ins { color: var(--accent); text-decoration: none; font-weight: 550; }
-del, ins { overflow-wrap: anywhere; white-space: pre-wrap; }
+.changes del { color: var(--danger); }
+.changes ins { color: var(--accent); text-decoration: none; font-weight: 550; }
+.changes del, .changes ins { overflow-wrap: anywhere; white-space: pre-wrap; }
 
 .record-form { gap: 1.75rem; }
-fieldset { border: 0; padding: 0; margin: 0; min-width: 0; }
-legend { padding: 0; font-weight: 550; margin-bottom: 0.35rem; }
+.record-form legend { font-weight: 550; margin-bottom: 0.35rem; }
 .field > .hint { max-width: 45rem; }
 .required { color: var(--quiet); font-weight: 400; font-size: 0.85rem; }
 .field.faulty { border-left: 3px solid var(--danger); padding-left: 0.9rem; }
 .field-errors { list-style: none; padding: 0; color: var(--danger); font-weight: 550; overflow-wrap: anywhere; }
 .summary { padding-left: 1.2rem; overflow-wrap: anywhere; }
-textarea, select, input[type="datetime-local"] { font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--quiet); border-radius: 8px; padding: 0.6rem 0.75rem; width: 100%; min-height: 2.75rem; }
+.field textarea, .field select, .field input[type="datetime-local"] { font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--quiet); border-radius: 8px; padding: 0.6rem 0.75rem; width: 100%; min-height: 2.75rem; }
 textarea { resize: vertical; field-sizing: content; max-height: 30rem; }
 textarea[rows="6"] { min-height: 9rem; }
 textarea.mono { font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace; font-size: 0.92rem; }
 [aria-invalid="true"] { border-color: var(--danger); }
 .with-unit { display: flex; align-items: center; gap: 0.6rem; max-width: 22rem; }
 .check { display: flex; align-items: center; gap: 0.6rem; }
-input[type="checkbox"], input[type="radio"] { width: 1.2rem; height: 1.2rem; accent-color: var(--accent); }
+.check input, .version label input { width: 1.2rem; height: 1.2rem; accent-color: var(--accent); }
 .chosen { list-style: none; padding: 0; display: flex; flex-direction: column; gap: 0.4rem; }
 .chosen-row { display: flex; align-items: center; gap: 0.4rem; border: 1px solid var(--line); border-radius: 8px; padding: 0.2rem 0.3rem 0.2rem 0.75rem; background: var(--ground); }
 .chosen-row[draggable="true"] { cursor: grab; }
@@ -226,8 +377,8 @@ input[type="checkbox"], input[type="radio"] { width: 1.2rem; height: 1.2rem; acc
 .chosen-name { flex: 1; min-width: 0; overflow-wrap: anywhere; }
 .chosen-name.mono { font-size: 0.9rem; }
 .grip { color: var(--quiet); }
-.chips { flex-direction: row; flex-wrap: wrap; }
-.chips .chosen-row { border-radius: 99px; padding: 0 0.15rem 0 0.8rem; background: var(--accent-soft); max-width: 100%; }
+.chosen.chips { flex-direction: row; flex-wrap: wrap; }
+.chosen.chips .chosen-row { border-radius: 99px; padding: 0 0.15rem 0 0.8rem; background: var(--accent-soft); max-width: 100%; }
 button.icon { min-height: 2.25rem; min-width: 2.25rem; padding: 0; background: transparent; color: var(--ink); border-color: transparent; font-weight: 400; }
 button.icon:hover { border-color: var(--quiet); filter: none; }
 button:disabled { opacity: 0.35; cursor: default; }

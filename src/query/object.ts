@@ -39,7 +39,7 @@ export function disappearanceJson(model: ReadModel, caller: Caller, selection: S
 
 function framedJson(model: ReadModel, caller: Caller, selection: Selection, frame: Frame): SQL {
   const names = [selection.include, selection.exclude].map((list) => [...list].sort().join());
-  const key = [model.name, caller.kind, ...names, frame[0]].join(" ");
+  const key = [model.name, caller.kind, ...names, selection.namesOnly ?? "", frame[0]].join(" ");
   const known = made.get(key);
   if (known !== undefined) return known;
   const json = renderOnce(makeObjectJson(model, caller, selection, frame));
@@ -62,8 +62,8 @@ function makeObjectJson(
     const { include = "none" } = field;
     const value =
       include !== "none" && selection.include.includes(name)
-        ? include.list(embedded(include.model(), caller), caller)
-        : field.json(caller);
+        ? include.list(embedded(include.model(), caller, selection.namesOnly), caller)
+        : ((selection.namesOnly && field.named) ?? field.json(caller));
     const member = sql`${quote(`${parts.length === 0 ? "{" : ","}"${name}":${before}`)} || ${value}
       ${after === "" ? sql`` : sql`|| ${quote(after)}`}`;
     // The id comes first and is never left out. An optional field is left out together with the comma before
@@ -77,9 +77,12 @@ function makeObjectJson(
 const quote = (text: string) => sql.raw(`'${text}'`);
 
 /** A related object; only its id when the caller may not read it. */
-function embedded(model: ReadModel, caller: Caller): SQL {
-  const fields = Object.entries(model.fields);
-  const exclude = fields.filter(([, field]) => field.omittedWhenIncluded).map(([name]) => name);
+function embedded(model: ReadModel, caller: Caller, namesOnly?: true): SQL {
+  const exclude = Object.entries(model.fields)
+    .filter(([name, field]) =>
+      namesOnly ? name !== "id" && name !== "name" : field.omittedWhenIncluded,
+    )
+    .map(([name]) => name);
   return sql`CASE WHEN ${model.readable(caller)}
     THEN ${makeObjectJson(model, caller, { include: [], exclude }, PLAIN)}
     ELSE '{"id":' || ${quoteId(model.id)} || '}' END`;

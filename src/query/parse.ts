@@ -60,6 +60,11 @@ export interface SortKey {
 export interface Selection {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
+  /**
+   * Set for a page that shows names: an included object has only its id and its name, and a reference is such
+   * an object where the field offers it (see `Field.named`).
+   */
+  readonly namesOnly?: true;
 }
 
 export interface Query extends Selection {

@@ -70,6 +70,8 @@ export interface Field {
    * empty.
    */
   readonly include?: Inclusion | "none";
+  /** For a reference: the id and the name of the record as a JSON object, which a page shows. */
+  readonly named?: Expression;
   /**
    * Set for a list that grows with the table. It is left out where this object replaces an id, because it
    * would repeat in every row of a list.

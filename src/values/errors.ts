@@ -51,6 +51,9 @@ export class BadRequestError extends ApiError {
   readonly kind = "bad-request";
 }
 
+/** An answer that would be too large. Asking for fewer objects may succeed. */
+export class AnswerTooLargeError extends BadRequestError {}
+
 export class TooLargeError extends ApiError {
   readonly kind = "too-large";
 }

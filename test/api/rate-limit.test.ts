@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { app } from "../../src/app.ts";
 import { buildLab, buildUser, unique } from "../support/builders.ts";
-import { type Client, clientFor } from "../support/client.ts";
+import { type Client, clientFor, ORIGIN } from "../support/client.ts";
 import { countedDatabase } from "../support/d1-binding.ts";
 
 const SESSIONS = "/api/private/stem/session/";
@@ -68,7 +68,7 @@ const STRANGE: readonly (readonly [string, string, Readonly<Record<string, strin
     ["GET", "/api/openapi.json", headers],
     ["GET", "/nowhere", headers],
     ["GET", "/api/private/nowhere", headers],
-    ["GET", "//api/private/stem/session/", headers],
+    ["GET", `${ORIGIN}//api/private/stem/session/`, headers],
     ["PUT", SESSIONS, headers],
     ["OPTIONS", SESSIONS, headers],
     ["OPTIONS", SESSIONS, { ...headers, ...preflight }],

@@ -138,10 +138,41 @@ describe("admin user", () => {
       email: "ada@lab.example",
       first_name: "Ada",
       last_name: "",
+      sign_in_orcid: null,
       is_active: true,
       created_date: expect.stringMatching(/Z$/),
     });
     expect(demo.email).toBe("demo@brainstem.example");
+  });
+
+  test("sets the ORCID iD with which a user signs in, in any spelling, and removes it", async () => {
+    const orcidOf = async (email: string) =>
+      JSON.parse(await output("user", "list")).find(
+        (user: { email: string }) => user.email === email,
+      ).sign_in_orcid;
+    await output(
+      "user",
+      "create",
+      "iris@lab.example",
+      "--orcid",
+      "https://orcid.org/0000-0002-1694-233x",
+    );
+    expect(await orcidOf("iris@lab.example")).toBe("0000-0002-1694-233X");
+    await output("user", "change", "iris@lab.example", "--no-orcid");
+    expect(await orcidOf("iris@lab.example")).toBeNull();
+    await output("user", "change", "iris@lab.example", "--orcid", "0000-0001-5109-3700");
+    expect(await orcidOf("iris@lab.example")).toBe("0000-0001-5109-3700");
+  });
+
+  test.each([
+    [["change", "ada@lab.example", "--orcid", "0000-0002-1825-0098"], "This is no ORCID iD"],
+    [["change", "ada@lab.example"], "Name an iD with --orcid <id>, or --no-orcid."],
+    [["change", "nobody@lab.example", "--no-orcid"], 'No user has the email "nobody@lab.example".'],
+    [["create", "new@lab.example", "--orcid", "x"], "This is no ORCID iD"],
+  ])("says what is wrong with %j", async (args, message) => {
+    const { code, stdout, stderr } = await run("user", ...args);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain(message);
   });
 
   test("refuses an email that is taken, with a sentence and exit code 1", async () => {

@@ -2,6 +2,9 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readSessionFile } from "../../scripts/admin/session-file.ts";
+import { session } from "../../src/models/session/session.ts";
+import { FORMATS } from "../../src/pages/download-format.ts";
+import { offeredColumns } from "../../src/pages/list-columns.ts";
 import { directoryOfTest } from "./command.ts";
 
 async function read(name: string, content: string | Uint8Array) {
@@ -30,6 +33,39 @@ describe("a CSV file of sessions", () => {
       projects: ["x"],
       extra_fields: { n: 2 },
       download_links: [],
+    });
+  });
+
+  test("reads a list that was downloaded, with the ids of related records", async () => {
+    const csv = FORMATS.find(({ format }) => format === "csv");
+    const columns = offeredColumns(session);
+    const record = {
+      id: "1a827c68-19b4-4cec-8ae5-e13c8f1de900",
+      name: "rat 7",
+      description: "a\nb",
+      epochs: [],
+      projects: [{ id: "p1", name: "Maze" }, { id: "p2" }],
+      date_time: null,
+      datastorage: [{ id: "d1", name: "Server" }],
+      extra_fields: { n: -1 },
+      download_links: [],
+      dataacquisition: [],
+      behaviors: [],
+      manipulations: [],
+      name_used_in_storage: "r7",
+      tags: ["a", "b;c"],
+    };
+    const text =
+      csv?.begin(columns, "sessions") + String(csv?.write(JSON.stringify(record), columns, true));
+    expect((await read("sessions.csv", text))[0]?.body).toEqual({
+      id: record.id,
+      name: "rat 7",
+      description: "a\nb",
+      projects: ["p1", "p2"],
+      datastorage: ["d1"],
+      extra_fields: { n: -1 },
+      name_used_in_storage: "r7",
+      tags: ["a", "b;c"],
     });
   });
 

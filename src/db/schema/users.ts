@@ -1,6 +1,14 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import { checkFlag, checkUuid, createdDate, id, instant, updatedDate } from "./columns.ts";
+import {
+  checkFlag,
+  checkLength,
+  checkUuid,
+  createdDate,
+  id,
+  instant,
+  updatedDate,
+} from "./columns.ts";
 
 /**
  * A person. Users are never deleted: a deactivated user stays in the history and can no longer authenticate.
@@ -16,7 +24,10 @@ export const users = sqliteTable(
     lastNameFolded: text("last_name_folded").notNull().default(""),
     website: text("website").notNull().default(""),
     googleScholar: text("google_scholar").notNull().default(""),
+    /** The iD that the user shows in the profile, and writes there. It never decides who signs in. */
     orcidId: text("orcid_id").notNull().default(""),
+    /** The ORCID iD that signs the user in, in the form of `parseOrcid`. Only the operator writes it. */
+    signInOrcid: text("sign_in_orcid").unique(),
     atlasPreference: text("atlas_preference").notNull().default(""),
     isActive: integer("is_active", { mode: "boolean" }).notNull().default(true),
     createdDate: createdDate(),
@@ -27,6 +38,7 @@ export const users = sqliteTable(
     check("users_email_is_lower_case", sql`${table.email} = lower(${table.email})`),
     check("users_email_has_at", sql`${table.email} LIKE '_%@_%'`),
     checkFlag("users_is_active_is_flag", table.isActive),
+    checkLength("users_sign_in_orcid_length", table.signInOrcid, 19, 19),
   ],
 );
 

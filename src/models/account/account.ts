@@ -20,6 +20,7 @@ export function readAccount(caller: Caller, now: string): readonly SQL[] {
     sql`WITH ${callerTable(caller)}
       SELECT ${users.id}, ${users.email}, ${shownName} AS "name", ${users.website},
         ${users.googleScholar} AS "googleScholar", ${users.orcidId} AS "orcidId",
+        ${users.signInOrcid} AS "signInOrcid",
         ${users.createdDate} AS "createdDate",
         (SELECT count(*) FROM ${browserSessions} WHERE ${browserSessions.userId} = ${own}
           AND ${browserSessions.expiresDate} > ${now}) AS "sessions"

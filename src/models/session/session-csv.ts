@@ -14,7 +14,8 @@ interface CsvRecord {
  * Reads sessions from CSV with field names in the first line.
  *
  * In a cell, `projects`, `datastorage` and `tags` are a JSON list or items separated by `;`. `extra_fields` and
- * `download_links` are JSON. The other fields are text, which is used unchanged. An empty cell is an absent field.
+ * `download_links` are JSON. The other fields are text, which is used unchanged. An empty cell is an absent field. A list that was
+ * downloaded as CSV is such a file.
  *
  * @param file the name of the file in messages
  * @param declaration the fields that a session may have
@@ -53,7 +54,7 @@ function checkHeader(
   { shape, readOnly }: InputDeclaration,
 ): string[] {
   const names = header.map((name) => name.trim());
-  const columns = [...Object.keys(shape), ...readOnly];
+  const columns = [...Object.keys(shape), ...readOnly, ...NAMES];
   const unknown = names.filter((name) => !columns.includes(name));
   if (unknown.length > 0) {
     throw new BadRequestError(
@@ -66,6 +67,9 @@ function checkHeader(
   return names;
 }
 
+/** A downloaded list has the names of related records beside their ids, for people. */
+const NAMES = ["projects.name", "datastorage.name", "epochs.name"];
+
 /** How much of a header a message repeats. */
 const MAX_ECHO = 500;
 
@@ -73,7 +77,9 @@ const LISTS = ["projects", "datastorage", "tags"];
 const JSON_VALUES = ["extra_fields", "download_links"];
 
 function bodyOf(record: Readonly<Record<string, string>>): Record<string, unknown> {
-  const given = Object.entries(record).filter(([, cell]) => cell !== "");
+  const given = Object.entries(record).filter(
+    ([name, cell]) => cell !== "" && !NAMES.includes(name),
+  );
   return Object.fromEntries(given.map(([name, cell]) => [name, readCell(name, cell)]));
 }
 

@@ -224,7 +224,6 @@ describe("the methods of /api/{portal}/stem/session/", () => {
 
 describe("addresses that there are not", () => {
   test.each([
-    "/",
     "/api",
     "/api/private/",
     "/api/private/stem/sessions/",

@@ -2,7 +2,13 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { createToken, listTokens, revokeToken } from "../../../scripts/operator/access-tokens.ts";
 import { changeRecord, createRecord } from "../../../scripts/operator/records.ts";
-import { activateUser, createUser, deactivateUser } from "../../../scripts/operator/users.ts";
+import {
+  activateUser,
+  changeSignInOrcid,
+  createUser,
+  deactivateUser,
+  listUsers,
+} from "../../../scripts/operator/users.ts";
 import { OPERATOR, type Operator } from "../../../src/db/access.ts";
 import { Connection } from "../../../src/db/connection.ts";
 import type { Model } from "../../../src/model/define.ts";
@@ -133,5 +139,72 @@ describe("the operator", () => {
     const fault = { owner: ["Name the owner by the email of an active user."] };
     expect(await made(OPERATOR)).toEqual(fault);
     expect(await made({ ...OPERATOR, owner: "nobody@lab.example" })).toEqual(fault);
+  });
+});
+
+describe("the ORCID iD with which a user signs in", () => {
+  const ONE = "0000-0002-1825-0097";
+  const TWO = "0000-0001-5109-3700";
+
+  const orcidOf = async (email: string) =>
+    (await listUsers(connection(), OPERATOR)).find((user) => user.email === email)?.signInOrcid;
+
+  test("is set, changed and removed by the operator, with an entry for each change", async () => {
+    const { email, id } = await makeUser();
+    expect(await orcidOf(email)).toBeNull();
+    for (const orcid of [ONE, TWO, TWO, null]) {
+      await changeSignInOrcid(connection(), OPERATOR, email.toUpperCase(), orcid);
+      expect(await orcidOf(email)).toBe(orcid);
+    }
+    const { results } = await env.DB.prepare(
+      "SELECT user_id, changes FROM history WHERE record_id = ? AND action = 'change' ORDER BY id",
+    )
+      .bind(id)
+      .all<{ user_id: string | null; changes: string }>();
+    expect(
+      results.map(({ user_id, changes }) => [user_id, JSON.parse(changes).sign_in_orcid]),
+    ).toEqual([
+      [null, { from: null, to: ONE }],
+      [null, { from: ONE, to: TWO }],
+      [null, { from: TWO, to: null }],
+    ]);
+  });
+
+  test("belongs to one user", async () => {
+    const [first, second] = [await makeUser(), await makeUser()];
+    await changeSignInOrcid(connection(), OPERATOR, first.email, ONE);
+    const fault = { orcid: [`Another user signs in with the ORCID iD ${ONE}.`] };
+    const change = changeSignInOrcid(connection(), OPERATOR, second.email, ONE);
+    expect(await faultsOf(change)).toEqual(fault);
+    const email = `${unique("made")}@lab.example`;
+    expect(await faultsOf(createUser(connection(), OPERATOR, { email, ...profile }, ONE))).toEqual(
+      fault,
+    );
+    expect(await orcidOf(second.email)).toBeNull();
+    await changeSignInOrcid(connection(), OPERATOR, first.email, null);
+    await createUser(connection(), OPERATOR, { email, ...profile }, ONE);
+    expect(await orcidOf(email)).toBe(ONE);
+  });
+
+  test("is not set for a user who is not there", async () => {
+    const nobody = changeSignInOrcid(connection(), OPERATOR, "nobody@lab.example", null);
+    expect(await faultsOf(nobody)).toEqual({
+      email: ['No user has the email "nobody@lab.example".'],
+    });
+  });
+
+  test("is not part of what the API shows or takes", async () => {
+    const [user, other] = [await buildUser(), await buildUser()];
+    await changeSignInOrcid(connection(), OPERATOR, other.email, TWO);
+    const path = `/api/private/users/user/${other.id}/`;
+    expect((await user.client.get(path)).text).not.toContain(TWO);
+    expect((await user.client.get("/api/private/users/user/?filter{sign_in_orcid}=x")).status).toBe(
+      400,
+    );
+    const own = await user.client.patch(`/api/private/users/user/${user.id}/`, {
+      sign_in_orcid: ONE,
+    });
+    expect(own.status).toBe(400);
+    await changeSignInOrcid(connection(), OPERATOR, other.email, null);
   });
 });

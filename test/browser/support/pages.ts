@@ -6,10 +6,11 @@ import { type Browser, type BrowserContext, chromium, type Page } from "playwrig
 import { expect, inject, onTestFinished } from "vitest";
 import { createRecord, readInput } from "../../../scripts/operator/records.ts";
 import { createSignInLink } from "../../../scripts/operator/sign-in.ts";
-import { createUser, listUsers, userInput } from "../../../scripts/operator/users.ts";
+import { createUser, listUsers } from "../../../scripts/operator/users.ts";
 import { openDatabase } from "../../../scripts/platform/database.ts";
 import { OPERATOR } from "../../../src/db/access.ts";
 import type { Connection } from "../../../src/db/connection.ts";
+import { userInput } from "../../../src/models/account/new-user.ts";
 import { dataStorage } from "../../../src/models/data-storage.ts";
 import { project } from "../../../src/models/project.ts";
 

@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { createToken } from "../../../scripts/operator/access-tokens.ts";
 import { readInput } from "../../../scripts/operator/records.ts";
-import { createUser, userInput } from "../../../scripts/operator/users.ts";
+import { createUser } from "../../../scripts/operator/users.ts";
 import { migrateDatabase, openDatabase } from "../../../scripts/platform/database.ts";
 import { OPERATOR } from "../../../src/db/access.ts";
 import type { Connection } from "../../../src/db/connection.ts";
+import { userInput } from "../../../src/models/account/new-user.ts";
 import { findBrokenRules } from "../../support/invariant-rules.ts";
 
 /** Somebody who may call the API. */

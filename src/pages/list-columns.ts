@@ -1,0 +1,79 @@
+import type { Model, Portal } from "../model/define.ts";
+import type { Field, FormInput } from "../model/field.ts";
+import { models } from "../models/all.ts";
+import { dataStorage } from "../models/data-storage.ts";
+import { project } from "../models/project.ts";
+import { session } from "../models/session/session.ts";
+import type { Description, ReadModel } from "../query/read-model.ts";
+
+// Which fields of a model a list shows, and how its records and their lists are named and found.
+
+export type LabelledField = Field<unknown> & Description;
+
+/** One column of a list. */
+export interface Column {
+  readonly name: string;
+  readonly field: LabelledField;
+}
+
+/** The fields that a column may show. Lists that grow with the table, and constants, are not among them. */
+export function offeredColumns(model: Model): readonly Column[] {
+  return Object.entries(model.fields)
+    .map(([name, field]) => ({ name, field: field as LabelledField }))
+    .filter(
+      ({ name, field }) =>
+        name !== "id" &&
+        field.json !== undefined &&
+        field.include !== "none" &&
+        !field.isConstant &&
+        !field.omittedWhenIncluded,
+    );
+}
+
+/** The inputs whose values are too long or too particular for a column that nobody has asked for. */
+const LONG: readonly FormInput[] = ["long-text", "json", "key-values", "links", "members"];
+
+const MOST_COLUMNS = 6;
+
+/** The columns of a list without `only[]`: the name first, then what tells records apart at a glance. */
+export function usualColumns(model: Model, portal: Portal): readonly string[] {
+  const title = titleField(model);
+  const names = offeredColumns(model)
+    .filter(({ field }) => !LONG.includes(field.input) && field.input !== "read-only")
+    .map(({ name }) => name)
+    // All that the public portal shows is public.
+    .filter((name) => name !== title && !(portal === "public" && name === "is_public"));
+  return [...(title === undefined ? [] : [title]), ...names].slice(0, MOST_COLUMNS);
+}
+
+/** The field that names a record for people; undefined for a model whose records have no name. */
+export function titleField(model: ReadModel): string | undefined {
+  return ["name", "email"].find((name) => Object.hasOwn(model.fields, name));
+}
+
+/** The name of a record, or its kind and the beginning of its id. */
+export function titleOf(model: ReadModel, record: Readonly<Record<string, unknown>>): string {
+  const title = record[titleField(model) ?? ""];
+  return typeof title === "string" && title !== ""
+    ? title
+    : `${model.label} ${String(record.id).slice(0, 8)}`;
+}
+
+/** `Data storages`. */
+export const manyOf = ({ label }: ReadModel) => `${label}s`;
+
+/** The model of a table, for the page of a related record. */
+export const modelOf = (table: unknown): Model | undefined =>
+  models.find((model) => model.table === table);
+
+/** The path of the list of a model. */
+export const listPath = (portal: Portal, model: Model) => `/${portal}${model.path}/`;
+
+/** The models that people look for first. */
+const FIRST: readonly Model[] = [session, project, dataStorage];
+
+/** The models that have a list in a portal. */
+export const listedModels = (portal: Portal): readonly Model[] =>
+  [...new Set([...FIRST, ...models])].filter(
+    ({ portals, verbs }) => portals.includes(portal) && verbs.includes("list"),
+  );
