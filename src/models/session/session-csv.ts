@@ -14,8 +14,8 @@ interface CsvRecord {
  * Reads sessions from CSV with field names in the first line.
  *
  * In a cell, `projects`, `datastorage` and `tags` are a JSON list or items separated by `;`. `extra_fields` and
- * `download_links` are JSON. The other fields are text, which is used unchanged. An empty cell is an absent field. A list that was
- * downloaded as CSV is such a file.
+ * `download_links` are JSON. The other fields are text, which is used unchanged. An empty cell is an absent field.
+ * A list that was downloaded as CSV is such a file.
  *
  * @param file the name of the file in messages
  * @param declaration the fields that a session may have
@@ -47,6 +47,9 @@ export function readSessionCsv(
   }
 }
 
+/** A downloaded list has the names of related records beside their ids, for people. */
+const NAMES = ["projects.name", "datastorage.name", "epochs.name"];
+
 /** The header is checked first, because a misspelt column would cause an error in every row. */
 function checkHeader(
   file: string,
@@ -66,9 +69,6 @@ function checkHeader(
     throw new BadRequestError(`${file} has the column ${repeated} twice.`);
   return names;
 }
-
-/** A downloaded list has the names of related records beside their ids, for people. */
-const NAMES = ["projects.name", "datastorage.name", "epochs.name"];
 
 /** How much of a header a message repeats. */
 const MAX_ECHO = 500;
