@@ -13,8 +13,11 @@ import type { Environment } from "./environment.ts";
 /** The name of the hidden field with the token of a form. */
 export const FORM_TOKEN = "form_token";
 
-/** The largest accepted form, in bytes: percent-encoding makes three bytes of one, and a file may be as large. */
-const MAX_BYTES = 4 * 1024 * 1024;
+/** The largest accepted form, in bytes. Percent-encoding makes three bytes of one. */
+const MAX_BYTES = 3 * 1024 * 1024;
+
+/** The largest accepted form with parts, in bytes, such as one with a file. */
+const MAX_BYTES_OF_PARTS = 4 * 1024 * 1024;
 
 /** The most values of one form: a record with all of its lists at their bounds has half of them. */
 const MAX_VALUES = 10_000;
@@ -47,7 +50,7 @@ const tokenOf = (secret: string) => hash(`form token of ${secret}`);
  * UnsupportedMediaTypeError for one that cannot be read
  */
 export async function readForm(context: Context<Environment>): Promise<URLSearchParams> {
-  const { form, isCurrent } = await readOwnForm(context);
+  const { form, isCurrent } = await readOwnForm(context, "values");
   if (isCurrent) return form;
   throw new ForbiddenError(
     "This form is too old, or your browser did not send the cookie of this service. Open the page again and send the form once more.",
@@ -58,17 +61,20 @@ export async function readForm(context: Context<Environment>): Promise<URLSearch
  * Reads the form of a POST as `readForm` does, also with a token that is no longer current, as after a new
  * sign-in. Nothing may be done for such a form but to show it again.
  *
+ * @param accepted whether the form may have parts, such as a file, which is read as text
+ *
  * @throws as `readForm` does, but for the token
  */
 export async function readOwnForm(
   context: Context<Environment>,
+  accepted: "values" | "parts",
 ): Promise<{ readonly form: URLSearchParams; readonly isCurrent: boolean }> {
   const site = context.req.header("Sec-Fetch-Site");
   const isOwn = context.req.header("Origin") === new URL(context.req.url).origin;
   if (!isOwn || (site !== undefined && site !== "same-origin")) {
     throw new ForbiddenError("This form was not sent from a page of this service.");
   }
-  const form = await readValues(context.req.raw);
+  const form = await readValues(context.req.raw, accepted);
   if (form.size > MAX_VALUES) throw new TooLargeError(`A form has at most ${MAX_VALUES} values.`);
   const secret = formSecret(context);
   const token = form.get(FORM_TOKEN) ?? "";
@@ -78,16 +84,19 @@ export async function readOwnForm(
   };
 }
 
-async function readValues(request: Request): Promise<URLSearchParams> {
+async function readValues(
+  request: Request,
+  accepted: "values" | "parts",
+): Promise<URLSearchParams> {
   const type = request.headers.get("Content-Type") ?? "";
   const kind = type.split(";", 1)[0]?.trim().toLowerCase();
-  if (kind === "multipart/form-data") return readParts(await readBytes(request), type);
-  if (kind === "application/x-www-form-urlencoded") {
-    return new URLSearchParams(decode(await readBytes(request), "The form"));
+  if (kind === "multipart/form-data" && accepted === "parts") {
+    return readParts(await readBytes(request, MAX_BYTES_OF_PARTS), type);
   }
-  throw new UnsupportedMediaTypeError(
-    "A form is application/x-www-form-urlencoded or multipart/form-data.",
-  );
+  if (kind === "application/x-www-form-urlencoded") {
+    return new URLSearchParams(decode(await readBytes(request, MAX_BYTES), "The form"));
+  }
+  throw new UnsupportedMediaTypeError("A form is application/x-www-form-urlencoded.");
 }
 
 /** The values of a form with a file, which is read as text. */
@@ -104,12 +113,12 @@ async function readParts(bytes: ArrayBuffer, type: string): Promise<URLSearchPar
   return values;
 }
 
-async function readBytes(request: Request): Promise<ArrayBuffer> {
+async function readBytes(request: Request, max: number): Promise<ArrayBuffer> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of request.body ?? []) {
     length += chunk.byteLength;
-    if (length > MAX_BYTES) throw new TooLargeError(`A form has at most ${MAX_BYTES} bytes.`);
+    if (length > max) throw new TooLargeError(`A form has at most ${max} bytes.`);
     chunks.push(chunk);
   }
   return new Blob(chunks).arrayBuffer();

@@ -23,9 +23,10 @@ export const pages: readonly Page[] = [
   accountPage,
   tokensPage,
   docsPage,
+  // Before the pages with an id in the place of their fixed words.
+  ...recordPages,
   ...projectPages,
   projectHistoryPage,
-  ...recordPages,
 ];
 
 /** What programs read where pages are. */

@@ -24,25 +24,21 @@ export const MARK = asset("mark.svg", "image/svg+xml", ICON);
 const SCRIPT = "text/javascript; charset=utf-8";
 const COPY = asset("copy.js", SCRIPT, COPY_SCRIPT);
 const LIST = asset("list.js", SCRIPT, LIST_SCRIPT);
-
-/** The addresses of the scripts of pages with code to copy, and of list pages. */
-export const CODE_SCRIPTS: readonly string[] = [COPY.address];
-export const LIST_SCRIPTS: readonly string[] = [COPY.address, LIST.address];
-
-const FORM = asset("record-form.js", SCRIPT, FORM_SCRIPT);
+const FORM = asset("form.js", SCRIPT, FORM_SCRIPT);
 const IMPORT = asset("import.js", SCRIPT, IMPORT_SCRIPT);
 const RECORD = asset("record.js", SCRIPT, RECORD_SCRIPT);
 
-/** The addresses of the scripts of forms, of the import, and of pages of records. */
+/** The addresses of the scripts of pages with code to copy, of lists, of forms, of the import and of records. */
+export const CODE_SCRIPTS: readonly string[] = [COPY.address];
+export const LIST_SCRIPTS: readonly string[] = [COPY.address, LIST.address];
 export const FORM_SCRIPTS: readonly string[] = [FORM.address];
 export const IMPORT_SCRIPTS: readonly string[] = [IMPORT.address];
 export const RECORD_SCRIPTS: readonly string[] = [RECORD.address];
 
+const SCRIPTS = [COPY, LIST, DOCS_SCRIPT, FORM, IMPORT, RECORD];
+
 const ASSETS: ReadonlyMap<string, Asset> = new Map(
-  [STYLESHEET, MARK, COPY, LIST, FORM, IMPORT, RECORD, DOCS_SCRIPT].map((each) => [
-    each.address,
-    each,
-  ]),
+  [STYLESHEET, MARK, ...SCRIPTS].map((each) => [each.address, each]),
 );
 
 function asset(file: string, type: string, text: string): Asset {

@@ -62,7 +62,7 @@ function mountPage(app: HonoBase<Environment>, { path, access, get, post, again 
   if (get !== undefined) handlers.set("GET", identified(get)).set("HEAD", identified(get));
   if (post !== undefined && again !== undefined) {
     handlers.set("POST", async (context, next) => {
-      const { form, isCurrent } = await readOwnForm(context);
+      const { form, isCurrent } = await readOwnForm(context, "parts");
       context.set("keptForm", form);
       return identified(async (known) => (isCurrent ? post : again)(known, form))(context, next);
     });

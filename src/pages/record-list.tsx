@@ -3,6 +3,7 @@ import type { Caller } from "../db/access.ts";
 import type { Connection } from "../db/connection.ts";
 import type { Model, Portal } from "../model/define.ts";
 import { models } from "../models/all.ts";
+import { session } from "../models/session/session.ts";
 import { LIST_SCRIPTS } from "./assets.ts";
 import { answerDownload } from "./download.ts";
 import { FORMATS } from "./download-format.ts";
@@ -22,6 +23,7 @@ import {
 import { Pager, RecordTable, type ShownRecord } from "./list-table.tsx";
 import { goTo, originOf, type Page, type PageContext, readAnywhere, renderPage } from "./page.tsx";
 import { QueryCode } from "./query-code.tsx";
+import { IMPORT, newPath, oneOf } from "./record/paths.ts";
 
 /** The list page of every model in each of its portals, under each of its paths. */
 export const listPages: readonly Page[] = models
@@ -85,6 +87,7 @@ async function showList(context: PageContext, list: List): Promise<Response> {
           <h1>{title}</h1>
           <p class="lead">{model.help}</p>
         </header>
+        {portal === "private" && <AddRecords model={model} />}
         <ListForm
           model={model}
           address={address}
@@ -101,6 +104,21 @@ async function showList(context: PageContext, list: List): Promise<Response> {
     { status },
   );
 }
+
+/** The ways to add records of a model; nothing for one whose records the service makes. */
+const AddRecords: FC<{ model: Model }> = ({ model }) =>
+  model.verbs.includes("create") ? (
+    <div class="actions no-print">
+      <a class="button" href={newPath(model)}>
+        Add {oneOf(model)}
+      </a>
+      {model.name === session.name && (
+        <a class="button plain" href={IMPORT}>
+          Import from CSV
+        </a>
+      )}
+    </div>
+  ) : null;
 
 /** Whether the address arranges the list in its own way: search engines need one of these pages. */
 const isArranged = ({ parameters }: ListAddress) =>

@@ -343,35 +343,33 @@ button.small { min-height: 2rem; padding: 0.2rem 0.7rem; font-size: 0.9rem; }
 .bar-1 rect { fill: var(--note-soft); stroke: var(--note-line); }
 .bar-2 rect { fill: var(--ground); stroke: var(--quiet); }
 .bar-3 rect { fill: var(--accent-soft); stroke: var(--quiet); }
-table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; vertical-align: top; padding: 0.5rem 0.9rem 0.5rem 0; border-top: 1px solid var(--line); }
-thead th { border-top: 0; color: var(--quiet); font-weight: 400; font-size: 0.93rem; white-space: nowrap; }
-tbody th { font-weight: 600; }
+.scroll table { border-collapse: collapse; width: 100%; }
+.scroll th, .scroll td { text-align: left; vertical-align: top; padding: 0.5rem 0.9rem 0.5rem 0; border-top: 1px solid var(--line); }
+.scroll thead th { border-top: 0; color: var(--quiet); font-weight: 400; font-size: 0.93rem; white-space: nowrap; }
+.scroll tbody th { font-weight: 600; }
 td.prose { min-width: 10rem; }
-summary { cursor: pointer; }
-.history summary { overflow-wrap: anywhere; }
+.history summary { cursor: pointer; overflow-wrap: anywhere; }
 .history > li { display: block; }
 .changes { margin-top: 0.6rem; }
-del { color: var(--danger); }
-ins { color: var(--accent); text-decoration: none; font-weight: 550; }
-del, ins { overflow-wrap: anywhere; white-space: pre-wrap; }
+.changes del { color: var(--danger); }
+.changes ins { color: var(--accent); text-decoration: none; font-weight: 550; }
+.changes del, .changes ins { overflow-wrap: anywhere; white-space: pre-wrap; }
 
 .record-form { gap: 1.75rem; }
-fieldset { border: 0; padding: 0; margin: 0; min-width: 0; }
-legend { padding: 0; font-weight: 550; margin-bottom: 0.35rem; }
+.record-form legend { font-weight: 550; margin-bottom: 0.35rem; }
 .field > .hint { max-width: 45rem; }
 .required { color: var(--quiet); font-weight: 400; font-size: 0.85rem; }
 .field.faulty { border-left: 3px solid var(--danger); padding-left: 0.9rem; }
 .field-errors { list-style: none; padding: 0; color: var(--danger); font-weight: 550; overflow-wrap: anywhere; }
 .summary { padding-left: 1.2rem; overflow-wrap: anywhere; }
-textarea, select, input[type="datetime-local"] { font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--quiet); border-radius: 8px; padding: 0.6rem 0.75rem; width: 100%; min-height: 2.75rem; }
+.field textarea, .field select, .field input[type="datetime-local"] { font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--quiet); border-radius: 8px; padding: 0.6rem 0.75rem; width: 100%; min-height: 2.75rem; }
 textarea { resize: vertical; field-sizing: content; max-height: 30rem; }
 textarea[rows="6"] { min-height: 9rem; }
 textarea.mono { font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace; font-size: 0.92rem; }
 [aria-invalid="true"] { border-color: var(--danger); }
 .with-unit { display: flex; align-items: center; gap: 0.6rem; max-width: 22rem; }
 .check { display: flex; align-items: center; gap: 0.6rem; }
-input[type="checkbox"], input[type="radio"] { width: 1.2rem; height: 1.2rem; accent-color: var(--accent); }
+.check input, .version label input { width: 1.2rem; height: 1.2rem; accent-color: var(--accent); }
 .chosen { list-style: none; padding: 0; display: flex; flex-direction: column; gap: 0.4rem; }
 .chosen-row { display: flex; align-items: center; gap: 0.4rem; border: 1px solid var(--line); border-radius: 8px; padding: 0.2rem 0.3rem 0.2rem 0.75rem; background: var(--ground); }
 .chosen-row[draggable="true"] { cursor: grab; }
@@ -379,8 +377,8 @@ input[type="checkbox"], input[type="radio"] { width: 1.2rem; height: 1.2rem; acc
 .chosen-name { flex: 1; min-width: 0; overflow-wrap: anywhere; }
 .chosen-name.mono { font-size: 0.9rem; }
 .grip { color: var(--quiet); }
-.chips { flex-direction: row; flex-wrap: wrap; }
-.chips .chosen-row { border-radius: 99px; padding: 0 0.15rem 0 0.8rem; background: var(--accent-soft); max-width: 100%; }
+.chosen.chips { flex-direction: row; flex-wrap: wrap; }
+.chosen.chips .chosen-row { border-radius: 99px; padding: 0 0.15rem 0 0.8rem; background: var(--accent-soft); max-width: 100%; }
 button.icon { min-height: 2.25rem; min-width: 2.25rem; padding: 0; background: transparent; color: var(--ink); border-color: transparent; font-weight: 400; }
 button.icon:hover { border-color: var(--quiet); filter: none; }
 button:disabled { opacity: 0.35; cursor: default; }

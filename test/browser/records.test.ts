@@ -57,7 +57,7 @@ test("a session is added, read, edited, duplicated and deleted", async () => {
   await page.getByRole("link", { name: "Delete" }).click();
   await inspect(page, "session-delete");
   await page.getByRole("button", { name: "Delete the session" }).click();
-  await page.waitForURL(/\/private\/stem\/session\/\?deleted/);
+  await page.getByRole("heading", { name: "The session is deleted" }).waitFor();
 });
 
 test("storages are ordered by drag and by keyboard, and projects found while one types", async () => {

@@ -3,7 +3,9 @@ import { carryOut } from "../../api/write.ts";
 import type { Model } from "../../model/define.ts";
 import { findViolations } from "../../model/precondition.ts";
 import { readRecordWith } from "../../model/read.ts";
+import { session } from "../../models/session/session.ts";
 import { toInstant } from "../../values/instant.ts";
+import { parseUuid } from "../../values/uuid.ts";
 import { errorOf, type Violation } from "../../values/violation.ts";
 import { Flash, FormToken } from "../layout.tsx";
 import { goTo, type Page, type PageContext, renderPage } from "../page.tsx";
@@ -17,7 +19,7 @@ export const deleteRecordPage = (model: Model): Page => ({
   path: `/private${model.path}/:id/delete`,
   access: "signed-in",
   get: (context) => ask(context, model),
-  post: async (context) => {
+  post: async (context, form) => {
     const { connection, caller } = context.var;
     const id = pathId(context);
     const intent = { caller, now: toInstant(new Date()) };
@@ -28,9 +30,26 @@ export const deleteRecordPage = (model: Model): Page => ({
       if (refused === undefined) throw error;
       return ask(context, model, refused);
     }
-    return goTo(context, `${listPath(model, "private")}?deleted`);
+    const sessionId = parseUuid(form.get(SESSION) ?? "");
+    return sessionId === undefined
+      ? showDeleted(context, model)
+      : goTo(context, `${recordPath(session, "private", sessionId)}?deleted`);
   },
 });
+
+/** The parameter with the session that the record belongs to, whose page comes after the deletion. */
+const SESSION = "form_session";
+
+function showDeleted(context: PageContext, model: Model): Promise<Response> {
+  return renderPage(context, { title: "Deleted", narrow: true }, () => (
+    <div class="card">
+      <h1>The {model.title} is deleted</h1>
+      <p>
+        <a href={listPath(model, "private")}>See the list</a>
+      </p>
+    </div>
+  ));
+}
 
 /** The page says beforehand what the deletion would be refused for. */
 async function ask(context: PageContext, model: Model, refused?: Refused): Promise<Response> {
@@ -44,7 +63,8 @@ async function ask(context: PageContext, model: Model, refused?: Refused): Promi
     .flat()
     .map(({ violation }) => JSON.parse(String(violation)) as Violation);
   const foreseen = refusalOf(errorOf(violations, undefined)) ?? refused;
-  const title = titleOf(model, readJsonRecord(body));
+  const record = readJsonRecord(body);
+  const title = titleOf(model, record);
   return renderPage(
     context,
     { title: `Delete ${title}`, narrow: true },
@@ -64,6 +84,9 @@ async function ask(context: PageContext, model: Model, refused?: Refused): Promi
           </Flash>
         )}
         <FormToken value={token} />
+        {typeof record.session === "string" && (
+          <input type="hidden" name={SESSION} value={record.session} />
+        )}
         <div class="actions wide">
           {foreseen === undefined && (
             <button class="danger" type="submit">

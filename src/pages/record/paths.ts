@@ -11,6 +11,9 @@ export const listPath = ({ path }: Addressed, portal: Portal) => `/${portal}${pa
 export const recordPath = ({ path }: Addressed, portal: Portal, id: string) =>
   `/${portal}${path}/${encodeURIComponent(id)}/`;
 
+/** The page that imports sessions. */
+export const IMPORT = "/private/stem/session/import/";
+
 export const newPath = ({ path }: Addressed) => `/private${path}/new/`;
 
 export const editPath = (model: Addressed, id: string) =>

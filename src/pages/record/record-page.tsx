@@ -10,9 +10,10 @@ import { toInstant } from "../../values/instant.ts";
 import type { Violation } from "../../values/violation.ts";
 import { RECORD_SCRIPTS } from "../assets.ts";
 import { Flash } from "../layout.tsx";
-import { type Page, type PageContext, renderPage } from "../page.tsx";
+import { originOf, type Page, type PageContext, renderPage } from "../page.tsx";
+import type { StructuredData } from "../structured-data.tsx";
 import { readJsonRecord } from "./field-value.tsx";
-import { deletePath, editPath, listPath, newPath, oneOf } from "./paths.ts";
+import { deletePath, editPath, listPath, newPath, oneOf, recordPath } from "./paths.ts";
 import { titleOf } from "./title.ts";
 
 /** What a view shows of a record: the record, the rows of the view's statements, and what the caller may do. */
@@ -39,6 +40,8 @@ export interface RecordView {
   show(shown: ShownRecord): Child;
   /** What search engines show of a public record. */
   description?(record: Readonly<Record<string, unknown>>): string;
+  /** What search engines for data read of a public record on the page with this address. */
+  structuredData?(record: Readonly<Record<string, unknown>>, address: string): StructuredData;
 }
 
 /** The page of one record, in one portal. */
@@ -77,11 +80,14 @@ async function showRecord(
   };
   const title = titleOf(model, record);
   const description = portal === "public" ? view.description?.(record) : undefined;
+  const address = originOf(context) + recordPath(model, portal, id);
+  const structuredData = portal === "public" ? view.structuredData?.(record, address) : undefined;
   return renderPage(
     context,
     {
       title: title === model.label ? title : `${title} · ${model.label}`,
       ...(description !== undefined && { description }),
+      ...(structuredData !== undefined && { structuredData, canonical: address }),
       scripts: RECORD_SCRIPTS,
     },
     () => (
@@ -139,6 +145,7 @@ const isAllowed = (rows: readonly (readonly Row[])[]) =>
 /** What the person has just done. */
 const Done = ({ context }: { context: PageContext }) => {
   if (context.req.query("saved") !== undefined) return <Flash title="Saved." />;
+  if (context.req.query("deleted") !== undefined) return <Flash title="The record is deleted." />;
   if (context.req.query("unchanged") === undefined) return null;
   return <Flash title="Nothing was changed.">The form had the values that are stored.</Flash>;
 };

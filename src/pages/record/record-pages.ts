@@ -1,5 +1,6 @@
 import type { Model } from "../../model/define.ts";
 import { models } from "../../models/all.ts";
+import { project } from "../../models/project.ts";
 import type { Page } from "../page.tsx";
 import { deleteRecordPage } from "./delete-record.tsx";
 import { editRecordPage } from "./edit-record.tsx";
@@ -8,6 +9,9 @@ import { importSessionsPage } from "./import-sessions.tsx";
 import { newRecordPage } from "./new-record.tsx";
 import { type RecordView, recordPage } from "./record-page.tsx";
 import { sessionView } from "./session-view.tsx";
+
+/** The models whose records have a page of their own elsewhere. */
+const ELSEWHERE: readonly Model[] = [project];
 
 /** The models whose records have a view of their own, by name. All others are shown by their declaration. */
 const VIEWS: Readonly<Record<string, RecordView>> = { session: sessionView };
@@ -29,7 +33,7 @@ function pagesOf(model: Model): readonly Page[] {
     ...(verbs.includes("create") ? [newRecordPage(model)] : []),
     ...(verbs.includes("change") ? [editRecordPage(model)] : []),
     ...(verbs.includes("remove") ? [deleteRecordPage(model)] : []),
-    ...(verbs.includes("detail")
+    ...(verbs.includes("detail") && !ELSEWHERE.some(({ name }) => name === model.name)
       ? portals.map((portal) => recordPage(model, portal, VIEWS[model.name] ?? genericView))
       : []),
   ];

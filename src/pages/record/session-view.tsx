@@ -12,6 +12,7 @@ import {
 } from "../../models/session/surroundings.ts";
 import { compileList } from "../../query/compile.ts";
 import { type FilterClause, NO_QUERY, type Query } from "../../query/parse.ts";
+import { datasetOf, type PublicRecord } from "../structured-data.tsx";
 import { FieldValue, isEmpty, namesIn, readJsonRecord } from "./field-value.tsx";
 import { History } from "./history-list.tsx";
 import type { RecordView, ShownRecord } from "./record-page.tsx";
@@ -67,6 +68,9 @@ export const sessionView: RecordView = {
     ...(portal === "private" ? [compileList(historyEntry, caller, changesOf(id))] : []),
   ],
   show: (shown) => <Session shown={shown} />,
+  // The fields of a session as the public portal answers them.
+  structuredData: (record, address) =>
+    datasetOf("session", record as unknown as PublicRecord, address),
   description: ({ name, description }) =>
     `${String(name)}: ${String(description).slice(0, 150) || "a session in a public project."}`,
 };

@@ -7,7 +7,7 @@ import { countedDatabase } from "../../support/d1-binding.ts";
 
 const ME = "/private/users/me/";
 
-// The pages of one record have tests of their own.
+// Pages of records have tests of their own.
 const shown = pages.filter(({ get, path }) => get !== undefined && !path.includes(":"));
 const closed = pages.filter(({ access }) => access === "signed-in");
 
@@ -37,7 +37,7 @@ describe.each(shown.map((page) => [page.path, page] as const))("%s", (path, { ac
     expect(text).toMatch(/^<!DOCTYPE html><html lang="en">/);
     // A script of this type is data. What else is a script has an address of this service.
     expect(text.replace(/<script src="\/assets\/\w+-[0-9a-f]{8}\.js" defer="">/g, "")).not.toMatch(
-      /<script(?! type="application\/ld\+json">)|<style| style=| on\w+=|https?:\/\/(?!registry\.example|schema\.org)/,
+      /<script(?! type="application\/ld\+json">)|<style| style=| on\w+=|(src|href|action)="(https?:)?\/\/(?!registry\.example|schema\.org)/,
     );
   });
 
