@@ -10,17 +10,20 @@ CREATE VIRTUAL TABLE session_search USING fts5(
   content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 1'
 );
 --> statement-breakpoint
--- The values of a field with several values stand on lines of their own. No word of a search has a line break.
+-- Each value stands on lines of its own, also the only one of a field: the text `line break, value, line break`
+-- then finds a whole value, and `line break, start` its beginning. No word of a search has a line break.
 CREATE VIEW session_search_documents AS SELECT
   sessions.rowid AS document,
   sessions.id AS id,
-  name_folded AS name,
-  (SELECT group_concat(tag_folded, char(10)) FROM session_tags WHERE session_id = sessions.id) AS tags,
-  name_used_in_storage_folded AS name_used_in_storage,
+  char(10) || name_folded || char(10) AS name,
+  (SELECT char(10) || group_concat(tag_folded, char(10)) || char(10)
+    FROM session_tags WHERE session_id = sessions.id) AS tags,
+  char(10) || name_used_in_storage_folded || char(10) AS name_used_in_storage,
   -- A number as clients read it.
-  (SELECT group_concat(lower(key) || char(10) || iif(type = 'text', value, extra_fields_folded -> fullkey), char(10))
+  (SELECT char(10) || group_concat(
+      lower(key) || char(10) || iif(type = 'text', value, extra_fields_folded -> fullkey), char(10)) || char(10)
     FROM json_each(extra_fields_folded)) AS extra_fields,
-  description_folded AS description,
+  char(10) || description_folded || char(10) AS description,
   coalesce((SELECT group_concat('p' || char(19968 + projects.rowid / 20000, 19968 + projects.rowid % 20000), '')
     FROM session_projects CROSS JOIN projects ON projects.id = project_id
     WHERE session_projects.project_set_id = sessions.project_set_id), '') ||

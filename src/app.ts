@@ -6,7 +6,9 @@ import { mountDevice, mountDocument, mountHealth, mountRoutes } from "./api/rout
 import type { Environment } from "./auth/environment.ts";
 import { limitRequests } from "./auth/rate-limit.ts";
 import { files, pages } from "./pages/all.ts";
+import { readQueryForm, showApiInBrowser } from "./pages/api-view.tsx";
 import { answerAsset } from "./pages/assets.ts";
+import { answerSwaggerFile } from "./pages/docs.tsx";
 import { answerErrorOrPage, answerNotFoundOrPage } from "./pages/error.tsx";
 import { mountPages } from "./pages/page.tsx";
 import { routes } from "./routes.ts";
@@ -16,12 +18,14 @@ import { routes } from "./routes.ts";
 // place of a path.
 export const app = new HonoBase<Environment>({ strict: false, router: new TrieRouter() });
 
-app.use(giveRequestId, observe, protect, keepFromCaches, shareWithOrigins, limitRequests);
+app.use(showApiInBrowser(routes), giveRequestId, observe, protect, keepFromCaches);
+app.use(shareWithOrigins, limitRequests, readQueryForm);
 mountRoutes(app, routes);
 mountDocument(app, routes);
 mountHealth(app);
 mountDevice(app);
 mountPages(app, [...pages, ...files]);
 app.get("/assets/:file", answerAsset);
+app.get("/assets/swagger-ui/:version/:file", answerSwaggerFile);
 app.notFound(answerNotFoundOrPage);
 app.onError(answerErrorOrPage);

@@ -35,6 +35,9 @@ export const limitRequests = createMiddleware<Environment>(async (context, next)
   return undefined;
 });
 
+/** The reference of the API is a page. */
+const IS_DOCS = /^\/api\/docs\/?$/;
+
 /**
  * The credential that a request uses: in the private portal its token, or without an `Authorization` header
  * its browser session; on a page its browser session. The other paths of the API use none.
@@ -42,7 +45,7 @@ export const limitRequests = createMiddleware<Environment>(async (context, next)
 async function sentCredential(context: Context<Environment>): Promise<SentCredential | undefined> {
   const { path } = context.req;
   const isPrivate = path.startsWith("/api/private/");
-  if (path.startsWith("/api/") && !isPrivate) return undefined;
+  if (path.startsWith("/api/") && !isPrivate && !IS_DOCS.test(path)) return undefined;
   const header = context.req.header("Authorization");
   if (isPrivate && header !== undefined) {
     const token = readBearerToken(header);

@@ -87,11 +87,31 @@ export async function readRecord(
   id: string,
   selection?: Selection,
 ): Promise<string> {
-  const [rows] = await readAs(connection, caller, [compileDetail(model, caller, id, selection)]);
+  const { body } = await readRecordWith(connection, caller, model, id, [], selection);
+  return body;
+}
+
+/**
+ * One object as JSON text, and the rows of further statements, in one round trip.
+ *
+ * @throws as `readRecord` does
+ */
+export async function readRecordWith(
+  connection: Connection,
+  caller: Caller,
+  model: ReadModel,
+  id: string,
+  statements: readonly SQL[],
+  selection?: Selection,
+): Promise<{ readonly body: string; readonly beside: readonly (readonly Row[])[] }> {
+  const [rows, ...beside] = await readAs(connection, caller, [
+    compileDetail(model, caller, id, selection),
+    ...statements,
+  ]);
   const row = rows?.[0];
   if (row === undefined) throw new NotFoundError();
   if (row.body === null) throw hiddenError(caller, model);
-  return String(row.body);
+  return { body: String(row.body), beside };
 }
 
 /**

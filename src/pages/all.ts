@@ -1,8 +1,11 @@
 import { accountPage } from "./account.tsx";
 import { authorizePage } from "./authorize.tsx";
 import { callbackPages } from "./callback.tsx";
+import { docsPage } from "./docs.tsx";
 import { homePage } from "./home.tsx";
 import type { Page } from "./page.tsx";
+import { projectHistoryPage } from "./project/project-history.tsx";
+import { projectPages } from "./project/project-page.tsx";
 import { listPages } from "./record-list.tsx";
 import { signInPage, signOutPage } from "./sign-in.tsx";
 import { robotsPage, sitemapPage, sitemapPartPage } from "./sitemap.ts";
@@ -18,6 +21,9 @@ export const pages: readonly Page[] = [
   authorizePage,
   accountPage,
   tokensPage,
+  docsPage,
+  ...projectPages,
+  projectHistoryPage,
 ];
 
 /** What programs read where pages are. */

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import type { Environment } from "../auth/environment.ts";
 import { NotFoundError } from "../values/errors.ts";
 import { COPY_SCRIPT } from "./copy-script.ts";
+import { DOCS } from "./docs-script.ts";
 import { LIST_SCRIPT } from "./list-script.ts";
 import { STYLE } from "./style.ts";
 
@@ -16,6 +17,7 @@ interface Asset {
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#0b6e70"/><path d="M4 17.5h5l2-3 2.5 3H15l2-11 3 19 2.2-8H28" fill="none" stroke="#fff" stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round"/></svg>`;
 
 export const STYLESHEET = asset("style.css", "text/css; charset=utf-8", STYLE);
+export const DOCS_SCRIPT = asset("docs.js", "text/javascript; charset=utf-8", DOCS);
 export const MARK = asset("mark.svg", "image/svg+xml", ICON);
 
 const SCRIPT = "text/javascript; charset=utf-8";
@@ -27,7 +29,7 @@ export const CODE_SCRIPTS: readonly string[] = [COPY.address];
 export const LIST_SCRIPTS: readonly string[] = [COPY.address, LIST.address];
 
 const ASSETS: ReadonlyMap<string, Asset> = new Map(
-  [STYLESHEET, MARK, COPY, LIST].map((each) => [each.address, each]),
+  [STYLESHEET, MARK, COPY, LIST, DOCS_SCRIPT].map((each) => [each.address, each]),
 );
 
 function asset(file: string, type: string, text: string): Asset {

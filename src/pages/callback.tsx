@@ -174,14 +174,8 @@ function showOutcome(
   { status, title }: Pick<Explanation, "status" | "title">,
   text: Child,
 ): Promise<Response> {
-  return renderPage(
-    context,
-    { title, narrow: true },
-    () => <Outcome title={title}>{text}</Outcome>,
-    {
-      status,
-    },
-  );
+  const body = () => <Outcome title={title}>{text}</Outcome>;
+  return renderPage(context, { title, narrow: true }, body, { status });
 }
 
 const Outcome: FC<{ title: string; children?: Child }> = ({ title, children }) => (

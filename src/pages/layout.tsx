@@ -9,6 +9,8 @@ export interface Head {
   readonly description?: string;
   /** A column for one box, in place of the full width. */
   readonly narrow?: boolean;
+  /** The address to which the browser goes on by itself. */
+  readonly goesOnTo?: string;
   /** More than the usual width, for tables. */
   readonly wide?: boolean;
   /** Set for a page that search engines do not show. */
@@ -19,8 +21,6 @@ export interface Head {
   readonly scripts?: readonly string[];
   /** What the page is about, for search engines, in the words of schema.org. */
   readonly structuredData?: StructuredData;
-  /** The address to which the browser goes on by itself. */
-  readonly goesOnTo?: string;
 }
 
 /** Who looks at the page, as far as the page knows. */
@@ -31,6 +31,8 @@ export interface Viewer {
   readonly formToken?: string;
   /** The path of the page. */
   readonly path: string;
+  /** Set where it is not known whether anybody is signed in. */
+  readonly isUnknown: boolean;
 }
 
 export const SERVICE = "BrainSTEM";
@@ -42,6 +44,7 @@ export const PATHS = {
   authorize: "/account/authorize/",
   me: "/private/users/me/",
   tokens: "/private/users/tokens/",
+  docs: "/api/docs/",
 } as const;
 
 /** The links at the top of every page, for those who are signed in and for the others. */
@@ -93,7 +96,7 @@ export const Layout: FC<{ head: Head; viewer: Viewer; children?: Child }> = ({
       </main>
       <footer>
         <span>A session registry for neuroscience</span>
-        <a href="/api/openapi.json">API description</a>
+        <a href={PATHS.docs}>API reference</a>
       </footer>
     </body>
   </html>
@@ -128,7 +131,7 @@ const Top: FC<{ viewer: Viewer }> = ({ viewer }) => {
   );
 };
 
-const Who: FC<{ viewer: Viewer }> = ({ viewer: { userName, formToken, path } }) => {
+const Who: FC<{ viewer: Viewer }> = ({ viewer: { userName, formToken, path, isUnknown } }) => {
   if (userName !== undefined) {
     return (
       <div class="who person">
@@ -144,7 +147,7 @@ const Who: FC<{ viewer: Viewer }> = ({ viewer: { userName, formToken, path } }) 
       </div>
     );
   }
-  if (path === PATHS.signIn) return null;
+  if (isUnknown || path === PATHS.signIn) return null;
   return (
     <div class="who">
       <a href={PATHS.signIn}>Sign in</a>

@@ -73,23 +73,30 @@ function mountPage(app: HonoBase<Environment>, { path, access, get, post }: Page
   });
 }
 
+interface Rendering {
+  readonly status?: ContentfulStatusCode;
+  /** Whether the page has forms of its own. */
+  readonly forms?: boolean;
+  /** Set where nobody has looked for a browser session: the header then offers no sign-in. */
+  readonly isVisitorUnknown?: boolean;
+}
+
 /**
  * Answers with a page. The header shows who is signed in, when a batch of the request has looked the browser
  * session up, and then has the form to sign out.
- *
- * @param forms whether the page has forms of its own
  */
 export async function renderPage(
   context: PageContext,
   head: Head,
   body: (token: string) => Child,
-  { status = 200, forms = false }: { status?: ContentfulStatusCode; forms?: boolean } = {},
+  { status = 200, forms = false, isVisitorUnknown = false }: Rendering = {},
 ): Promise<Response> {
   const { credential } = context.get("connection");
   const userName = credential?.kind === "browser-session" ? credential.userName : undefined;
   const token = forms || userName !== undefined ? await formToken(context) : "";
   const viewer = {
     path: pathOf(context),
+    isUnknown: isVisitorUnknown,
     ...(userName !== undefined && { userName, formToken: token }),
   };
   const page = (
@@ -115,8 +122,15 @@ export function pathOf(context: PageContext): string {
   return context.req.path.replace(/\/*$/, "/");
 }
 
+/**
+ * Java sends this by itself (`text/html, image/gif, image/jpeg, *; q=.2, ...`), and so do MATLAB and other programs
+ * that run on it. No browser writes a star alone.
+ */
+const OF_JAVA = /(^|,)\s*\*\s*(;|,|$)/;
+
 /** Whether whoever asks is a browser that shows a page: it prefers HTML to JSON. */
 export function prefersHtml(context: PageContext): boolean {
+  if (OF_JAVA.test(context.req.header("Accept") ?? "")) return false;
   const supports = ["application/json", "text/html"];
   return (
     accepts(context, { header: "Accept", supports, default: "application/json" }) === "text/html"

@@ -253,4 +253,63 @@ button.copy { display: none; position: absolute; top: 0.5rem; right: 0.5rem; min
   .lists, .list-form, .pager, .code-tabs, [data-download], .columns.wide-left { display: none; }
   .records { border: 0; font-size: 9pt; }
 }
+
+/* --- Web API view --- */
+h1.request { display: flex; flex-wrap: wrap; align-items: center; gap: 0.4rem 0.7rem; font-size: 1.25rem; letter-spacing: 0; }
+h1.request .pill { font-size: 0.9rem; }
+details > summary { cursor: pointer; color: var(--ink); }
+details > summary > h2 { display: inline; }
+details.card:not([open]) { gap: 0; }
+.pill.failed { background: var(--danger-soft); color: var(--danger); }
+pre.headers { font-size: 0.82rem; color: var(--quiet); white-space: pre-wrap; overflow-wrap: anywhere; }
+pre.json { max-height: 75vh; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 0.85rem; }
+pre.json b { font-weight: 600; color: var(--ink); }
+pre.json i { font-style: normal; color: var(--ink); }
+pre.json code { color: var(--quiet); }
+pre.headers code, pre.json code { overflow-wrap: anywhere; }
+details > .stack { padding-top: 1rem; }
+pre.json a { color: var(--accent); }
+.query-form fieldset { border: 0; margin: 0; padding: 0; min-width: 0; display: flex; flex-direction: column; gap: 0.6rem; }
+.query-form legend { font-weight: 550; padding: 0; margin-bottom: 0.6rem; }
+.query-form select, .query-form input[type="number"] { font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--quiet); border-radius: 8px; padding: 0.6rem 0.5rem; min-height: 2.75rem; width: 100%; min-width: 0; }
+.query-row { display: grid; grid-template-columns: 2fr 5.5rem 1.6fr 3fr; gap: 0.5rem; }
+.query-sort { display: grid; grid-template-columns: repeat(auto-fill, minmax(12rem, 1fr)); gap: 0.5rem; }
+.query-choices { display: grid; grid-template-columns: repeat(auto-fill, minmax(12rem, 1fr)); gap: 0.15rem 1rem; padding-top: 0.6rem; }
+.query-choices label { display: flex; align-items: center; gap: 0.5rem; min-height: 2.25rem; font-weight: 400; overflow-wrap: anywhere; }
+.query-choices input { width: 1.15rem; height: 1.15rem; accent-color: var(--accent); flex: none; }
+.field.short { max-width: 12rem; }
+@media (max-width: 40rem) {
+  .query-row { grid-template-columns: 5.5rem 1fr; padding-bottom: 0.9rem; }
+  .query-row > :first-child, .query-row > :last-child { grid-column: 1 / -1; }
+}
+@media print {
+  pre.json { max-height: none; }
+}
+
+/* --- A project --- */
+.project-head { display: flex; flex-direction: row; flex-wrap: wrap; justify-content: space-between; align-items: flex-start; gap: 1rem; }
+main > header.project-head { flex-direction: row; }
+.project-head .pill { font-weight: 400; }
+.prose { white-space: pre-wrap; overflow-wrap: anywhere; max-width: 46rem; }
+.plot { overflow-x: auto; }
+.plot svg { display: block; }
+.plot line { stroke: var(--line); stroke-width: 1; }
+.plot text { fill: var(--quiet); font-size: 12px; }
+.plot rect { fill: var(--accent); }
+.plot a:hover rect { fill: var(--ink); }
+.plot-ways { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0.25rem 1.5rem; }
+.plot-ways nav { display: flex; flex-wrap: wrap; gap: 0.25rem 1.1rem; }
+.plot-ways a[aria-current], .plot-ways span[aria-current] { color: var(--ink); font-weight: 600; text-decoration: none; }
+.lane { font-weight: 550; overflow-wrap: anywhere; }
+.table-frame { overflow-x: auto; margin-top: 0.75rem; max-height: 24rem; overflow-y: auto; }
+table.numbers { border-collapse: collapse; font-size: 0.93rem; }
+table.numbers th, table.numbers td { text-align: right; padding: 0.3rem 0.9rem 0.3rem 0; border-bottom: 1px solid var(--line); font-weight: 400; font-variant-numeric: tabular-nums; }
+table.numbers th:first-child { text-align: left; }
+table.numbers thead th { color: var(--quiet); overflow-wrap: anywhere; }
+.member-form { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; }
+.member-form select, .add-member select { font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--quiet); border-radius: 8px; padding: 0.5rem; min-height: 2.75rem; max-width: 100%; }
+.add-member { gap: 1rem; }
+.add-member select { width: 100%; }
+.changes del { color: var(--quiet); }
+.changes ins { text-decoration: none; font-weight: 550; }
 `;

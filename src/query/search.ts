@@ -211,11 +211,26 @@ function phrasesOf(operator: string, values: readonly Value[]): readonly string[
     const text = typeof value === "object" ? value.text : String(value);
     // Equal numbers can have different texts.
     if (!isTextual && typeof value === "object" && value.number !== undefined) return undefined;
-    const folded = foldCase(text);
-    if (!isFindable(folded)) return undefined;
-    texts.push(folded);
+    const sought = onItsLine(operator, foldCase(text));
+    if (!isFindable(sought)) return undefined;
+    texts.push(sought);
   }
   return texts.length === 0 ? undefined : texts.map(phrase);
+}
+
+const FROM_START: ReadonlySet<string> = new Set([
+  "eq",
+  "in",
+  "iexact",
+  "startswith",
+  "istartswith",
+]);
+const TO_END: ReadonlySet<string> = new Set(["eq", "in", "iexact", "endswith", "iendswith"]);
+
+/** A text with the line breaks between which the index has each value. */
+function onItsLine(operator: string, folded: string): string {
+  const [start, end] = [FROM_START, TO_END].map((set) => (set.has(operator) ? "\n" : ""));
+  return `${start}${folded}${end}`;
 }
 
 /** Whether a folded text has a part of three characters (code points), which the index needs. */

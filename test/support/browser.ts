@@ -18,7 +18,7 @@ export interface Opened {
 
 export interface Browser {
   readonly cookies: Map<string, string>;
-  open(path: string, headers?: HeadersInit): Promise<Opened>;
+  open(path: string, headers?: HeadersInit, method?: "GET" | "HEAD"): Promise<Opened>;
   /** Sends any request with the cookies, as a page of this origin could. */
   send(method: string, path: string, body: string, headers?: HeadersInit): Promise<Opened>;
   /** Sends a form with the token of the last page that had one, unless `fields` has another. */
@@ -65,7 +65,7 @@ export function newBrowser({
   };
   return {
     cookies,
-    open: (path, headers) => send(path, {}, headers),
+    open: (path, headers, method = "GET") => send(path, { method }, headers),
     send: (method, path, body, headers) => send(path, { method, body }, headers),
     submit: (path, fields = {}, headers) =>
       send(
