@@ -6,7 +6,8 @@ import {
   importSessions,
   MAX_SESSIONS,
   type RowFaults,
-} from "../operator/import-sessions.ts";
+  sessionImport,
+} from "../../src/models/session/import-sessions.ts";
 import { Failure } from "../platform/failure.ts";
 import { addDatabaseImport } from "./database-file.ts";
 import { onDatabase, readId } from "./on-database.ts";
@@ -55,6 +56,7 @@ async function importWithProgress(
     return await importSessions(connection, OPERATOR, {
       projectId,
       rows,
+      declaration: sessionImport,
       onRead: (count) => progress.update(count),
     });
   } finally {

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { dataAcquisition } from "../../src/models/data-acquisition.ts";
 import { session } from "../../src/models/session/session.ts";
+import type { ImportedSession } from "../../src/models/session/session-rows.ts";
 import { readBody } from "../operator/records.ts";
-import type { ImportedSession } from "../operator/session-rows.ts";
 
 // The translation of the table of probe insertions into records of the service. Its ids are those of the
 // source. Records without an id in the source have the same id in every demo database, so that links to them

@@ -9,11 +9,11 @@ import { dataAcquisition } from "../../src/models/data-acquisition.ts";
 import { dataStorage } from "../../src/models/data-storage.ts";
 import { project } from "../../src/models/project.ts";
 import { session } from "../../src/models/session/session.ts";
+import { insertSessions } from "../../src/models/session/session-rows.ts";
 import { user } from "../../src/models/user.ts";
 import { NO_QUERY } from "../../src/query/parse.ts";
 import { toInstant } from "../../src/values/instant.ts";
 import { intentOf, readBody, readInput } from "../operator/records.ts";
-import { insertSessions } from "../operator/session-rows.ts";
 import { listUsers } from "../operator/users.ts";
 import { MAP_PROJECT_ID, readBrainWideMap, STORAGE_ID } from "./brain-wide-map.ts";
 

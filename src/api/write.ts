@@ -1,8 +1,10 @@
 import type { Context } from "hono";
 import type { Environment } from "../auth/environment.ts";
-import { askViolations, type Conditions, execute, NO_CONDITIONS } from "../model/execute.ts";
+import type { Caller } from "../db/access.ts";
+import type { Connection, Statement } from "../db/connection.ts";
+import { askViolations, type Conditions, execute, type Replied } from "../model/execute.ts";
 import { parseInput } from "../model/input.ts";
-import type { Plan } from "../model/plan.ts";
+import type { Intent, Plan } from "../model/plan.ts";
 import { ApiError } from "../values/errors.ts";
 import { toInstant } from "../values/instant.ts";
 import { type BodyErrors, errorOf } from "../values/violation.ts";
@@ -29,21 +31,43 @@ export const write = (route: WriteRoute) => async (context: Context<Environment>
   const { connection, caller } = context.var;
   const intent = { caller, now: toInstant(new Date()) };
   const plan = route.plan(request.id, request.input, intent);
-  const settled = await settle(context, plan, request);
-  if ("keptAnswer" in settled) {
-    return respond(context, await answerOne(route.model, settled.keptAnswer, 201));
+  const done = await carryOut(connection, intent, plan, request);
+  if ("keptAnswer" in done) {
+    return respond(context, await answerOne(route.model, done.keptAnswer, 201));
   }
-  const replied = await execute(connection, intent, plan, settled);
-  return respond(context, await reply(context, route, replied));
+  return respond(context, await reply(context, route, done));
 };
 
+/** What precedes the statements of a write: the errors of its body, and the condition of its request. */
+export interface Checks {
+  readonly fault: BodyErrors;
+  readonly condition?: Condition | undefined;
+  /** Statements that fail the transaction, for a condition that needs no question before it. */
+  readonly guards?: readonly Statement[];
+}
+
+/**
+ * Executes a plan after its checks. The API and the forms of the pages both write through this, so that their
+ * refusals are the same.
+ *
+ * @returns the reply, or the answer that an earlier request under the same key got
+ * @throws an ApiError when the write is refused
+ */
+export async function carryOut(
+  connection: Connection,
+  intent: Intent,
+  plan: Plan,
+  checks: Checks,
+): Promise<Replied | { readonly keptAnswer: string }> {
+  const settled = await settle(connection, intent.caller, plan, checks);
+  return "keptAnswer" in settled ? settled : execute(connection, intent, plan, settled);
+}
+
 /** The request, as far as it could be read, and its errors. */
-interface ParsedWrite {
+interface ParsedWrite extends Checks {
   readonly id: string;
   /** The parsed body. An invalid body gives only its valid fields. */
   readonly input: Readonly<Record<string, unknown>>;
-  readonly fault: BodyErrors;
-  readonly condition: Condition | undefined;
 }
 
 async function parse(context: Context<Environment>, route: WriteRoute): Promise<ParsedWrite> {
@@ -76,11 +100,12 @@ async function parseBody(context: Context<Environment>, { input: body }: WriteRo
  * @throws an ApiError when the write is refused
  */
 async function settle(
-  { var: { connection, caller } }: Context<Environment>,
+  connection: Connection,
+  caller: Caller,
   { preconditions }: Plan,
-  { fault, condition }: ParsedWrite,
+  { fault, condition, guards: unasked = [] }: Checks,
 ): Promise<Conditions | { readonly keptAnswer: string }> {
-  if (fault === undefined && condition === undefined) return NO_CONDITIONS;
+  if (fault === undefined && condition === undefined) return { guards: unasked, wereAsked: false };
   const questions = condition?.questions ?? [];
   const { violations, answers } = await askViolations(connection, caller, preconditions, questions);
   const { keptAnswer, refusal, guards = [], keep } = (await condition?.settle(answers)) ?? {};
@@ -88,13 +113,13 @@ async function settle(
   if (keptAnswer !== undefined) return { keptAnswer };
   const found = errorOf(violations, fault) ?? refusal;
   if (found !== undefined) throw found;
-  return { guards, wereAsked: true, ...(keep && { keep }) };
+  return { guards: [...unasked, ...guards], wereAsked: true, ...(keep && { keep }) };
 }
 
 async function reply(
   context: Context<Environment>,
   { model, answers }: WriteRoute,
-  replied: Awaited<ReturnType<typeof execute>>,
+  replied: Replied,
 ): Promise<Answer> {
   if (replied.show === "record") {
     return answerOne(model, replied.body, answers.status === 201 ? 201 : 200);

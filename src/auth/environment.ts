@@ -22,5 +22,7 @@ export interface Environment {
     bookmarks?: { readonly brought: Bookmark | undefined; readonly kind: "read" | "write" };
     /** The path pattern of the route; absent when no route matches. */
     route?: string;
+    /** A form that a page has got and that is shown again when the request fails. */
+    keptForm?: URLSearchParams;
   };
 }

@@ -9,7 +9,7 @@ import type { Precondition } from "./precondition.ts";
  */
 export type ReadAccess = Pick<
   ReadModel,
-  "viewPermission" | "visible" | "readable" | "scope" | "projectIds"
+  "viewPermission" | "visible" | "readable" | "usable" | "scope" | "projectIds"
 >;
 
 /** The parts of a model that its access depends on. */

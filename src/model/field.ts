@@ -60,8 +60,13 @@ export interface Field<Value = never> extends ReadField {
   readonly label?: string;
   readonly help: string;
   readonly input: FormInput;
-  /** The terms of a `choice`. */
+  /** The terms of a `choice`, or the repositories of `links`. */
   readonly choices?: readonly string[];
+  /**
+   * The values of `tags` that begin with a text, as a bounded SELECT of `value` and the id of the `record` that
+   * has it. Whoever uses it leaves out what the caller may not see.
+   */
+  readonly vocabulary?: (beginning: string) => SQL;
   /**
    * The table of the record that a `reference` names. It is absent for a record outside this service, and for
    * `references`, whose model `include` has.

@@ -8,6 +8,7 @@ import { idempotencyKeys } from "../db/schema/history.ts";
 import { selectList, typedRows } from "../db/typed-rows.ts";
 import { compileDetail } from "../query/compile.ts";
 import type { ReadModel } from "../query/read-model.ts";
+import { takenMessage } from "./precondition.ts";
 
 /** The condition for the answer to the caller under this key, unless the answer has expired. */
 const isKept = (key: string) =>
@@ -18,6 +19,13 @@ const isKept = (key: string) =>
 export function guardUnchanged(model: ReadModel, caller: Caller, id: string, body: string): SQL {
   return raise(sql`SELECT '{"kind":"stale"}'
     WHERE (SELECT body FROM (${compileDetail(model, caller, id)})) IS NOT ${body}`);
+}
+
+/** A statement that fails the batch when there is a record with this id. */
+export function guardNew(model: ReadModel, id: string): SQL {
+  const taken = { kind: "conflict", field: "id", message: takenMessage(model.title, "id") };
+  return raise(sql`SELECT ${JSON.stringify(taken)}
+    WHERE EXISTS (SELECT 1 FROM ${model.table} WHERE ${model.id} = ${id})`);
 }
 
 /** An answer that is kept under a key. */

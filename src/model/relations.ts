@@ -191,6 +191,9 @@ export function recordsOfSession(
   );
 }
 
+/** How many tags are looked at to propose some. */
+const MAX_LOOKED_AT = 2_000;
+
 /** A table of tags: one row for each tag of a record, in their order. */
 export interface TagTable {
   readonly table: SQLiteTable & Record<"tag" | "tagFolded" | "position", SQLiteColumn>;
@@ -205,6 +208,9 @@ export function tags({ table, recordId, id }: TagTable): WritableField<string[]>
   return {
     help: "Labels by which to find the record, such as pilot or CA1: at most 100, each of at most 100 characters.",
     input: "tags",
+    vocabulary: (beginning) => sql`SELECT ${table.tag} AS value, ${recordId} AS record FROM ${table}
+      WHERE ${table.tag} >= ${beginning} AND ${table.tag} < ${beginning} || char(1114111)
+      ORDER BY ${table.tag} LIMIT ${MAX_LOOKED_AT}`,
     schema: TAGS_SCHEMA,
     json: () => jsonValues(table.tag, table.position, sql`${table} WHERE ${recordId} = ${id}`),
     filters: {

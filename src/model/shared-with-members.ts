@@ -36,6 +36,7 @@ export function sharedWithMembers({
       viewPermission: `view_${kind}`,
       visible: (caller) => sql`${ownId} IN ${readableIds(caller, kind)}`,
       readable: (caller) => sql`${levelOn(caller, kind, ownId)} > 0`,
+      usable: (caller) => sql`${levelOn(caller, kind, ownId)} >= ${LEVEL_FOR.change}`,
       ...read,
     },
     create: () => [ownerIsKnown],

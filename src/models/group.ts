@@ -66,7 +66,11 @@ export const group = defineModel({
   access: sharedWithMembers({
     owners: groupUserLevels,
     change: "manage",
-    read: { visible: everyoneWithToken, readable: everyoneWithToken },
+    read: {
+      visible: everyoneWithToken,
+      readable: everyoneWithToken,
+      usable: everyoneWithToken,
+    },
   }),
   order: [groups.name],
   search: { fields: ["name"] },

@@ -2,10 +2,12 @@ import type { FC } from "hono/jsx";
 import { runAs } from "../db/access.ts";
 import type { Row } from "../db/connection.ts";
 import { MAX_GRANTS, readAccount } from "../models/account/account.ts";
+import { user } from "../models/user.ts";
 import { toInstant } from "../values/instant.ts";
 import { nameOfLevel } from "../values/permission.ts";
 import { FormToken, PATHS, When } from "./layout.tsx";
 import { type Page, renderPage } from "./page.tsx";
+import { editPath } from "./record/paths.ts";
 
 /** One's own account: the profile, the groups, the projects with the level on each, and signing out. */
 export const accountPage: Page = {
@@ -70,6 +72,9 @@ const Profile: FC<{ profile: Row }> = ({ profile }) => {
           <When instant={String(profile.createdDate)} />
         </dd>
       </dl>
+      <p>
+        <a href={editPath(user, String(profile.id))}>Change your profile</a>
+      </p>
     </section>
   );
 };

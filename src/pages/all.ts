@@ -6,6 +6,7 @@ import { homePage } from "./home.tsx";
 import type { Page } from "./page.tsx";
 import { projectHistoryPage } from "./project/project-history.tsx";
 import { projectPages } from "./project/project-page.tsx";
+import { recordPages } from "./record/record-pages.ts";
 import { listPages } from "./record-list.tsx";
 import { signInPage, signOutPage } from "./sign-in.tsx";
 import { robotsPage, sitemapPage, sitemapPartPage } from "./sitemap.ts";
@@ -24,6 +25,7 @@ export const pages: readonly Page[] = [
   docsPage,
   ...projectPages,
   projectHistoryPage,
+  ...recordPages,
 ];
 
 /** What programs read where pages are. */

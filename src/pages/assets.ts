@@ -4,6 +4,7 @@ import { NotFoundError } from "../values/errors.ts";
 import { COPY_SCRIPT } from "./copy-script.ts";
 import { DOCS } from "./docs-script.ts";
 import { LIST_SCRIPT } from "./list-script.ts";
+import { FORM_SCRIPT, IMPORT_SCRIPT, RECORD_SCRIPT } from "./record-scripts.ts";
 import { STYLE } from "./style.ts";
 
 /** A file of the pages. Its address has a hash of its text, so that a browser may keep it forever. */
@@ -28,8 +29,20 @@ const LIST = asset("list.js", SCRIPT, LIST_SCRIPT);
 export const CODE_SCRIPTS: readonly string[] = [COPY.address];
 export const LIST_SCRIPTS: readonly string[] = [COPY.address, LIST.address];
 
+const FORM = asset("record-form.js", SCRIPT, FORM_SCRIPT);
+const IMPORT = asset("import.js", SCRIPT, IMPORT_SCRIPT);
+const RECORD = asset("record.js", SCRIPT, RECORD_SCRIPT);
+
+/** The addresses of the scripts of forms, of the import, and of pages of records. */
+export const FORM_SCRIPTS: readonly string[] = [FORM.address];
+export const IMPORT_SCRIPTS: readonly string[] = [IMPORT.address];
+export const RECORD_SCRIPTS: readonly string[] = [RECORD.address];
+
 const ASSETS: ReadonlyMap<string, Asset> = new Map(
-  [STYLESHEET, MARK, COPY, LIST, DOCS_SCRIPT].map((each) => [each.address, each]),
+  [STYLESHEET, MARK, COPY, LIST, FORM, IMPORT, RECORD, DOCS_SCRIPT].map((each) => [
+    each.address,
+    each,
+  ]),
 );
 
 function asset(file: string, type: string, text: string): Asset {

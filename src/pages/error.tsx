@@ -1,5 +1,6 @@
 import { answerError, answerNotFound } from "../api/error.ts";
 import { NotFoundError, UnauthenticatedError } from "../values/errors.ts";
+import { KeptForm } from "./kept-form.tsx";
 import { PATHS } from "./layout.tsx";
 import { goTo, type PageContext, pathOf, prefersHtml, renderPage } from "./page.tsx";
 
@@ -19,17 +20,15 @@ const HEADINGS: Readonly<Record<number, string>> = {
  */
 export async function answerErrorOrPage(error: Error, context: PageContext): Promise<Response> {
   if (!wantsPage(context)) return answerError(error, context);
+  const form = context.get("keptForm");
+  if (form !== undefined) return showKeptForm(context, error, form);
   if (error instanceof UnauthenticatedError) {
     const { pathname, search } = new URL(context.req.url);
     const next = context.req.method === "GET" ? pathname + search : pathOf(context);
     return goTo(context, `${PATHS.signIn}?next=${encodeURIComponent(next)}`);
   }
   const answer = answerError(error, context);
-  const { detail, ...fields } = await answer.json<Record<string, string | string[]>>();
-  const faults = Object.entries(fields).flatMap(([field, messages]) =>
-    [messages].flat().map((message) => `${field}: ${message}`),
-  );
-  const sentences = detail === undefined ? faults : [detail].flat();
+  const sentences = await readSentences(answer);
   const heading = HEADINGS[answer.status] ?? "Something went wrong";
   return renderPage(
     context,
@@ -47,6 +46,45 @@ export async function answerErrorOrPage(error: Error, context: PageContext): Pro
     ),
     // The statuses of `answerError` all have a body.
     { status: answer.status as 400 },
+  );
+}
+
+/** The sentences of an error of the API. */
+async function readSentences(answer: Response): Promise<readonly string[]> {
+  const { detail, ...fields } = await answer.json<Record<string, string | string[]>>();
+  const faults = Object.entries(fields).flatMap(([field, messages]) =>
+    [messages].flat().map((message) => `${field}: ${message}`),
+  );
+  return detail === undefined ? faults : [detail].flat();
+}
+
+/** Answers the error of a request with a form: with all that was typed, and a button to send it again. */
+async function showKeptForm(
+  context: PageContext,
+  error: Error,
+  form: URLSearchParams,
+): Promise<Response> {
+  const answer = answerError(error, context);
+  const sentences = await readSentences(answer);
+  const isSignedOut = error instanceof UnauthenticatedError;
+  const title = isSignedOut
+    ? "Sign in to save"
+    : (HEADINGS[answer.status] ?? "Something went wrong");
+  return renderPage(
+    context,
+    { title, narrow: true },
+    (token) => (
+      <KeptForm
+        title={title}
+        sentences={isSignedOut ? [error.message] : sentences}
+        isSignedOut={isSignedOut}
+        action={pathOf(context)}
+        form={form}
+        token={token}
+      />
+    ),
+    // The statuses of `answerError` all have a body.
+    { status: answer.status as 400, forms: true },
   );
 }
 

@@ -9,8 +9,6 @@ export interface Head {
   readonly description?: string;
   /** A column for one box, in place of the full width. */
   readonly narrow?: boolean;
-  /** The address to which the browser goes on by itself. */
-  readonly goesOnTo?: string;
   /** More than the usual width, for tables. */
   readonly wide?: boolean;
   /** Set for a page that search engines do not show. */
@@ -21,6 +19,8 @@ export interface Head {
   readonly scripts?: readonly string[];
   /** What the page is about, for search engines, in the words of schema.org. */
   readonly structuredData?: StructuredData;
+  /** The address to which the browser goes on by itself. */
+  readonly goesOnTo?: string;
 }
 
 /** Who looks at the page, as far as the page knows. */

@@ -6,7 +6,7 @@ import { html } from "hono/html";
 import type { Child } from "hono/jsx";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Environment } from "../auth/environment.ts";
-import { formToken, readForm } from "../auth/form.ts";
+import { formToken, readForm, readOwnForm } from "../auth/form.ts";
 import { identifyVisitor } from "../auth/identify.ts";
 import { type Head, Layout } from "./layout.tsx";
 
@@ -20,9 +20,14 @@ export interface Page {
   get?(context: PageContext): Promise<Response>;
   /** Gets a form that a page of this service sent (see `readForm`). */
   post?(context: PageContext, form: URLSearchParams): Promise<Response>;
+  /**
+   * Shows a form again that is too old to be acted on, with what was typed into it. A page that has this loses no
+   * form: when the request fails, the answer has all values of the form and a button to send it again.
+   */
+  again?(context: PageContext, form: URLSearchParams): Promise<Response>;
 }
 
-/** What a page may load and do: its own stylesheet, scripts and images, and forms to this service. */
+/** What a page may load and do: its own stylesheet, scripts and images, and requests and forms to this service. */
 const POLICY = [
   "default-src 'none'",
   "style-src 'self'",
@@ -50,12 +55,18 @@ export function mountPages(app: HonoBase<Environment>, pages: readonly Page[]): 
   for (const page of pages) mountPage(app, page);
 }
 
-function mountPage(app: HonoBase<Environment>, { path, access, get, post }: Page): void {
+function mountPage(app: HonoBase<Environment>, { path, access, get, post, again }: Page): void {
   const identified = (handler: (context: PageContext) => Promise<Response>) =>
     every(identifyVisitor(access), handler);
   const handlers = new Map<string, MiddlewareHandler<Environment>>();
   if (get !== undefined) handlers.set("GET", identified(get)).set("HEAD", identified(get));
-  if (post !== undefined) {
+  if (post !== undefined && again !== undefined) {
+    handlers.set("POST", async (context, next) => {
+      const { form, isCurrent } = await readOwnForm(context);
+      context.set("keptForm", form);
+      return identified(async (known) => (isCurrent ? post : again)(known, form))(context, next);
+    });
+  } else if (post !== undefined) {
     handlers.set(
       "POST",
       identified(async (context) => post(context, await readForm(context))),

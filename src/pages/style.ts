@@ -39,6 +39,7 @@ export const STYLE = `
   }
 }
 *, *::before, *::after { box-sizing: border-box; }
+[hidden] { display: none !important; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 body {
   margin: 0;
@@ -312,4 +313,104 @@ table.numbers thead th { color: var(--quiet); overflow-wrap: anywhere; }
 .add-member select { width: 100%; }
 .changes del { color: var(--quiet); }
 .changes ins { text-decoration: none; font-weight: 550; }
+
+/* Records: one record, its form, two versions of it. */
+.record-head { flex-direction: row; flex-wrap: wrap; align-items: flex-end; justify-content: space-between; gap: 0.75rem 1.5rem; }
+.record-head h1 { overflow-wrap: anywhere; }
+.button.danger-link { color: var(--danger); border-color: var(--danger-line); }
+.columns.wide-first { grid-template-columns: minmax(0, 1fr); }
+@media (min-width: 56rem) { .columns.wide-first { grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); } }
+.prose { white-space: pre-wrap; overflow-wrap: anywhere; max-width: 45rem; }
+.pills { display: flex; flex-wrap: wrap; gap: 0.35rem; list-style: none; padding: 0; }
+.pills .pill { white-space: normal; overflow-wrap: anywhere; }
+.plain-list { list-style: none; padding: 0; display: flex; flex-direction: column; gap: 0.3rem; overflow-wrap: anywhere; }
+.facts.pairs, .facts.changes { grid-template-columns: minmax(6rem, max-content) 1fr; }
+@media (max-width: 40rem) { .facts.pairs { grid-template-columns: 1fr; gap: 0; } .facts.pairs dd { margin-bottom: 0.6rem; } }
+.facts dd > pre { max-height: 24rem; overflow: auto; }
+.stack.tight { gap: 0.15rem; }
+ol.rows { list-style: none; }
+.path { display: flex; flex-wrap: wrap; align-items: center; gap: 0.4rem 0.75rem; }
+.path code { flex: 0 1 auto; padding: 0.3rem 0.55rem; border-radius: 6px; background: var(--ground); border: 1px solid var(--line); }
+button.small { min-height: 2rem; padding: 0.2rem 0.7rem; font-size: 0.9rem; }
+.neighbours { list-style: none; padding: 0; display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; overflow-wrap: anywhere; }
+.neighbours li + li { text-align: right; }
+.timeline, .scroll { overflow-x: auto; }
+.timeline svg { display: block; width: 100%; min-width: 34rem; height: auto; }
+.timeline text { font: 600 14px system-ui, sans-serif; fill: var(--ink); }
+.timeline .tick { font-weight: 400; fill: var(--quiet); }
+.timeline .axis { stroke: var(--line); stroke-width: 1; }
+.bar rect { fill: var(--accent-soft); stroke: var(--accent); }
+.bar-1 rect { fill: var(--note-soft); stroke: var(--note-line); }
+.bar-2 rect { fill: var(--ground); stroke: var(--quiet); }
+.bar-3 rect { fill: var(--accent-soft); stroke: var(--quiet); }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; vertical-align: top; padding: 0.5rem 0.9rem 0.5rem 0; border-top: 1px solid var(--line); }
+thead th { border-top: 0; color: var(--quiet); font-weight: 400; font-size: 0.93rem; white-space: nowrap; }
+tbody th { font-weight: 600; }
+td.prose { min-width: 10rem; }
+summary { cursor: pointer; }
+.history summary { overflow-wrap: anywhere; }
+.history > li { display: block; }
+.changes { margin-top: 0.6rem; }
+del { color: var(--danger); }
+ins { color: var(--accent); text-decoration: none; font-weight: 550; }
+del, ins { overflow-wrap: anywhere; white-space: pre-wrap; }
+
+.record-form { gap: 1.75rem; }
+fieldset { border: 0; padding: 0; margin: 0; min-width: 0; }
+legend { padding: 0; font-weight: 550; margin-bottom: 0.35rem; }
+.field > .hint { max-width: 45rem; }
+.required { color: var(--quiet); font-weight: 400; font-size: 0.85rem; }
+.field.faulty { border-left: 3px solid var(--danger); padding-left: 0.9rem; }
+.field-errors { list-style: none; padding: 0; color: var(--danger); font-weight: 550; overflow-wrap: anywhere; }
+.summary { padding-left: 1.2rem; overflow-wrap: anywhere; }
+textarea, select, input[type="datetime-local"] { font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--quiet); border-radius: 8px; padding: 0.6rem 0.75rem; width: 100%; min-height: 2.75rem; }
+textarea { resize: vertical; field-sizing: content; max-height: 30rem; }
+textarea[rows="6"] { min-height: 9rem; }
+textarea.mono { font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace; font-size: 0.92rem; }
+[aria-invalid="true"] { border-color: var(--danger); }
+.with-unit { display: flex; align-items: center; gap: 0.6rem; max-width: 22rem; }
+.check { display: flex; align-items: center; gap: 0.6rem; }
+input[type="checkbox"], input[type="radio"] { width: 1.2rem; height: 1.2rem; accent-color: var(--accent); }
+.chosen { list-style: none; padding: 0; display: flex; flex-direction: column; gap: 0.4rem; }
+.chosen-row { display: flex; align-items: center; gap: 0.4rem; border: 1px solid var(--line); border-radius: 8px; padding: 0.2rem 0.3rem 0.2rem 0.75rem; background: var(--ground); }
+.chosen-row[draggable="true"] { cursor: grab; }
+.chosen-row.dragged { opacity: 0.5; }
+.chosen-name { flex: 1; min-width: 0; overflow-wrap: anywhere; }
+.chosen-name.mono { font-size: 0.9rem; }
+.grip { color: var(--quiet); }
+.chips { flex-direction: row; flex-wrap: wrap; }
+.chips .chosen-row { border-radius: 99px; padding: 0 0.15rem 0 0.8rem; background: var(--accent-soft); max-width: 100%; }
+button.icon { min-height: 2.25rem; min-width: 2.25rem; padding: 0; background: transparent; color: var(--ink); border-color: transparent; font-weight: 400; }
+button.icon:hover { border-color: var(--quiet); filter: none; }
+button:disabled { opacity: 0.35; cursor: default; }
+.chosen + .finder { margin-top: 0.5rem; }
+.finder { display: flex; flex-direction: column; gap: 0.5rem; }
+.finder-box { display: flex; gap: 0.5rem; max-width: 32rem; }
+.offers { display: flex; flex-wrap: wrap; gap: 0.4rem; list-style: none; padding: 0; }
+button.offer { min-height: 2.25rem; padding: 0.2rem 0.8rem; font-weight: 400; background: transparent; color: var(--ink); border: 1px dashed var(--quiet); border-radius: 99px; overflow-wrap: anywhere; text-align: left; }
+button.offer::before { content: "+"; margin-right: 0.4rem; color: var(--accent); font-weight: 600; }
+.input-rows { list-style: none; padding: 0; display: flex; flex-direction: column; gap: 0.5rem; }
+.input-row { display: grid; gap: 0.5rem; align-items: start; }
+.said { color: var(--quiet); font-size: 0.93rem; }
+.said:empty { display: none; }
+.form-end { border-top: 1px solid var(--line); padding-top: 1.25rem; }
+@media (min-width: 40rem) {
+  .key-value { grid-template-columns: 12rem minmax(0, 1fr) 10rem; }
+  .link-row { grid-template-columns: 12rem minmax(0, 1fr); }
+  .member-row { grid-template-columns: minmax(0, 1fr) 12rem; }
+}
+.versions legend { font-size: 1.1rem; font-weight: 650; float: left; }
+.versions > .columns { clear: both; }
+.version { border: 1px solid var(--line); border-radius: 8px; padding: 0.9rem; display: flex; flex-direction: column; gap: 0.6rem; }
+.version:has(:checked) { border-color: var(--accent); background: var(--accent-soft); }
+.version label { display: flex; align-items: center; gap: 0.5rem; }
+.version-value { overflow-wrap: anywhere; }
+.typed dt { color: var(--quiet); font-size: 0.93rem; }
+.typed dd { margin: 0 0 0.6rem; white-space: pre-wrap; overflow-wrap: anywhere; }
+.preview td, .preview thead th { min-width: 8rem; max-width: 20rem; overflow-wrap: anywhere; padding-right: 0.9rem; }
+.preview td.faulty { min-width: 16rem; background: var(--danger-soft); padding-left: 0.5rem; }
+.preview .field-errors { font-size: 0.9rem; }
+progress { width: 100%; accent-color: var(--accent); }
+input[type="file"] { font: inherit; max-width: 100%; }
 `;

@@ -174,6 +174,11 @@ export interface ReadModel extends Description {
   readonly visible?: (caller: Caller) => Expression;
   /** Whether the caller may read one given row. */
   readonly readable: (caller: Caller) => Expression;
+  /**
+   * Whether the caller may name a row that it may read in another record, such as a project in a session; it may
+   * name all of them when absent. Forms offer no others.
+   */
+  readonly usable?: (caller: Caller) => Expression;
 }
 
 /** The filter of a path such as `name`, `projects.name` or `extra_fields.depth`. */

@@ -67,14 +67,17 @@ const { rawJSON } = JSON as typeof JSON & { rawJSON: (text: string) => unknown }
 /**
  * Writes JSON that `parseJson` reads back unchanged. An integer beyond ±(2^53 - 1) is written with an
  * exponent, because `parseJson` rejects it in plain digits. -0 is written with its sign.
+ *
+ * @param indent the number of spaces of each level, for people; none when absent
  */
-export function writeJson(value: unknown): string {
-  return JSON.stringify(value, (_key, part) => {
+export function writeJson(value: unknown, indent?: number): string {
+  const replacer = (_key: string, part: unknown) => {
     if (Object.is(part, -0)) return rawJSON("-0");
     return typeof part === "number" && Number.isInteger(part) && !Number.isSafeInteger(part)
       ? rawJSON(part.toExponential())
       : part;
-  });
+  };
+  return JSON.stringify(value, replacer, indent);
 }
 
 /** Whether a value is a JSON object: not a list, not null, and not an `InexactNumber`. */

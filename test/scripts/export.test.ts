@@ -7,11 +7,11 @@ import { DEMO_USER, loadDemo } from "../../scripts/demo/load.ts";
 import { exportDatabase } from "../../scripts/operator/export/export-database.ts";
 import { EXPORTED_TABLES } from "../../scripts/operator/export/exported-tables.ts";
 import { importDatabase } from "../../scripts/operator/export/import-database.ts";
-import { importSessions } from "../../scripts/operator/import-sessions.ts";
 import { type Database, migrateDatabase, openDatabase } from "../../scripts/platform/database.ts";
 import { ROOT } from "../../scripts/platform/wrangler.ts";
 import { OPERATOR } from "../../src/db/access.ts";
 import type { Connection, Row } from "../../src/db/connection.ts";
+import { importSessions, sessionImport } from "../../src/models/session/import-sessions.ts";
 import { foldCase } from "../../src/values/fold.ts";
 import { countSearchFaults } from "../support/search-index.ts";
 import { admin, directoryOfTest, makeDirectory, request, startService } from "./command.ts";
@@ -74,7 +74,11 @@ async function writeNasty(connection: Connection): Promise<void> {
     name_used_in_storage: "İ",
   };
   const rows = [{ place: "1", body: nasty }];
-  const faults = await importSessions(connection, OPERATOR, { projectId: PROJECT, rows });
+  const faults = await importSessions(connection, OPERATOR, {
+    projectId: PROJECT,
+    rows,
+    declaration: sessionImport,
+  });
   expect([...faults]).toEqual([]);
   await connection.batch([
     sql`UPDATE sessions SET description = ${NASTY}, description_folded = ${foldCase(NASTY)}

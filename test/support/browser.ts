@@ -26,6 +26,8 @@ export interface Browser {
     path: string,
     fields?: Readonly<Record<string, string>>,
     headers?: HeadersInit,
+    /** All values of the form; in place of `fields`, for names that are there more than once. */
+    form?: URLSearchParams,
   ): Promise<Opened>;
 }
 
@@ -67,7 +69,7 @@ export function newBrowser({
     cookies,
     open: (path, headers, method = "GET") => send(path, { method }, headers),
     send: (method, path, body, headers) => send(path, { method, body }, headers),
-    submit: (path, fields = {}, headers) =>
+    submit: (path, fields = {}, headers, form) =>
       send(
         path,
         {
@@ -77,7 +79,7 @@ export function newBrowser({
             "Sec-Fetch-Site": "same-origin",
             "Content-Type": "application/x-www-form-urlencoded",
           },
-          body: new URLSearchParams({ form_token: token, ...fields }).toString(),
+          body: (form ?? new URLSearchParams({ form_token: token, ...fields })).toString(),
         },
         headers,
       ),

@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { levelOn } from "../../db/access.ts";
 import { sessionProjects, sessions } from "../../db/schema/sessions.ts";
 import type { Access } from "../../model/access.ts";
 import { projectSetOf, projectSetScope, readWithSession } from "../../model/in-session.ts";
@@ -9,6 +10,7 @@ import {
   targetIsVisible,
 } from "../../model/precondition.ts";
 import { DEFAULT_ORDER } from "../../query/read-model.ts";
+import { LEVEL_FOR } from "../../values/permission.ts";
 
 /** The part of a session's input that its access depends on. */
 interface Input {
@@ -29,9 +31,14 @@ const ORDERS = {
 
 /** The access through the projects of the session (contract, section 2). */
 export const throughProjects: Access<Input> = {
-  read: readWithSession(
-    projectSetScope(sessions.projectSetId, sessionProjects.sessionCount, ORDERS),
-  ),
+  read: {
+    ...readWithSession(
+      projectSetScope(sessions.projectSetId, sessionProjects.sessionCount, ORDERS),
+    ),
+    usable: (caller) => sql`NOT EXISTS (SELECT 1 FROM ${sessionProjects}
+      WHERE ${sessionProjects.projectSetId} = ${sessions.projectSetId}
+      AND ${levelOn(caller, "project", sessionProjects.projectId)} < ${LEVEL_FOR.change})`,
+  },
   create: ({ projects }) => changesNamed(projects),
   change: (model, id, input) => [
     targetIsVisible(model, id),

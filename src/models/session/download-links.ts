@@ -59,4 +59,5 @@ export const downloadLinks = (column: SQLiteColumn): WritableField<Link[]> => ({
     help: `Public copies of the data: a repository (${REPOSITORIES.join(", ")}) and an address each, such as https://doi.org/10.5281/zenodo.1.`,
   }),
   input: "links",
+  choices: REPOSITORIES,
 });

@@ -7,7 +7,7 @@ import { countedDatabase } from "../../support/d1-binding.ts";
 
 const ME = "/private/users/me/";
 
-// Pages of records have tests of their own.
+// The pages of one record have tests of their own.
 const shown = pages.filter(({ get, path }) => get !== undefined && !path.includes(":"));
 const closed = pages.filter(({ access }) => access === "signed-in");
 
@@ -63,10 +63,19 @@ describe.each(shown.map((page) => [page.path, page] as const))("%s", (path, { ac
 });
 
 describe("a form of a page for those who are signed in", () => {
-  test.each(closed.filter(({ post }) => post).map(({ path }) => path))(
+  test.each(closed.filter(({ post, again }) => post && !again).map(({ path }) => path))(
     "at %s does nothing for anybody else",
     async (path) => {
       expect((await newBrowser().submit(path)).location).toContain("/account/sign-in/");
+    },
+  );
+
+  test.each(closed.filter(({ again }) => again).map(({ path }) => path))(
+    "at %s does nothing for anybody else, and gives back what was typed",
+    async (path) => {
+      const answer = await newBrowser().submit(path, { name: "typed" });
+      expect(answer.status).toBe(401);
+      expect(answer.text).toContain('<input type="hidden" name="name" value="typed"/>');
     },
   );
 });

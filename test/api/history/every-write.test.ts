@@ -1,7 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { createToken, revokeToken } from "../../../scripts/operator/access-tokens.ts";
-import { importSessions } from "../../../scripts/operator/import-sessions.ts";
 import { changeRecord, createRecord } from "../../../scripts/operator/records.ts";
 import { activateUser, createUser, deactivateUser } from "../../../scripts/operator/users.ts";
 import type { Route } from "../../../src/api/route.ts";
@@ -9,6 +8,7 @@ import { OPERATOR } from "../../../src/db/access.ts";
 import { Connection } from "../../../src/db/connection.ts";
 import { group } from "../../../src/models/group.ts";
 import { project as projectModel } from "../../../src/models/project.ts";
+import { importSessions, sessionImport } from "../../../src/models/session/import-sessions.ts";
 import { routes } from "../../../src/routes.ts";
 import { LEVEL } from "../../../src/values/permission.ts";
 import {
@@ -187,7 +187,11 @@ describe("the operator's command", () => {
     const project = await buildProject();
     const rows = ["a", "b"].map((name) => ({ place: name, body: { name: unique(name) } }));
     const entries = await written(() =>
-      importSessions(connection(), OPERATOR, { projectId: project.id, rows }),
+      importSessions(connection(), OPERATOR, {
+        projectId: project.id,
+        rows,
+        declaration: sessionImport,
+      }),
     );
     expect(entries).toHaveLength(2);
     for (const entry of entries) {

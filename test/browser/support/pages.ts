@@ -4,13 +4,15 @@ import { fileURLToPath } from "node:url";
 import type { AxeResults } from "axe-core";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { expect, inject, onTestFinished } from "vitest";
-import { readInput } from "../../../scripts/operator/records.ts";
+import { createRecord, readInput } from "../../../scripts/operator/records.ts";
 import { createSignInLink } from "../../../scripts/operator/sign-in.ts";
 import { createUser, listUsers } from "../../../scripts/operator/users.ts";
 import { openDatabase } from "../../../scripts/platform/database.ts";
 import { OPERATOR } from "../../../src/db/access.ts";
 import type { Connection } from "../../../src/db/connection.ts";
 import { userInput } from "../../../src/models/account/new-user.ts";
+import { dataStorage } from "../../../src/models/data-storage.ts";
+import { project } from "../../../src/models/project.ts";
 
 // Pages in a real browser, against the service as `npm start` serves it.
 
@@ -83,6 +85,48 @@ export async function signedIn(
   await opened.page.goto(link);
   await opened.page.getByRole("button", { name: `Sign in as ${email}` }).click();
   return opened;
+}
+
+/** A record of a lab, as a page shows it. */
+export interface LabRecord {
+  readonly id: string;
+  readonly name: string;
+}
+
+/**
+ * A project and three data storages that a user owns.
+ *
+ * @param name the beginning of their names, which nobody else uses
+ */
+export function makeLab(
+  email: string,
+  name: string,
+): Promise<{ readonly project: LabRecord; readonly storages: readonly LabRecord[] }> {
+  const operator = { ...OPERATOR, owner: email };
+  return onDatabase(async (connection) => {
+    const make = async (
+      model: Parameters<typeof createRecord>[2],
+      body: { readonly name: string },
+    ) => ({
+      id: String(JSON.parse(await createRecord(connection, operator, model, body)).id),
+      name: body.name,
+    });
+    const storages: LabRecord[] = [];
+    for (const place of ["server", "archive", "cloud"]) {
+      const body = {
+        name: `${name} ${place}`,
+        location: "Basement",
+        data_organization: [
+          { elements: "Projects" },
+          { elements: "Subjects" },
+          { elements: "Sessions" },
+        ],
+        data_protocols: [{ protocol: "SMB", path: `//${place}/data`, is_public: false }],
+      };
+      storages.push(await make(dataStorage, body));
+    }
+    return { project: await make(project, { name: `${name} project` }), storages };
+  });
 }
 
 /** A page may have no script error, and load nothing that its content security policy forbids. */

@@ -21,7 +21,7 @@ describe.each(models.map((model) => [model.name, model] as const))("%s", (_, mod
 
   test.each(Object.entries(model.fields))("%s has an input that fits it", (_name, field) => {
     expect(field.input === "read-only").toBe(field.write === undefined);
-    expect(field.input === "choice").toBe(field.choices !== undefined);
+    expect(["choice", "links"].includes(field.input)).toBe(field.choices !== undefined);
   });
 });
 

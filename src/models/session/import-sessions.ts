@@ -1,17 +1,22 @@
 import * as z from "zod/mini";
-import { type Caller, runAs } from "../../src/db/access.ts";
-import type { Connection } from "../../src/db/connection.ts";
-import { typedRows } from "../../src/db/typed-rows.ts";
-import { askViolations, execute } from "../../src/model/execute.ts";
-import { type ParsedShape, parseInput } from "../../src/model/input.ts";
-import { Plan } from "../../src/model/plan.ts";
-import { takenMessage } from "../../src/model/precondition.ts";
-import { text, uuid } from "../../src/model/schemas.ts";
-import { session } from "../../src/models/session/session.ts";
-import { BadRequestError, type FieldErrors, NotFoundError } from "../../src/values/errors.ts";
-import { isJsonObject } from "../../src/values/json.ts";
-import type { Violation } from "../../src/values/violation.ts";
-import { intentOf } from "./records.ts";
+import type { Caller } from "../../db/access.ts";
+import type { Connection } from "../../db/connection.ts";
+import { typedRows } from "../../db/typed-rows.ts";
+import { askViolations, execute } from "../../model/execute.ts";
+import { type InputDeclaration, type ParsedShape, parseInput } from "../../model/input.ts";
+import { type Intent, Plan } from "../../model/plan.ts";
+import { type Precondition, takenMessage } from "../../model/precondition.ts";
+import { text, uuid } from "../../model/schemas.ts";
+import {
+  BadRequestError,
+  type FieldErrors,
+  ForbiddenError,
+  NotFoundError,
+} from "../../values/errors.ts";
+import { toInstant } from "../../values/instant.ts";
+import { isJsonObject } from "../../values/json.ts";
+import { errorOf, type Violation } from "../../values/violation.ts";
+import { session } from "./session.ts";
 import {
   findTaken,
   type ImportedSession,
@@ -22,14 +27,14 @@ import {
 } from "./session-rows.ts";
 
 /**
- * The fields of an imported session that clients cannot write; it has them in addition to those that clients
- * write.
+ * The fields of an imported session that only the operator writes, in addition to those that clients write.
  */
 const ownShape = {
   id: z.optional(uuid),
   name_used_in_storage: z._default(text(200), ""),
 };
 
+/** The fields of a session that the operator imports. */
 export const sessionImport = {
   shape: { ...session.input.shape, ...ownShape },
   readOnly: session.input.readOnly.filter((name) => !(name in ownShape)),
@@ -57,8 +62,18 @@ export interface SessionFile {
   /** The project of all sessions. It comes before the projects that a session names itself. */
   readonly projectId: string;
   readonly rows: readonly FileRow[];
+  /** The fields that a row may have: those of `sessionImport` for the operator, those of the API for anybody else. */
+  readonly declaration: InputDeclaration;
   /** Receives the number of rows that are read so far. */
   readonly onRead?: (count: number) => void;
+}
+
+/** The sessions of a file, with the errors of all rows. They can be written when there is none. */
+export interface CheckedSessions {
+  readonly sessions: readonly ReadRow[];
+  readonly faults: RowFaults;
+  readonly preconditions: readonly Precondition[];
+  readonly intent: Intent;
 }
 
 /**
@@ -70,17 +85,32 @@ export interface SessionFile {
 export async function importSessions(
   connection: Connection,
   caller: Caller,
-  { projectId, rows, onRead }: SessionFile,
+  file: SessionFile,
 ): Promise<RowFaults> {
+  const checked = await checkSessions(connection, caller, file);
+  if (checked.faults.size === 0) await writeSessions(connection, checked);
+  return checked.faults;
+}
+
+/**
+ * Reads the sessions of a file and checks each against the database, in one round trip. It writes nothing.
+ *
+ * @throws an ApiError for the file as a whole
+ */
+export async function checkSessions(
+  connection: Connection,
+  caller: Caller,
+  { projectId, rows, declaration, onRead }: SessionFile,
+): Promise<CheckedSessions> {
   if (rows.length > MAX_SESSIONS) {
     throw new BadRequestError(
       `The file has ${rows.length} sessions, and one import takes at most ${MAX_SESSIONS}: split it.`,
     );
   }
   const faults = new RowErrors();
-  const sessions = readRows(rows, projectId, faults, onRead);
+  const sessions = readRows(rows, { projectId, declaration }, faults, onRead);
   noteRepeated(sessions, faults);
-  const intent = intentOf(caller);
+  const intent = { caller, now: toInstant(new Date()) };
   // The references of all rows together need the same preconditions as one session with all of these
   // references.
   const { preconditions } = session.writes.create(
@@ -91,31 +121,58 @@ export async function importSessions(
     },
     intent,
   );
-  const { violations } = await askViolations(connection, caller, preconditions);
+  const byName = findTaken(
+    "name",
+    sessions.flatMap(({ input }) => input.name ?? []),
+  );
+  const byId = findTaken(
+    "id",
+    sessions.map(({ id }) => id),
+  );
+  const { violations, answers } = await askViolations(connection, caller, preconditions, [
+    ...byName,
+    ...byId,
+  ]);
   noteMissing(sessions, violations, projectId, faults);
-  await noteTaken(connection, caller, sessions, faults);
-  if (faults.byPlace.size === 0) {
-    // Without an error, every row has a complete input.
-    const whole = sessions.map(({ id, input }) => toImported(id, input as ImportInput));
-    const ids = whole.map(({ id }) => id);
-    await execute(
-      connection,
-      intent,
-      new Plan({
-        preconditions,
-        statements: insertSessions(whole, intent.now),
-        audit: [{ action: "create", model: session, id: listed(ids) }],
-        reply: { show: "nothing" },
-      }),
-    );
-  }
-  return faults.inOrderOf(rows);
+  noteDenied(sessions, violations, projectId, faults);
+  const values = answers.map((found) => typedRows(TAKEN, found).map(({ value }) => value));
+  noteTaken(
+    sessions,
+    new Set(values.slice(0, byName.length).flat()),
+    new Set(values.slice(byName.length).flat()),
+    faults,
+  );
+  return { sessions, faults: faults.inOrderOf(rows), preconditions, intent };
 }
 
-type ImportInput = SessionInput & ParsedShape<typeof ownShape>;
+/**
+ * Writes sessions that were checked and have no errors, in one transaction: all of them or none.
+ *
+ * @throws an ApiError when something has changed since the check
+ */
+export async function writeSessions(
+  connection: Connection,
+  { sessions, preconditions, intent }: CheckedSessions,
+): Promise<void> {
+  // Without an error, every row has a complete input.
+  const whole = sessions.map(({ id, input }) => toImported(id, input as ImportInput));
+  const ids = whole.map(({ id }) => id);
+  await execute(
+    connection,
+    intent,
+    new Plan({
+      preconditions,
+      statements: insertSessions(whole, intent.now),
+      audit: [{ action: "create", model: session, id: listed(ids) }],
+      reply: { show: "nothing" },
+    }),
+  );
+}
+
+type ImportInput = SessionInput & Partial<ParsedShape<typeof ownShape>>;
 
 /** A row with its valid fields. */
-interface ReadRow {
+export interface ReadRow {
   readonly place: string;
   readonly id: string;
   readonly input: Partial<ImportInput>;
@@ -146,13 +203,13 @@ class RowErrors {
 
 function readRows(
   rows: readonly FileRow[],
-  projectId: string,
+  { projectId, declaration }: Pick<SessionFile, "projectId" | "declaration">,
   faults: RowErrors,
   onRead: SessionFile["onRead"],
 ): readonly ReadRow[] {
   return rows.map(({ place, body }, index) => {
     const { input, faults: found } = parseInput(
-      sessionImport,
+      declaration,
       withProject(body, projectId),
       "create",
     );
@@ -176,7 +233,7 @@ function withProject(body: unknown, projectId: string): unknown {
 
 function toImported(
   id: string,
-  { name_used_in_storage: nameUsedInStorage, ...input }: ImportInput,
+  { name_used_in_storage: nameUsedInStorage = "", id: _, ...input }: ImportInput,
 ): ImportedSession {
   return { id, nameUsedInStorage, input };
 }
@@ -230,23 +287,39 @@ function noteMissing(
   }
 }
 
-/** Adds an error for each name or id of an existing session. */
-async function noteTaken(
-  connection: Connection,
-  caller: Caller,
+/**
+ * Adds an error to every row that names a project or a storage on which the caller lacks a permission.
+ *
+ * @throws ForbiddenError when it is the project of all sessions
+ */
+function noteDenied(
   rows: readonly ReadRow[],
+  found: readonly Violation[],
+  projectId: string,
   faults: RowErrors,
-): Promise<void> {
-  const names = rows.flatMap(({ input }) => input.name ?? []);
-  const byName = findTaken("name", names);
-  const byId = findTaken(
-    "id",
-    rows.map(({ id }) => id),
-  );
-  const answers = await runAs(connection, caller, [...byName, ...byId]);
-  const values = answers.map((rows) => typedRows(TAKEN, rows).map(({ value }) => value));
-  const takenNames = new Set(values.slice(0, byName.length).flat());
-  const takenIds = new Set(values.slice(byName.length).flat());
+): void {
+  const denied = new Map<string, string>();
+  for (const violation of found) {
+    if (violation.kind !== "denied" || violation.id === null) continue;
+    denied.set(violation.id, errorOf([violation], undefined)?.message ?? "");
+  }
+  const ofAll = denied.get(projectId);
+  if (ofAll !== undefined) throw new ForbiddenError(ofAll);
+  for (const { place, input } of rows) {
+    for (const field of ["projects", "datastorage"] as const) {
+      const messages = (input[field] ?? []).flatMap((id) => denied.get(id) ?? []);
+      if (messages.length > 0) faults.add(place, field, ...messages);
+    }
+  }
+}
+
+/** Adds an error for each name or id of an existing session. */
+function noteTaken(
+  rows: readonly ReadRow[],
+  takenNames: ReadonlySet<unknown>,
+  takenIds: ReadonlySet<unknown>,
+  faults: RowErrors,
+): void {
   for (const { place, id, input } of rows) {
     if (input.name !== undefined && takenNames.has(input.name)) {
       faults.add(place, "name", takenMessage(session.title, "name"));

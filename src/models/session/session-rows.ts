@@ -1,18 +1,18 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import { columnNames } from "../../src/db/names.ts";
+import { columnNames } from "../../db/names.ts";
 import {
   projectSets,
   sessionDataStorages,
   sessions,
   sessionTags,
-} from "../../src/db/schema/sessions.ts";
-import { selectList } from "../../src/db/typed-rows.ts";
-import type { Cell, InputOf } from "../../src/model/field.ts";
-import { chunksOf, newCells } from "../../src/model/rows.ts";
-import { whileDeferred } from "../../src/model/search-index.ts";
-import { session } from "../../src/models/session/session.ts";
-import { foldCase } from "../../src/values/fold.ts";
+} from "../../db/schema/sessions.ts";
+import { selectList } from "../../db/typed-rows.ts";
+import type { Cell, InputOf } from "../../model/field.ts";
+import { chunksOf, newCells } from "../../model/rows.ts";
+import { whileDeferred } from "../../model/search-index.ts";
+import { foldCase } from "../../values/fold.ts";
+import { session } from "./session.ts";
 
 export type SessionInput = InputOf<(typeof session)["fields"]>;
 

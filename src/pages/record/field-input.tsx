@@ -1,0 +1,352 @@
+import type { Child, FC } from "hono/jsx";
+import * as z from "zod/mini";
+import type { Model } from "../../model/define.ts";
+import { ChosenList } from "./chosen-list.tsx";
+import { DO } from "./form-actions.ts";
+import { type Form, isInside, keyValueRows, linkRows, memberRows } from "./form-values.ts";
+import type { Lookup } from "./lookups.ts";
+
+/** The declaration of a field, with its label. */
+export type FormField = Model["fields"][string];
+
+/** What the input of a field shows. */
+export interface InputProps {
+  readonly name: string;
+  readonly field: FormField;
+  readonly form: Form;
+  readonly errors: readonly string[];
+  readonly lookup: Lookup | undefined;
+  /** The id of the element that gets the focus. */
+  readonly focus: string | undefined;
+  /** What the last action did to this field, for screen readers. */
+  readonly said: string | undefined;
+}
+
+/** Whether a field has to be given. */
+export function isRequired({ write }: FormField): boolean {
+  return write !== undefined && !z.safeParse(write.schema, undefined).success;
+}
+
+/** The id of the element that the summary of errors leads to. */
+export const anchorOf = (name: string) => `f-${name}`;
+
+/** One field of a form: its label, its help, its errors and its input. */
+export const FieldInput: FC<InputProps> = (props) => {
+  const { name, field, errors } = props;
+  const Input = INPUTS[kindOf(field)];
+  const isGroup = GROUPS.has(kindOf(field));
+  const label = (
+    <>
+      {field.label}
+      {isRequired(field) && <span class="required"> required</span>}
+    </>
+  );
+  const about = (
+    <>
+      <p class="hint" id={`h-${name}`}>
+        {field.help}
+        {field.input === "instant" && " Here in UTC."}
+      </p>
+      {errors.length > 0 && (
+        <ul class="field-errors" id={`e-${name}`}>
+          {errors.map((error) => (
+            <li>{error}</li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+  const className = errors.length > 0 ? "field faulty" : "field";
+  return isGroup ? (
+    <fieldset
+      class={className}
+      id={anchorOf(name)}
+      data-field={name}
+      tabindex={-1}
+      aria-describedby={describedBy(props)}
+    >
+      <legend>{label}</legend>
+      {about}
+      <Input {...props} />
+    </fieldset>
+  ) : (
+    <div class={className} data-field={name}>
+      <label for={anchorOf(name)}>{label}</label>
+      {about}
+      <Input {...props} />
+    </div>
+  );
+};
+
+const describedBy = ({ name, errors }: InputProps) =>
+  errors.length > 0 ? `h-${name} e-${name}` : `h-${name}`;
+
+/** The attributes of the one control of a field. */
+const controlOf = (props: InputProps) => ({
+  id: anchorOf(props.name),
+  name: props.name,
+  "aria-describedby": describedBy(props),
+  "aria-invalid": props.errors.length > 0 ? ("true" as const) : undefined,
+  "aria-required": isRequired(props.field) ? ("true" as const) : undefined,
+  autofocus: props.focus === anchorOf(props.name) ? true : undefined,
+});
+
+const typedValue = ({ form, name }: InputProps) => form.get(name) ?? "";
+
+const Text: FC<InputProps> = (props) => (
+  <input type="text" {...controlOf(props)} value={typedValue(props)} autocomplete="off" />
+);
+
+/** Browsers leave the first line break of a text area out, so there is always one more. */
+const TextArea: FC<{ props: InputProps; rows: number; mono?: boolean }> = ({
+  props,
+  rows,
+  mono,
+}) => (
+  <textarea {...controlOf(props)} rows={rows} class={mono ? "mono" : undefined} spellcheck={!mono}>
+    {`\n${typedValue(props)}`}
+  </textarea>
+);
+
+const LOCAL_TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?)?$/;
+
+/** A browser's own input holds milliseconds; a value with more, or with another form, is shown as text. */
+const Instant: FC<InputProps> = (props) => {
+  const isLocal = LOCAL_TIME.test(typedValue(props));
+  return (
+    <span class="with-unit">
+      <input
+        type={isLocal ? "datetime-local" : "text"}
+        step={isLocal ? "any" : undefined}
+        {...controlOf(props)}
+        value={typedValue(props)}
+      />
+      <span aria-hidden="true">UTC</span>
+    </span>
+  );
+};
+
+const Flag: FC<InputProps> = (props) => (
+  <span class="check">
+    <input type="hidden" name={props.name} value="" />
+    <input
+      type="checkbox"
+      {...controlOf(props)}
+      value="true"
+      checked={props.form.getAll(props.name).includes("true")}
+    />
+    <span aria-hidden="true">Yes</span>
+  </span>
+);
+
+const Choice: FC<InputProps> = (props) => (
+  <select {...controlOf(props)}>
+    <Options choices={props.field.choices ?? []} chosen={typedValue(props)} none="Choose one" />
+  </select>
+);
+
+/** The options of a select. A value that is none of them stays, so that nothing typed is lost. */
+const Options: FC<{ choices: readonly string[]; chosen: string; none: string }> = ({
+  choices,
+  chosen,
+  none,
+}) => (
+  <>
+    <option value="" selected={chosen === ""}>
+      {none}
+    </option>
+    {[...choices, ...(chosen === "" || choices.includes(chosen) ? [] : [chosen])].map((choice) => (
+      <option value={choice} selected={choice === chosen}>
+        {choice}
+      </option>
+    ))}
+  </>
+);
+
+/** Rows of inputs with the same parts. There is always an empty one at the end. */
+const Rows: FC<{ props: InputProps; more: string; children?: Child }> = ({
+  props: { name, said, focus },
+  more,
+  children,
+}) => (
+  <>
+    <input type="hidden" name={name} value="" />
+    <ul class="input-rows">{children}</ul>
+    <div class="actions">
+      <button
+        class="plain small"
+        type="submit"
+        name={DO}
+        value={`${name}.rows`}
+        formnovalidate
+        data-live
+        id={`${name}-rows`}
+        autofocus={focus === `${name}-rows` ? true : undefined}
+      >
+        {more}
+      </button>
+    </div>
+    <p class="said" role="status">
+      {said ?? ""}
+    </p>
+  </>
+);
+
+const EMPTY = { key: "", value: "", as: "", repository: "", url: "", level: "" } as const;
+
+/** The rows, with an empty one at the end. */
+function withEmpty<Row extends Readonly<Record<string, string>>>(rows: readonly Row[]): Row[] {
+  const last = rows.at(-1);
+  const isEmpty = last !== undefined && Object.values(last).every((part) => part === "");
+  // Every part of a row is among those of the empty one.
+  return isEmpty ? [...rows] : [...rows, EMPTY as unknown as Row];
+}
+
+const KeyValues: FC<InputProps> = (props) => {
+  const { name, field, form, focus } = props;
+  const rows = withEmpty(keyValueRows(form, name));
+  return (
+    <Rows props={props} more="Add rows">
+      {rows.map(({ key, value, as }, row) => (
+        <li class="input-row key-value">
+          <input
+            type="text"
+            name={`${name}.key`}
+            value={key}
+            placeholder="key"
+            aria-label={`${field.label}, key ${row + 1}`}
+            id={`${name}-row-${row}`}
+            autofocus={focus === `${name}-row-${row}` ? true : undefined}
+            autocomplete="off"
+            spellcheck={false}
+          />
+          <textarea name={`${name}.value`} rows={1} aria-label={`${field.label}, value ${row + 1}`}>
+            {`\n${value}`}
+          </textarea>
+          <select name={`${name}.as`} aria-label={`${field.label}, kind of value ${row + 1}`}>
+            <option value="" selected={as !== "text"}>
+              Text/number
+            </option>
+            <option value="text" selected={as === "text"}>
+              Text
+            </option>
+          </select>
+        </li>
+      ))}
+    </Rows>
+  );
+};
+
+const Links: FC<InputProps> = (props) => {
+  const { name, field, form, focus } = props;
+  const rows = withEmpty(linkRows(form, name));
+  return (
+    <Rows props={props} more="Add rows">
+      {rows.map(({ repository, url }, row) => (
+        <li class="input-row link-row">
+          <select
+            name={`${name}.repository`}
+            aria-label={`${field.label}, repository ${row + 1}`}
+            id={`${name}-row-${row}`}
+            autofocus={focus === `${name}-row-${row}` ? true : undefined}
+          >
+            <Options choices={field.choices ?? []} chosen={repository} none="Repository" />
+          </select>
+          <input
+            type="text"
+            inputmode="url"
+            name={`${name}.url`}
+            value={url}
+            placeholder="https://"
+            aria-label={`${field.label}, address ${row + 1}`}
+            autocomplete="off"
+          />
+        </li>
+      ))}
+    </Rows>
+  );
+};
+
+const Members: FC<InputProps> = (props) => {
+  const { name, field, form, focus } = props;
+  const rows = withEmpty(memberRows(form, name));
+  const levels = levelsOf(field);
+  const isUsers = name === "users";
+  return (
+    <Rows props={props} more="Add rows">
+      {rows.map(({ key, level }, row) => (
+        <li class="input-row member-row">
+          <input
+            type="text"
+            inputmode={isUsers ? "email" : undefined}
+            name={`${name}.key`}
+            value={key}
+            placeholder={isUsers ? "email" : "name of a group"}
+            aria-label={`${field.label}, member ${row + 1}`}
+            id={`${name}-row-${row}`}
+            autofocus={focus === `${name}-row-${row}` ? true : undefined}
+            autocomplete="off"
+          />
+          <select name={`${name}.level`} aria-label={`${field.label}, level ${row + 1}`}>
+            {[...levels, "remove"].map((each) => (
+              <option value={each} selected={each === (level === "" ? "member" : level)}>
+                {each}
+              </option>
+            ))}
+          </select>
+        </li>
+      ))}
+    </Rows>
+  );
+};
+
+/** The levels that a field of members has, from the flags in its schema. */
+function levelsOf({ schema }: FormField): readonly string[] {
+  const flags = JSON.stringify(schema?.additionalProperties ?? {});
+  return ["member", ...(flags.includes("can_change") ? ["contributor"] : []), "manager", "owner"];
+}
+
+const INPUTS = {
+  text: Text,
+  "long-text": (props: InputProps) => <TextArea props={props} rows={6} />,
+  number: (props: InputProps) => (
+    <input
+      type="text"
+      inputmode="decimal"
+      {...controlOf(props)}
+      value={typedValue(props)}
+      autocomplete="off"
+    />
+  ),
+  flag: Flag,
+  instant: Instant,
+  choice: Choice,
+  tags: ChosenList,
+  chosen: ChosenList,
+  lines: (props: InputProps) => <TextArea props={props} rows={2} mono />,
+  "key-values": KeyValues,
+  links: Links,
+  members: Members,
+  json: (props: InputProps) => <TextArea props={props} rows={6} mono />,
+} as const;
+
+const GROUPS: ReadonlySet<keyof typeof INPUTS> = new Set([
+  "tags",
+  "chosen",
+  "key-values",
+  "links",
+  "members",
+]);
+
+function kindOf(field: FormField): keyof typeof INPUTS {
+  switch (field.input) {
+    case "reference":
+      return isInside(field) ? "chosen" : "text";
+    case "references":
+      return isInside(field) ? "chosen" : "lines";
+    case "read-only":
+      throw new Error("No form has a read-only field.");
+    default:
+      return field.input;
+  }
+}

@@ -1,0 +1,58 @@
+import type { FC } from "hono/jsx";
+import type { Model } from "../../model/define.ts";
+import { idsIn, namesOf } from "../../model/related.ts";
+import { FieldValue, isEmpty, namesIn } from "./field-value.tsx";
+import { targetOf } from "./lookups.ts";
+import type { RecordView, ShownRecord } from "./record-page.tsx";
+
+/** The fields whose related records the page names, and their models. */
+const related = (model: Model) =>
+  Object.entries(model.fields).flatMap(([name, field]) => {
+    const target = field.omittedWhenIncluded ? undefined : targetOf(field);
+    return target === undefined ? [] : [{ name, target }];
+  });
+
+/** A record by its declaration: every field that has a value, with its label. */
+export const genericView: RecordView = {
+  // A list that grows with the table has pages of its own.
+  selection: (model) => ({
+    include: [],
+    exclude: Object.entries(model.fields).flatMap(([name, field]) =>
+      field.omittedWhenIncluded || field.isConstant ? [name] : [],
+    ),
+  }),
+  statements: (model, caller, id) =>
+    related(model).map(({ name, target }) =>
+      namesOf(target, caller, idsIn(model, name, caller, id)),
+    ),
+  show: (shown) => <Fields shown={shown} />,
+};
+
+const Fields: FC<{ shown: ShownRecord }> = ({ shown: { model, portal, record, rows } }) => {
+  const names = new Map(related(model).map(({ name }, index) => [name, namesIn(rows[index])]));
+  const fields = Object.entries(model.fields).filter(([name]) => Object.hasOwn(record, name));
+  const given = fields.filter(([name]) => !isEmpty(record[name]));
+  const missing = fields.filter(([name]) => isEmpty(record[name]));
+  return (
+    <section class="card">
+      <dl class="facts">
+        {given.map(([name, field]) => (
+          <>
+            <dt>{field.label}</dt>
+            <dd>
+              <FieldValue
+                field={field}
+                value={record[name]}
+                names={names.get(name)}
+                portal={portal}
+              />
+            </dd>
+          </>
+        ))}
+      </dl>
+      {missing.length > 0 && (
+        <p class="quiet">Not given: {missing.map(([, { label }]) => label).join(", ")}.</p>
+      )}
+    </section>
+  );
+};

@@ -1,0 +1,30 @@
+import type { Model, Portal } from "../../model/define.ts";
+import { models } from "../../models/all.ts";
+import type { ReadModel } from "../../query/read-model.ts";
+
+// The addresses of the pages of records: those of the API without `/api`.
+
+type Addressed = Pick<Model, "path">;
+
+export const listPath = ({ path }: Addressed, portal: Portal) => `/${portal}${path}/`;
+
+export const recordPath = ({ path }: Addressed, portal: Portal, id: string) =>
+  `/${portal}${path}/${encodeURIComponent(id)}/`;
+
+export const newPath = ({ path }: Addressed) => `/private${path}/new/`;
+
+export const editPath = (model: Addressed, id: string) =>
+  `${recordPath(model, "private", id)}edit/`;
+
+export const deletePath = (model: Addressed, id: string) =>
+  `${recordPath(model, "private", id)}delete/`;
+
+/** The model with pages for what a relation names; undefined when no portal shows its records alone. */
+export function modelOf(target: ReadModel | undefined, portal: Portal): Model | undefined {
+  const found = models.find(({ name }) => name === target?.name);
+  return found?.portals.includes(portal) && found.verbs.includes("detail") ? found : undefined;
+}
+
+/** A model's name with its article: `an epoch`. */
+export const oneOf = ({ title }: Pick<Model, "title">) =>
+  `${/^[aeiou]/.test(title) ? "an" : "a"} ${title}`;

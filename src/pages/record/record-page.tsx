@@ -1,0 +1,172 @@
+import type { Child } from "hono/jsx";
+import { pathId } from "../../api/request.ts";
+import type { Caller } from "../../db/access.ts";
+import type { Row, Statement } from "../../db/connection.ts";
+import type { Model, Portal } from "../../model/define.ts";
+import { findViolations, type Precondition } from "../../model/precondition.ts";
+import { readRecordWith } from "../../model/read.ts";
+import type { Selection } from "../../query/parse.ts";
+import { toInstant } from "../../values/instant.ts";
+import type { Violation } from "../../values/violation.ts";
+import { RECORD_SCRIPTS } from "../assets.ts";
+import { Flash } from "../layout.tsx";
+import { type Page, type PageContext, renderPage } from "../page.tsx";
+import { readJsonRecord } from "./field-value.tsx";
+import { deletePath, editPath, listPath, newPath, oneOf } from "./paths.ts";
+import { titleOf } from "./title.ts";
+
+/** What a view shows of a record: the record, the rows of the view's statements, and what the caller may do. */
+export interface ShownRecord {
+  readonly model: Model;
+  readonly portal: Portal;
+  readonly id: string;
+  readonly record: Readonly<Record<string, unknown>>;
+  readonly rows: readonly (readonly Row[])[];
+  readonly may: May;
+}
+
+/** What the caller may do with a record, by the preconditions of the writes. */
+export interface May {
+  readonly change: boolean;
+  readonly remove: boolean;
+}
+
+/** How a page shows the records of a model. A model without a view of its own is shown by its declaration. */
+export interface RecordView {
+  selection(model: Model): Selection;
+  /** The statements that run beside the one that reads the record, in the same round trip. */
+  statements(model: Model, caller: Caller, id: string, portal: Portal): readonly Statement[];
+  show(shown: ShownRecord): Child;
+  /** What search engines show of a public record. */
+  description?(record: Readonly<Record<string, unknown>>): string;
+}
+
+/** The page of one record, in one portal. */
+export const recordPage = (model: Model, portal: Portal, view: RecordView): Page => ({
+  path: `/${portal}${model.path}/:id`,
+  access: portal === "private" ? "signed-in" : "anyone",
+  get: (context) => showRecord(context, model, portal, view),
+});
+
+async function showRecord(
+  context: PageContext,
+  model: Model,
+  portal: Portal,
+  view: RecordView,
+): Promise<Response> {
+  const { connection, caller } = context.var;
+  const id = pathId(context);
+  const asked = portal === "private" ? permissionsOf(model, caller, id) : NOTHING_ASKED;
+  const { body, beside } = await readRecordWith(
+    connection,
+    caller,
+    model,
+    id,
+    [...asked.statements, ...view.statements(model, caller, id, portal)],
+    view.selection(model),
+  );
+  const record = readJsonRecord(body);
+  const count = asked.statements.length;
+  const shown = {
+    model,
+    portal,
+    id,
+    record,
+    rows: beside.slice(count),
+    may: asked.read(beside.slice(0, count)),
+  };
+  const title = titleOf(model, record);
+  const description = portal === "public" ? view.description?.(record) : undefined;
+  return renderPage(
+    context,
+    {
+      title: title === model.label ? title : `${title} · ${model.label}`,
+      ...(description !== undefined && { description }),
+      scripts: RECORD_SCRIPTS,
+    },
+    () => (
+      <>
+        <Done context={context} />
+        <header class="record-head">
+          <div class="stack">
+            <p class="quiet">
+              <a href={listPath(model, portal)}>{model.label}</a>
+            </p>
+            <h1>{title}</h1>
+          </div>
+          <Actions shown={shown} />
+        </header>
+        {view.show(shown)}
+      </>
+    ),
+  );
+}
+
+const NOTHING_ASKED = {
+  statements: [],
+  read: (): May => ({ change: false, remove: false }),
+};
+
+/** The statements that ask what the caller may do. What only the state of the record forbids is no permission. */
+function permissionsOf(model: Model, caller: Caller, id: string) {
+  const intent = { caller, now: toInstant(new Date()) };
+  const ask = (preconditions: readonly Precondition[]) =>
+    preconditions.map((precondition) => findViolations(precondition, caller));
+  const change = model.verbs.includes("change")
+    ? ask(model.writes.change(id, {}, intent).preconditions)
+    : undefined;
+  const remove = model.verbs.includes("remove")
+    ? ask(model.writes.remove(id, intent).preconditions)
+    : undefined;
+  const count = change?.length ?? 0;
+  return {
+    statements: [...(change ?? []), ...(remove ?? [])],
+    read: (rows: readonly (readonly Row[])[]): May => ({
+      change: change !== undefined && isAllowed(rows.slice(0, count)),
+      remove: remove !== undefined && isAllowed(rows.slice(count)),
+    }),
+  };
+}
+
+const OF_PERMISSION = new Set<Violation["kind"]>(["denied", "hidden", "absent", "unauthenticated"]);
+
+const isAllowed = (rows: readonly (readonly Row[])[]) =>
+  rows.flat().every(({ violation }) => {
+    const { kind } = JSON.parse(String(violation)) as Violation;
+    return !OF_PERMISSION.has(kind);
+  });
+
+/** What the person has just done. */
+const Done = ({ context }: { context: PageContext }) => {
+  if (context.req.query("saved") !== undefined) return <Flash title="Saved." />;
+  if (context.req.query("unchanged") === undefined) return null;
+  return <Flash title="Nothing was changed.">The form had the values that are stored.</Flash>;
+};
+
+const Actions = ({ shown: { model, id, may, portal } }: { shown: ShownRecord }) => {
+  const mayCopy = portal === "private" && may.change && model.verbs.includes("create");
+  if (!may.change && !may.remove) return null;
+  return (
+    <div class="actions no-print">
+      {may.change && (
+        <a class="button" href={editPath(model, id)}>
+          Edit
+        </a>
+      )}
+      {mayCopy && (
+        <a
+          class="button plain"
+          href={`${newPath(model)}?from=${id}`}
+          title={`Add ${oneOf(model)} with the same values`}
+        >
+          Duplicate
+        </a>
+      )}
+      {may.remove && (
+        <a class="button plain danger-link" href={deletePath(model, id)}>
+          Delete
+        </a>
+      )}
+    </div>
+  );
+};
