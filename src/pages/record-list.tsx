@@ -22,6 +22,7 @@ import {
 import { Pager, RecordTable, type ShownRecord } from "./list-table.tsx";
 import { goTo, originOf, type Page, type PageContext, readAnywhere, renderPage } from "./page.tsx";
 import { QueryCode } from "./query-code.tsx";
+import { newPath, oneOf } from "./record/paths.ts";
 
 /** The list page of every model in each of its portals, under each of its paths. */
 export const listPages: readonly Page[] = models
@@ -81,9 +82,12 @@ async function showList(context: PageContext, list: List): Promise<Response> {
     () => (
       <>
         <Lists portal={portal} current={model} />
-        <header>
-          <h1>{title}</h1>
-          <p class="lead">{model.help}</p>
+        <header class="list-head">
+          <div class="stack">
+            <h1>{title}</h1>
+            <p class="lead">{model.help}</p>
+          </div>
+          {portal === "private" && <Additions model={model} />}
         </header>
         <ListForm
           model={model}
@@ -146,6 +150,23 @@ async function readList(
   const records = bodies.map((body) => JSON.parse(body));
   return { records, count, isAtLeast, options, faults: [] };
 }
+
+/** The ways to add records: one by one, and sessions also from a file. */
+const Additions: FC<{ model: Model }> = ({ model }) => {
+  if (!model.verbs.includes("create")) return null;
+  return (
+    <div class="actions">
+      <a class="button" href={newPath(model)}>
+        Add {oneOf(model)}
+      </a>
+      {model.name === "session" && (
+        <a class="button plain" href={`${listPath("private", model)}import/`}>
+          Import a file
+        </a>
+      )}
+    </div>
+  );
+};
 
 /** The other lists of the portal. */
 const Lists: FC<{ portal: Portal; current: Model }> = ({ portal, current }) => (

@@ -141,6 +141,12 @@ describe("the list of sessions", () => {
     expect(namesOn(text)).toHaveLength(1);
   });
 
+  test("leads to the pages that add sessions, in the private portal alone", async () => {
+    const links = /href="\/private\/stem\/session\/(?:new|import)\/"/g;
+    expect((await openPrivate("")).text.match(links)).toHaveLength(2);
+    expect((await openPublic("")).text.match(links)).toBeNull();
+  });
+
   test("counts, and leads to the pages before and after", async () => {
     const first = await openPublic("?filter{name.istartswith}=row&sort[]=-name");
     expect(first.text).toContain("<strong>30 sessions</strong>");
