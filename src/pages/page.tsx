@@ -50,9 +50,13 @@ const HEADERS = {
   "X-Frame-Options": "DENY",
 } as const;
 
-/** Mounts pages. A method that a page does not offer gets a 405 with `Allow`. */
+/**
+ * Mounts pages. A method that a page does not offer gets a 405 with `Allow`. Paths with an id come last, because
+ * they also match paths with a fixed word in the place of the id.
+ */
 export function mountPages(app: HonoBase<Environment>, pages: readonly Page[]): void {
-  for (const page of pages) mountPage(app, page);
+  const hasId = ({ path }: Page) => Number(path.includes(":"));
+  for (const page of pages.toSorted((a, b) => hasId(a) - hasId(b))) mountPage(app, page);
 }
 
 function mountPage(app: HonoBase<Environment>, { path, access, get, post, again }: Page): void {

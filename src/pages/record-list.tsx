@@ -23,7 +23,7 @@ import {
 import { Pager, RecordTable, type ShownRecord } from "./list-table.tsx";
 import { goTo, originOf, type Page, type PageContext, readAnywhere, renderPage } from "./page.tsx";
 import { QueryCode } from "./query-code.tsx";
-import { IMPORT, newPath, oneOf } from "./record/paths.ts";
+import { newPath, oneOf } from "./record/paths.ts";
 
 /** The list page of every model in each of its portals, under each of its paths. */
 export const listPages: readonly Page[] = models
@@ -83,11 +83,13 @@ async function showList(context: PageContext, list: List): Promise<Response> {
     () => (
       <>
         <Lists portal={portal} current={model} />
-        <header>
-          <h1>{title}</h1>
-          <p class="lead">{model.help}</p>
+        <header class="list-head">
+          <div class="stack">
+            <h1>{title}</h1>
+            <p class="lead">{model.help}</p>
+          </div>
+          {portal === "private" && <Additions model={model} />}
         </header>
-        {portal === "private" && <AddRecords model={model} />}
         <ListForm
           model={model}
           address={address}
@@ -104,21 +106,6 @@ async function showList(context: PageContext, list: List): Promise<Response> {
     { status },
   );
 }
-
-/** The ways to add records of a model; nothing for one whose records the service makes. */
-const AddRecords: FC<{ model: Model }> = ({ model }) =>
-  model.verbs.includes("create") ? (
-    <div class="actions no-print">
-      <a class="button" href={newPath(model)}>
-        Add {oneOf(model)}
-      </a>
-      {model.name === session.name && (
-        <a class="button plain" href={IMPORT}>
-          Import from CSV
-        </a>
-      )}
-    </div>
-  ) : null;
 
 /** Whether the address arranges the list in its own way: search engines need one of these pages. */
 const isArranged = ({ parameters }: ListAddress) =>
@@ -164,6 +151,23 @@ async function readList(
   const records = bodies.map((body) => JSON.parse(body));
   return { records, count, isAtLeast, options, faults: [] };
 }
+
+/** The ways to add records: one by one, and sessions also from a file. */
+const Additions: FC<{ model: Model }> = ({ model }) => {
+  if (!model.verbs.includes("create")) return null;
+  return (
+    <div class="actions no-print">
+      <a class="button" href={newPath(model)}>
+        Add {oneOf(model)}
+      </a>
+      {model.name === "session" && (
+        <a class="button plain" href={`${listPath("private", model)}import/`}>
+          Import from CSV
+        </a>
+      )}
+    </div>
+  );
+};
 
 /** The other lists of the portal. */
 const Lists: FC<{ portal: Portal; current: Model }> = ({ portal, current }) => (

@@ -178,6 +178,7 @@ input[type="search"], input[type="date"], input[type="number"], select { font: i
 .lists a:hover { color: var(--ink); background: var(--surface); }
 .lists a[aria-current] { color: var(--ink); background: var(--accent-soft); font-weight: 550; }
 
+main > header.list-head { display: flex; flex-direction: row; flex-wrap: wrap; align-items: end; justify-content: space-between; gap: 1rem 2rem; }
 .list-form { display: flex; flex-direction: column; gap: 0.75rem; }
 .more > summary { cursor: pointer; width: fit-content; padding: 0.4rem 0; color: var(--accent); }
 .more-body { display: flex; flex-direction: column; gap: 1.1rem; margin-top: 0.5rem; padding: 1.2rem; background: var(--surface); border: 1px solid var(--line); border-radius: 12px; }
@@ -251,7 +252,7 @@ button.copy { display: none; position: absolute; top: 0.5rem; right: 0.5rem; min
   .lists a { white-space: nowrap; }
 }
 @media print {
-  .lists, .list-form, .pager, .code-tabs, [data-download], .columns.wide-left { display: none; }
+  .lists, .list-head .actions, .list-form, .pager, .code-tabs, [data-download], .columns.wide-left { display: none; }
   .records { border: 0; font-size: 9pt; }
 }
 

@@ -12,6 +12,9 @@ const PUBLIC = "/public/stem/session/";
 const PRIVATE = "/private/stem/session/";
 const MANY = 1_300;
 
+/** An address of the API answers a browser that prefers HTML with a page. */
+const JSON_ALONE = { Accept: "application/json" };
+
 let user: BuiltUser;
 let many: { readonly id: string };
 let closed: { readonly id: string };
@@ -61,7 +64,7 @@ describe("a download", () => {
     const { text } = await newBrowser().open(`${ofMany()}&format=json`);
     const { sessions } = JSON.parse(text);
     expect(sessions).toHaveLength(MANY);
-    const answer = await newBrowser().open(`/api${ofMany()}&limit=100`);
+    const answer = await newBrowser().open(`/api${ofMany()}&limit=100`, JSON_ALONE);
     expect(sessions.slice(0, 100)).toEqual(JSON.parse(answer.text).sessions);
   });
 
@@ -74,7 +77,7 @@ describe("a download", () => {
     ]) {
       const query = `?filter{name}=many+0000&${selection}`;
       const { text } = await browser.open(`${PUBLIC}${query}&format=json`);
-      const answer = JSON.parse((await browser.open(`/api${PUBLIC}${query}`)).text);
+      const answer = JSON.parse((await browser.open(`/api${PUBLIC}${query}`, JSON_ALONE)).text);
       expect(JSON.parse(text).sessions).toEqual(answer.sessions);
     }
     const { text } = await browser.open(
@@ -87,7 +90,9 @@ describe("a download", () => {
     const { browser } = await buildBrowserSession(user);
     const { text } = await browser.open(`${PRIVATE}?filter{name}=own&format=csv`);
     const [heading = "", row = ""] = text.replace("\uFEFF", "").split("\r\n");
-    const api = JSON.parse((await browser.open(`/api${PRIVATE}?filter{name}=own`)).text);
+    const api = JSON.parse(
+      (await browser.open(`/api${PRIVATE}?filter{name}=own`, JSON_ALONE)).text,
+    );
     const names = heading.split(",").filter((name) => !name.includes("."));
     expect(names).toEqual(Object.keys(api.sessions[0]));
     expect(row).toContain(`,own,'=1+1,`);

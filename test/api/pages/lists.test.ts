@@ -16,6 +16,9 @@ const PUBLIC = "/public/stem/session/";
 const PRIVATE = "/private/stem/session/";
 const MARKUP = `<script>alert("x")</script> & "quotes" 'it'`;
 
+/** An address of the API answers a browser that prefers HTML with a page. */
+const JSON_ALONE = { Accept: "application/json" };
+
 let user: BuiltUser;
 let open: { readonly id: string; readonly name: string };
 let closed: { readonly id: string; readonly name: string };
@@ -73,7 +76,7 @@ describe("every list", () => {
     const { browser } = await buildBrowserSession(user);
     const page = await browser.open(`${path}?limit=100`);
     expect(page.status).toBe(200);
-    const answer = JSON.parse((await browser.open(`/api${path}?limit=100`)).text);
+    const answer = JSON.parse((await browser.open(`/api${path}?limit=100`, JSON_ALONE)).text);
     const links = [...page.text.matchAll(/<th scope="row"[^>]*><a href="([^"]+)"/g)];
     const ids = answer[model.listName].map(({ id }: { id: string }) => `${path}${id}/`);
     expect(links.map(([, link]) => link)).toEqual(ids);
@@ -136,6 +139,12 @@ describe("the list of sessions", () => {
     expect(text).toContain("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp;");
     expect(text).not.toContain("<script>alert");
     expect(namesOn(text)).toHaveLength(1);
+  });
+
+  test("leads to the pages that add sessions, in the private portal alone", async () => {
+    const links = /href="\/private\/stem\/session\/(?:new|import)\/"/g;
+    expect((await openPrivate("")).text.match(links)).toHaveLength(2);
+    expect((await openPublic("")).text.match(links)).toBeNull();
   });
 
   test("counts, and leads to the pages before and after", async () => {
@@ -206,7 +215,7 @@ describe("the list of sessions", () => {
   test("says in the words of the API what is wrong with an address", async () => {
     const query = "?filter{nmae}=a&limit=1000";
     const page = await openPublic(query);
-    const answer = await newBrowser().open(`/api${PUBLIC}${query}`);
+    const answer = await newBrowser().open(`/api${PUBLIC}${query}`, JSON_ALONE);
     expect(page.status).toBe(400);
     const { detail } = JSON.parse(answer.text);
     const shown = /role="alert">(.*?)<\/div>/s.exec(page.text)?.[1] ?? "";
