@@ -3,7 +3,6 @@ import type { Caller } from "../db/access.ts";
 import type { Connection } from "../db/connection.ts";
 import type { Model, Portal } from "../model/define.ts";
 import { models } from "../models/all.ts";
-import { session } from "../models/session/session.ts";
 import { LIST_SCRIPTS } from "./assets.ts";
 import { answerDownload } from "./download.ts";
 import { FORMATS } from "./download-format.ts";
