@@ -284,6 +284,7 @@ pre.json a { color: var(--accent); }
   .query-row { grid-template-columns: 5.5rem 1fr; padding-bottom: 0.9rem; }
   .query-row > :first-child, .query-row > :last-child { grid-column: 1 / -1; }
 }
+.swagger-ui .info .title pre { margin: 0; padding: 0; border: 0; background: none; }
 @media print {
   pre.json { max-height: none; }
 }
