@@ -43,10 +43,11 @@ const DETAIL = `SELECT ${SESSION_JSON} AS body FROM sessions AS s WHERE s.id = ?
 const LIST = `WITH caller AS MATERIALIZED (${CALLER}),
   seen AS MATERIALIZED (SELECT DISTINCT project_set_id FROM session_projects
     WHERE project_id IN (SELECT id FROM (${sharedWith("project", "(SELECT id FROM caller)")}))),
-  page AS MATERIALIZED (SELECT id FROM sessions
+  page AS MATERIALIZED (SELECT id, name FROM sessions
     WHERE +project_set_id IN (SELECT project_set_id FROM seen) ORDER BY name LIMIT 20)
   SELECT (SELECT group_concat(${SESSION_JSON}, ',' ORDER BY s.name)
       FROM page JOIN sessions AS s USING (id)) AS body,
+    (SELECT max(name) FROM page) AS last,
     (SELECT sum(session_count) FROM project_sets
       WHERE id IN (SELECT project_set_id FROM seen)) AS count`;
 
@@ -112,15 +113,16 @@ async function detail(database: D1Database, caller: Caller, id: string): Promise
 }
 
 async function list(database: D1Database, caller: Caller, url: string): Promise<Response> {
-  const [callers, rows] = await database.batch<{ body: string; count: number }>([
+  const [callers, rows] = await database.batch<{ body: string; last: string; count: number }>([
     database.prepare(CALLER).bind(...caller),
     database.prepare(LIST).bind(...caller),
   ]);
   if (callers?.results.length !== 1) return refuse(401);
-  const { body = "", count = 0 } = rows?.results[0] ?? {};
+  const { body = "", last = "", count = 0 } = rows?.results[0] ?? {};
   const next = count > 20 ? `"${url}?limit=20&offset=20"` : "null";
+  const cursor = count > 20 ? `"${btoa(JSON.stringify(["", [last]])).replace(/=+$/, "")}"` : "null";
   return answer(
-    `{"sessions":[${body}],"count":${count},"next":${next},"previous":null,"meta":{"page":1,"per_page":20,"total_results":${count},"total_pages":${Math.ceil(count / 20)}}}`,
+    `{"sessions":[${body}],"count":${count},"next":${next},"previous":null,"meta":{"page":1,"per_page":20,"total_results":${count},"total_pages":${Math.ceil(count / 20)},"cursor":${cursor}}}`,
   );
 }
 
