@@ -126,7 +126,7 @@ function bestMatches(
   // Whether the caller may see a row is decided in the index, and once more on the rows of the page.
   const tables = sql`${matchTable(index, caller, query)},
     hits AS MATERIALIZED (SELECT json_group_array(place) AS list FROM (
-      SELECT place FROM (${bestRows(index, words, place)}) LIMIT ${most + 1})),
+      SELECT place FROM (${bestRows(index, words, place)}) LIMIT 0 + ${most + 1})),
     totals AS MATERIALIZED (
       SELECT ${counted} AS count, ${isAtLeast} AS "isAtLeast", NULL AS refused FROM hits),
     slice(at) AS (SELECT CAST(${offset} AS INTEGER)
@@ -290,7 +290,7 @@ function walkOrMerge(list: Ordered, seen: SQL): SQL {
   const isFull = sql`(SELECT count(*) FROM walked) >= ${wanted}`;
   const merged = merge(list, seen, sql`(SELECT CASE WHEN ${isFull} THEN 0 ELSE ${wanted} END)`);
   return sql`walked AS MATERIALIZED (SELECT page_row FROM (${passed}) AS passed
-      WHERE ${rowIsSeen(model, scope, caller, query.filters, sql`passed.scope`)} LIMIT ${wanted}),
+      WHERE ${rowIsSeen(model, scope, caller, query.filters, sql`passed.scope`)} LIMIT 0 + ${wanted}),
     merged AS MATERIALIZED (${merged}),
     ${pageOf(sql`SELECT page_row FROM walked WHERE ${isFull} UNION ALL SELECT page_row FROM merged`)}`;
 }
@@ -460,7 +460,7 @@ function candidatesOf(
       : rowIsSeen(model, scope, caller, query.filters);
   return {
     guard: sql`${tables === undefined ? sql`` : sql`${tables},`}
-      candidates(key) AS MATERIALIZED (SELECT DISTINCT * FROM (${candidates}) LIMIT ${most + 1}),
+      candidates(key) AS MATERIALIZED (SELECT DISTINCT * FROM (${candidates}) LIMIT 0 + ${most + 1}),
       guard AS MATERIALIZED (
         SELECT CASE WHEN count(*) > ${most} THEN count(*) END AS refused FROM candidates)`,
     from: sql`candidates CROSS JOIN ${model.table} ON ${key} = candidates.key`,
