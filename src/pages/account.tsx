@@ -45,7 +45,7 @@ export const accountPage: Page = {
 const Profile: FC<{ profile: Row }> = ({ profile }) => {
   const facts: readonly (readonly [string, string])[] = [
     ["ORCID iD", String(profile.orcidId)],
-    ["Signs in with ORCID iD", String(profile.signInOrcid ?? "")],
+    ["ORCID sign-in", String(profile.signInOrcid ?? "")],
     ["Website", String(profile.website)],
     ["Google Scholar", String(profile.googleScholar)],
   ];
