@@ -8,6 +8,7 @@ import { LIMIT, MAX, MIN_WORD } from "../query/parse.ts";
 import {
   type Description,
   findFilter,
+  type Inclusion,
   type JsonSchema,
   type ReadModel,
   vocabularyOf,
@@ -362,7 +363,7 @@ function describe(model: ReadModel): JsonSchema {
   const shown = Object.entries(model.fields).filter(([, field]) => field.json !== undefined);
   const properties = shown.map(([name, { schema = {}, include = "none", ...words }]) => [
     name,
-    withWords(words, include === "none" ? schema : { anyOf: [schema, embedded(include.model())] }),
+    withWords(words, include === "none" ? schema : { anyOf: [schema, embedded(include)] }),
   ]);
   return withWords(model, {
     type: "object",
@@ -373,8 +374,9 @@ function describe(model: ReadModel): JsonSchema {
 }
 
 /** A relation under `include[]`: whole objects, and only the id of an object that the caller may not read. */
-function embedded(model: ReadModel): JsonSchema {
-  return { type: "array", items: ref(model.name) };
+function embedded({ model, isOne }: Inclusion): JsonSchema {
+  const object = ref(model().name);
+  return isOne ? object : { type: "array", items: object };
 }
 
 function pathParameters({ path }: Route): readonly JsonSchema[] {

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { DatabaseBeingFilledError, UnauthenticatedError } from "../values/errors.ts";
 import { LEVEL, type SharedKind } from "../values/permission.ts";
 import { isSameHash } from "../values/token.ts";
@@ -11,6 +11,17 @@ import { groupMembers, groups } from "./schema/groups.ts";
 import { imports } from "./schema/imports.ts";
 import { projectGroups, projects, projectUsers } from "./schema/projects.ts";
 import { sessionProjects } from "./schema/sessions.ts";
+import {
+  behavioralAssayGroups,
+  behavioralAssays,
+  behavioralAssayUsers,
+  inventories,
+  inventoryGroups,
+  inventoryUsers,
+  setupGroups,
+  setups,
+  setupUsers,
+} from "./schema/setups.ts";
 import { browserSessions } from "./schema/sign-in.ts";
 import { accessTokens, users } from "./schema/users.ts";
 
@@ -56,10 +67,7 @@ export interface Operator {
 
 export const OPERATOR: Operator = { kind: "operator" };
 
-/**
- * The tables that store the levels on projects, data storages and groups. Only users have a level on a group,
- * and a group is never public.
- */
+/** The tables that store the levels. Only users have a level on a group, and a group is never public. */
 const GRANTS = {
   project: {
     table: projects,
@@ -77,6 +85,9 @@ const GRANTS = {
     userRecordId: dataStorageUsers.dataStorageId,
     byGroup: { table: dataStorageGroups, recordId: dataStorageGroups.dataStorageId },
   },
+  setup: levelsIn(setups, setupUsers, setupGroups),
+  behavioralassay: levelsIn(behavioralAssays, behavioralAssayUsers, behavioralAssayGroups),
+  inventory: levelsIn(inventories, inventoryUsers, inventoryGroups),
   group: {
     table: groups,
     id: groups.id,
@@ -86,6 +97,25 @@ const GRANTS = {
     byGroup: undefined,
   },
 } as const satisfies Record<SharedKind, unknown>;
+
+type Columns<Names extends string> = SQLiteTable & Readonly<Record<Names, SQLiteColumn>>;
+
+/** The levels in tables that `schema/levels.ts` made. */
+function levelsIn(
+  table: Columns<"id" | "isPublic">,
+  byUser: Columns<"recordId" | "userId" | "level">,
+  byGroup: Columns<"recordId" | "groupId" | "level">,
+) {
+  const { id, isPublic } = table;
+  return {
+    table,
+    id,
+    isPublic,
+    users: byUser,
+    userRecordId: byUser.recordId,
+    byGroup: { table: byGroup, recordId: byGroup.recordId },
+  };
+}
 
 /** The id of the caller, null when the credential is not valid: a scalar below `callerTable`. */
 export const callerId = sql`(SELECT id FROM caller)`;
@@ -123,7 +153,7 @@ export function callerTable(caller: Caller): SQL {
     SELECT ${users.id} ${fromCredential(caller)} AND (${refusalOf(caller)}) IS NULL)`;
 }
 
-/** The caller's level on one project, data storage or group, 0 for none: a scalar for any expression `id`. */
+/** The caller's level on one record of a kind, 0 for none: a scalar for any expression `id`. */
 export function levelOn(caller: Caller, kind: SharedKind, id: Expression): SQL {
   const { table, id: ownId, isPublic, users: byUser, userRecordId, byGroup } = GRANTS[kind];
   if (caller.kind === "operator") return sql`${sql.raw(String(LEVEL.owner))}`;
@@ -145,7 +175,7 @@ export function levelOn(caller: Caller, kind: SharedKind, id: Expression): SQL {
 /** A column of the table that `levelOn` reads, under its alias there. */
 const asked = (column: SQLiteColumn) => sql`asked.${bareName(column)}`;
 
-/** The ids of the projects, data storages or groups that the caller may read: the right side of an `IN`. */
+/** The ids of the records of a kind that the caller may read: the right side of an `IN`. */
 export function readableIds(caller: Caller, kind: SharedKind): SQL {
   const { table, id, isPublic } = GRANTS[kind];
   if (caller.kind === "operator") return sql`(SELECT ${id} FROM ${table})`;
@@ -158,8 +188,8 @@ export function readableIds(caller: Caller, kind: SharedKind): SQL {
 }
 
 /**
- * The ids of the projects, data storages or groups on which a user has a level, directly or through a group:
- * the right side of an `IN`. With `groupIds` (also the right side of an `IN`) only those groups count.
+ * The ids of the records of a kind on which a user has a level, directly or through a group: the right side of an
+ * `IN`. With `groupIds` (also the right side of an `IN`) only those groups count.
  */
 export function idsSharedWith(kind: SharedKind, userId: Expression, groupIds?: Expression): SQL {
   const { users: byUser, userRecordId, byGroup } = GRANTS[kind];

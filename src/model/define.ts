@@ -43,7 +43,7 @@ export interface Writes<Written = Input> {
 
 /** A write in addition to the verbs, with its own path. */
 export interface Action<ActionInput = Input> {
-  readonly method: "get" | "post";
+  readonly method: "get" | "post" | "patch";
   /** The path below the model, `/reorder`, or below one record, `/:id/leave`. */
   readonly path: `/${string}`;
   readonly summary: string;

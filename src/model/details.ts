@@ -18,11 +18,12 @@ const MAX_FAULTS = 10;
 /** The current version of BrainSTEM's schemas, which is the default. */
 const CURRENT_VERSION = "1.1.0";
 
-/** A version such as `1.1.0`; `""` when it is unknown. */
-export const schemaVersion = z._default(
-  text(20).check(z.regex(/^(\d+\.\d+\.\d+)?$/, { error: "Enter a version such as 1.1.0." })),
-  CURRENT_VERSION,
-);
+/** A version such as `1.1.0`; `""` when it is unknown. An absent one is the current one, where there is only one. */
+export const schemaVersion = (current = CURRENT_VERSION) =>
+  z._default(
+    text(20).check(z.regex(/^(\d+\.\d+\.\d+)?$/, { error: "Enter a version such as 1.1.0." })),
+    current,
+  );
 
 type Path = readonly (string | number)[];
 

@@ -41,6 +41,7 @@ export type FormInput =
   | "number"
   | "flag"
   | "instant"
+  | "day"
   | "choice"
   | "tags"
   | "key-values"

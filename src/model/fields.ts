@@ -4,6 +4,7 @@ import * as z from "zod/mini";
 import {
   askedInstant,
   booleanField,
+  dayField,
   idField,
   instantField,
   jsonField,
@@ -13,6 +14,7 @@ import {
   onIndexedColumn,
   outsideIdsField,
   plainTextField,
+  quoteId,
   referenceField,
   textField,
 } from "../query/field.ts";
@@ -25,6 +27,7 @@ import { type RecordTable, valueIsFree } from "./precondition.ts";
 import {
   boolean as booleanValue,
   choice as choiceValue,
+  dayOrNull,
   EXTRA_KEY,
   extraFields as extraFieldsValue,
   instantOrNull,
@@ -32,7 +35,6 @@ import {
   number as numberValue,
   order as orderValue,
   orNull,
-  someUuids,
   text as textValue,
   uuid,
   uuids,
@@ -131,6 +133,17 @@ export function shownText(
 export const readOnlyTerm = (column: SQLiteColumn, about: About): Field =>
   readOnly(plainTextField(column), about);
 
+/** As `choice`, with a term for an absent value. */
+export function choiceOr<const Terms extends readonly [string, ...string[]]>(
+  column: SQLiteColumn,
+  terms: Terms,
+  { absent, ...about }: { absent: Terms[number] } & About,
+): WritableField<Terms[number]> {
+  const field = choice(column, terms, about);
+  const schema = z._default(choiceValue(terms) as z.ZodMiniType<Terms[number]>, absent);
+  return { ...field, write: { ...field.write, schema } };
+}
+
 /** Text that is one of the given terms. */
 export function choice<const Terms extends readonly [string, ...string[]]>(
   column: SQLiteColumn,
@@ -146,14 +159,23 @@ export function choice<const Terms extends readonly [string, ...string[]]>(
   };
 }
 
-/** The version of the schema that the details of a record follow. */
-export function version(column: SQLiteColumn): WritableField<string> {
+/**
+ * The version of the schema that the details of a record follow.
+ *
+ * @param of what follows the schema, in words
+ * @param current the version of an absent value; "" where it depends on the type of the record
+ */
+export function version(
+  column: SQLiteColumn,
+  { of = "details", current }: { of?: string; current?: string } = {},
+): WritableField<string> {
+  const absent = current === "" ? "empty when it is unknown" : "the current one when absent";
   return {
     ...plainTextField(column),
-    label: "Version of the details",
-    help: "The version of BrainSTEM's schema that the details follow, such as 1.1.0; the current one when absent.",
+    label: `Version of the ${of}`,
+    help: `The version of BrainSTEM's schema that the ${of} follow, such as 1.1.0; ${absent}.`,
     input: "text",
-    write: { schema: schemaVersion, cells: asIs(column) },
+    write: { schema: schemaVersion(current), cells: asIs(column) },
   };
 }
 
@@ -164,6 +186,16 @@ export function instant(column: SQLiteColumn, about: About): WritableField<strin
     ...about,
     input: "instant",
     write: { schema: z._default(instantOrNull, null), cells: asIs(column) },
+  };
+}
+
+/** A day of the calendar, or null. */
+export function day(column: SQLiteColumn, about: About): WritableField<string | null> {
+  return {
+    ...dayField(column),
+    ...about,
+    input: "day",
+    write: { schema: z._default(dayOrNull, null), cells: asIs(column) },
   };
 }
 
@@ -228,6 +260,19 @@ export function outsideId(column: SQLiteColumn, about: About): WritableField<str
   };
 }
 
+/** As `outsideId`, or null. */
+export function outsideIdOrNull(column: SQLiteColumn, about: About): WritableField<string | null> {
+  const field = referenceField(column);
+  return {
+    ...field,
+    schema: { anyOf: [field.schema, { type: "null" }] },
+    json: () => sql`coalesce(${quoteId(column)}, 'null')`,
+    ...about,
+    input: "reference",
+    write: { schema: z._default(orNull(uuid), null), cells: asIs(column) },
+  };
+}
+
 /** Ids of records that live outside this service, stored as a JSON list; empty when it is absent. */
 export function outsideIds(column: SQLiteColumn, about: About): WritableField<string[]> {
   return {
@@ -238,13 +283,20 @@ export function outsideIds(column: SQLiteColumn, about: About): WritableField<st
   };
 }
 
-/** As `outsideIds`, with at least one id. */
-export function someOutsideIds(column: SQLiteColumn, about: About): WritableField<string[]> {
+/** Addresses of lists of related records, relative to the address of the record: the same in every record. */
+export function links(addresses: Readonly<Record<string, string>>, title: string): Field {
+  const names = Object.keys(addresses);
   return {
-    ...outsideIdsField(column),
-    ...about,
-    input: "references",
-    write: { schema: someUuids(), cells: asJson(column) },
+    help: `Addresses of the ${title}'s related records, relative to its own address.`,
+    input: "read-only",
+    schema: {
+      type: "object",
+      properties: Object.fromEntries(names.map((name) => [name, { const: addresses[name] }])),
+      required: names,
+      additionalProperties: false,
+    },
+    json: () => sql.raw(`'${JSON.stringify(addresses)}'`),
+    isConstant: true,
   };
 }
 

@@ -1,22 +1,12 @@
-import { getTableName, type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
-import { projectSetIsVisible, readableIds } from "../db/access.ts";
 import type { Expression } from "../db/expression.ts";
-import { projectSets, sessionProjects, sessions } from "../db/schema/sessions.ts";
-import { DEFAULT_ORDER, type Scope } from "../query/read-model.ts";
+import { sessions } from "../db/schema/sessions.ts";
 import type { Access, Accessed } from "./access.ts";
 import { createdDate, updatedDate } from "./fields.ts";
-import {
-  blockedWhere,
-  changesProjectsOf,
-  conflictWhere,
-  idsExist,
-  type Precondition,
-  targetIsVisible,
-} from "./precondition.ts";
-
-// Records that belong to a session: a caller who may read the session may read them, and a caller who may
-// change the session may write them.
+import { type Belonging, mayChangeParent, parentOf, throughParent } from "./in-parent.ts";
+import { blockedWhere, type Precondition } from "./precondition.ts";
+import { projectSetIn } from "./project-set.ts";
 
 /** A table of records that belong to a session and have a position within it. */
 export type RecordsOfSession = SQLiteTable &
@@ -25,10 +15,18 @@ export type RecordsOfSession = SQLiteTable &
     SQLiteColumn
   >;
 
+/** How the records of a table belong to sessions. */
+export const toSession = (
+  table: Pick<RecordsOfSession, "id" | "sessionId" | "projectSetId"> & SQLiteTable,
+): Belonging<"session"> => ({
+  table,
+  name: "session",
+  parentId: table.sessionId,
+  parent: sessions,
+});
+
 /** The project set of a session, for any expression of its id. */
-export function projectSetOf(sessionId: Expression): SQL {
-  return sql`(SELECT ${sessions.projectSetId} FROM ${sessions} WHERE ${sessions.id} = ${sessionId})`;
-}
+export const projectSetOf = (sessionId: Expression): SQL => projectSetIn(sessions, sessionId);
 
 /**
  * The order of records within their session. Records without a position come last, in the order of their
@@ -39,100 +37,28 @@ export function placeInSession(table: RecordsOfSession): readonly Expression[] {
 }
 
 /** The session of one record. */
-export function sessionOf(
-  table: Pick<RecordsOfSession, "id" | "sessionId"> & SQLiteTable,
-  id: string,
-): SQL {
-  return sql`(SELECT ${table.sessionId} FROM ${table} WHERE ${table.id} = ${id})`;
-}
-
-/** The scope of sessions and of what belongs to them: the project set of the session. */
-export function projectSetScope(
-  projectSetId: SQLiteColumn,
-  count: SQLiteColumn,
-  orders: Scope["orders"],
-): Scope {
-  return {
-    ofRow: projectSetId,
-    table: sessionProjects,
-    ofScope: sessionProjects.projectSetId,
-    count,
-    visible: (caller) => sql`${sessionProjects.projectId} IN ${readableIds(caller, "project")}`,
-    orders,
-  };
-}
-
-/** The read access of a row that belongs to a session: that of the session. */
-export const readWithSession = (scope: Scope): Access["read"] => ({
-  viewPermission: "view_project",
-  scope,
-  readable: (caller) => projectSetIsVisible(caller, scope.ofRow),
-  projectIds: sql`(SELECT ${projectSets.projectIds} FROM ${projectSets}
-    WHERE ${projectSets.id} = ${scope.ofRow})`,
-});
-
-/** The indexes that every table of records of sessions has (see `db/schema/modules.ts`). */
-function ordersOf(table: RecordsOfSession): Scope["orders"] {
-  const name = getTableName(table);
-  const sortedBy = (key: string) => ({
-    ofScope: `${name}_project_set_${key}`,
-    ofAll: `${name}_${key}`,
-  });
-  return {
-    [DEFAULT_ORDER]: sortedBy("place"),
-    id: { ofScope: `${name}_project_set_id`, ofAll: `sqlite_autoindex_${name}_1` },
-    created_date: sortedBy("created_date"),
-    updated_date: sortedBy("updated_date"),
-  };
-}
+export const sessionOf = (table: Parameters<typeof toSession>[0], id: string): SQL =>
+  parentOf(toSession(table), id);
 
 /** The session that a body names exists, and the caller has `change_project` on every project of it. */
-export function mayChangeSession(session: string): readonly Precondition[] {
-  return [
-    idsExist("session", sessions, [session]),
-    changesProjectsOf(projectSetOf(sql`${session}`)),
-  ];
-}
+export const mayChangeSession = (session: string): readonly Precondition[] =>
+  mayChangeParent({ name: "session", parent: sessions }, session);
 
 /**
- * The access through the session: a write requires `change_project` on every project of the record's session,
- * and the session of a record cannot change. `count` counts the records of a project set. `referencedBy` is the column in which epochs refer to such
- * records; a record that an epoch refers to cannot be deleted.
+ * The access through the session. `count` counts the records of a project set. `referencedBy` is the column in
+ * which epochs refer to such records; a record that an epoch refers to cannot be deleted.
  */
 export function throughSession(
   table: RecordsOfSession,
   count: SQLiteColumn,
   referencedBy?: SQLiteColumn,
 ): Access<{ readonly session: string }> {
-  const mayChange = (model: Accessed, id: string) => [
-    targetIsVisible(model, id),
-    changesProjectsOf(projectSetOf(sessionOf(table, id))),
-  ];
+  const access = throughParent(toSession(table), count);
+  if (referencedBy === undefined) return access;
   return {
-    read: readWithSession(projectSetScope(table.projectSetId, count, ordersOf(table))),
-    create: ({ session }) => (session === undefined ? [] : mayChangeSession(session)),
-    change: (model, id, { session }) => [
-      ...mayChange(model, id),
-      ...(session === undefined ? [] : [staysInSession(model, table, id, session)]),
-    ],
-    remove: (model, id) => [
-      ...mayChange(model, id),
-      ...(referencedBy === undefined ? [] : [isInNoEpoch(model, referencedBy, id)]),
-    ],
+    ...access,
+    remove: (model, id) => [...access.remove(model, id), isInNoEpoch(model, referencedBy, id)],
   };
-}
-
-function staysInSession(
-  { title }: Accessed,
-  table: RecordsOfSession,
-  id: string,
-  session: string,
-): Precondition {
-  return conflictWhere(
-    "session",
-    `The session of a record does not change: delete this ${title} and add another.`,
-    sql`${sessionOf(table, id)} <> ${session}`,
-  );
 }
 
 function isInNoEpoch({ title }: Accessed, reference: SQLiteColumn, id: string): Precondition {
@@ -143,7 +69,10 @@ function isInNoEpoch({ title }: Accessed, reference: SQLiteColumn, id: string): 
 }
 
 /** The instants of creation and of the last change. A client may send both back. */
-export const datesInSession = (table: RecordsOfSession) => ({
+export const datesInSession = (table: RecordsOfSession) => datesOf(table);
+
+/** As `datesInSession`, for any table with these columns. */
+export const datesOf = (table: Record<"createdDate" | "updatedDate", SQLiteColumn>) => ({
   created_date: { ...createdDate(table.createdDate), isIgnoredWhenSent: true as const },
   updated_date: { ...updatedDate(table.updatedDate), isIgnoredWhenSent: true as const },
 });

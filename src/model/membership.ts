@@ -7,6 +7,17 @@ import type { Expression } from "../db/expression.ts";
 import { dataStorageGroups, dataStorages, dataStorageUsers } from "../db/schema/data-storages.ts";
 import { groupMembers, groups } from "../db/schema/groups.ts";
 import { projectGroups, projects, projectUsers } from "../db/schema/projects.ts";
+import {
+  behavioralAssayGroups,
+  behavioralAssays,
+  behavioralAssayUsers,
+  inventories,
+  inventoryGroups,
+  inventoryUsers,
+  setupGroups,
+  setups,
+  setupUsers,
+} from "../db/schema/setups.ts";
 import { users } from "../db/schema/users.ts";
 import type { Field, JsonSchema, ReadModel } from "../query/read-model.ts";
 import { shorten } from "../values/error-list.ts";
@@ -103,6 +114,52 @@ export const dataStorageGroupLevels: Membership = {
   memberId: dataStorageGroups.groupId,
   level: dataStorageGroups.level,
 };
+
+/** The levels in two tables that `db/schema/levels.ts` made. */
+function levelsOf(
+  kind: SharedKind,
+  ownId: SQLiteColumn,
+  byUser: LevelTable<"userId">,
+  byGroup: LevelTable<"groupId">,
+): { readonly users: Membership; readonly groups: Membership } {
+  const of = ({ recordId, level }: LevelTable<never>) => ({ kind, ownId, recordId, level });
+  return {
+    users: {
+      ...byEmail,
+      flags: PROJECT_FLAGS,
+      ...of(byUser),
+      table: byUser,
+      memberId: byUser.userId,
+    },
+    groups: {
+      ...byGroupName,
+      flags: PROJECT_FLAGS,
+      ...of(byGroup),
+      field: "authenticated_groups",
+      table: byGroup,
+      memberId: byGroup.groupId,
+    },
+  };
+}
+
+type LevelTable<Member extends string> = SQLiteTable &
+  Readonly<Record<"recordId" | "level" | Member, SQLiteColumn>>;
+
+export const setupLevels = levelsOf("setup", setups.id, setupUsers, setupGroups);
+
+export const behavioralAssayLevels = levelsOf(
+  "behavioralassay",
+  behavioralAssays.id,
+  behavioralAssayUsers,
+  behavioralAssayGroups,
+);
+
+export const inventoryLevels = levelsOf(
+  "inventory",
+  inventories.id,
+  inventoryUsers,
+  inventoryGroups,
+);
 
 export const groupUserLevels: Membership = {
   ...byEmail,

@@ -7,6 +7,7 @@ import { dataStorages } from "../db/schema/data-storages.ts";
 import { groups } from "../db/schema/groups.ts";
 import { projects } from "../db/schema/projects.ts";
 import { sessionProjects } from "../db/schema/sessions.ts";
+import { behavioralAssays, inventories, setups } from "../db/schema/setups.ts";
 import { LEVEL_FOR, type Permission, type SharedKind, type Verb } from "../values/permission.ts";
 import type { Violation } from "../values/violation.ts";
 import type { Accessed } from "./access.ts";
@@ -45,7 +46,14 @@ const callerIsKnown: Precondition = (caller) =>
     ? sql`SELECT '{"kind":"unauthenticated"}' AS violation WHERE NOT EXISTS (SELECT 1 FROM caller)`
     : sql`SELECT NULL AS violation WHERE 0`;
 
-const SHARED_TABLES = { project: projects, datastorage: dataStorages, group: groups } as const;
+const SHARED_TABLES = {
+  project: projects,
+  datastorage: dataStorages,
+  setup: setups,
+  behavioralassay: behavioralAssays,
+  inventory: inventories,
+  group: groups,
+} as const satisfies Record<SharedKind, SQLiteTable>;
 
 /** A table of records with an id, as preconditions refer to it. */
 export type RecordTable = SQLiteTable & { readonly id: SQLiteColumn };
@@ -88,7 +96,7 @@ export function takenMessage(title: string, field: string): string {
   return `${title} with this ${field} already exists.`;
 }
 
-/** The caller has a permission on every one of these projects, data storages or groups that exists. */
+/** The caller has a permission on every one of these records of a kind that exists. */
 export function holdsOn(verb: Verb, kind: SharedKind, ids: readonly string[]): Precondition {
   return holdsOnAll(verb, kind, sql`SELECT value FROM json_each(${JSON.stringify(ids)})`);
 }

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
+import type { Expression } from "../db/expression.ts";
 import { columnNames } from "../db/names.ts";
 import { sessions } from "../db/schema/sessions.ts";
 import {
@@ -8,22 +9,30 @@ import {
   indexedReferenceField,
   jsonList,
   jsonValues,
+  quoteId,
   TAGS_SCHEMA,
 } from "../query/field.ts";
-import type { Filter, Field as ReadField, ReadModel } from "../query/read-model.ts";
+import type { Target } from "../query/operators.ts";
+import type { Filter, Inclusion, Field as ReadField, ReadModel } from "../query/read-model.ts";
 import { foldCase } from "../values/fold.ts";
 import type { About, Field, WritableField } from "./field.ts";
 import { readOnly } from "./fields.ts";
-import { placeInSession, projectSetOf, type RecordsOfSession } from "./in-session.ts";
+import type { Belonging } from "./in-parent.ts";
+import { placeInSession, type RecordsOfSession, toSession } from "./in-session.ts";
 import { idsExist, type RecordTable } from "./precondition.ts";
+import { projectSetIn } from "./project-set.ts";
 import { tags as tagsValue, uuid, uuids } from "./schemas.ts";
 
 // The kinds of fields whose value is in other tables or refers to them.
 
-/** The target of a reference: the table of the records, and the name by which queries can filter. */
+/**
+ * The target of a reference: the table of the records, the name by which queries can filter, and the model for
+ * `include[]`.
+ */
 interface Referenced {
   readonly table: RecordTable;
-  readonly name?: { readonly column: SQLiteColumn; readonly folded: SQLiteColumn };
+  readonly name?: Target & { readonly column: SQLiteColumn };
+  readonly model?: () => Related;
 }
 
 /** The id of one other record, which must exist at the time of the write. */
@@ -46,33 +55,41 @@ export function reference(
 }
 
 /**
- * The session of a record. A caller who sees the record also sees the session, and may filter by its name.
- * The access `throughSession` checks that the session exists.
+ * The session, the subject or the procedure that a record belongs to. A caller who sees the record also sees that,
+ * and may filter by its name. The access `throughParent` checks that it exists.
  */
-export function sessionReference({
-  sessionId,
-  projectSetId,
-}: Pick<RecordsOfSession, "sessionId" | "projectSetId">): WritableField<string> {
-  const name = { column: sessions.name, folded: sessions.nameFolded };
+export function parentReference(
+  { table, name: field, parentId, parent }: Belonging,
+  to: Pick<Referenced, "name" | "model"> = {},
+): WritableField<string> {
   return {
-    ...referenceTo(sessionId, { table: sessions, name }),
-    help: "The session that the record belongs to; it cannot be changed later.",
+    ...referenceTo(parentId, { ...to, table: parent }),
+    help: `The ${field} that the record belongs to; it cannot be changed later.`,
     input: "reference",
-    refersTo: sessions,
+    refersTo: parent,
     write: {
       schema: uuid,
       cells: (id) => [
-        [sessionId, id],
-        [projectSetId, projectSetOf(sql`${id}`)],
+        [parentId, id],
+        [table.projectSetId, projectSetIn(parent, sql`${id}`)],
       ],
     },
   };
 }
 
+/** The session that a record belongs to. */
+export const sessionReference = (table: Parameters<typeof toSession>[0]): WritableField<string> =>
+  parentReference(toSession(table), {
+    name: { column: sessions.name, folded: sessions.nameFolded },
+  });
+
 /** The table of a reference has an index on it, in which deletions look it up. */
-function referenceTo(column: SQLiteColumn, { table, name }: Referenced): ReadField {
+function referenceTo(column: SQLiteColumn, { table, name, model }: Referenced): ReadField {
   const { id } = column.table as RecordTable;
-  const field = indexedReferenceField(column, id);
+  const field = {
+    ...indexedReferenceField(column, id),
+    ...(model && { include: one(column, model) }),
+  };
   if (name === undefined) return field;
   const onName: Filter = {
     type: "text",
@@ -88,6 +105,15 @@ function referenceTo(column: SQLiteColumn, { table, name }: Referenced): ReadFie
     named: namedRecord(column, table, name.column),
   };
 }
+
+/** The include of a reference: the record, or its id alone where there is no such record here. */
+export const one = (column: SQLiteColumn, model: () => Related): Inclusion => ({
+  model,
+  isOne: true,
+  list: (each) => sql`CASE WHEN ${column} IS NULL THEN 'null' ELSE coalesce(
+    (SELECT ${each} FROM ${model().table} WHERE ${model().id} = ${column}),
+    '{"id":' || ${quoteId(column)} || '}') END`,
+});
 
 /** The id and the name of a record that whoever sees the reference may see too. */
 export const namedRecord = (id: SQLiteColumn, table: RecordTable, name: SQLiteColumn): SQL =>
@@ -110,13 +136,15 @@ interface ManyToManyOptions {
    * named.
    */
   readonly isCheckedByModel?: true;
+  /** The most records that may be named. */
+  readonly max?: number;
 }
 
 /** Records of another model that a record refers to, in the order in which the client sent them. */
 export function manyToMany(
   { table, recordId, relatedId, id }: LinkTable,
   model: () => Related,
-  { isCheckedByModel, ...about }: ManyToManyOptions & About,
+  { isCheckedByModel, max, ...about }: ManyToManyOptions & About,
 ): WritableField<string[]> {
   const ofRecord = sql`${recordId} = ${id}`;
   const onId: Filter = {
@@ -144,7 +172,7 @@ export function manyToMany(
         ),
     },
     write: {
-      schema: z._default(uuids(), []),
+      schema: z._default(uuids(max), []),
       preconditions: (ids, _target, name) =>
         isCheckedByModel || ids.length === 0 ? [] : [idsExist(name, model().table, ids)],
       after: (ids, { id: record, isNew }) => [
@@ -161,30 +189,38 @@ export function manyToMany(
 }
 
 /** The part of a model that a relation to it needs. */
-type Related = ReadModel & { readonly table: RecordTable };
+export type Related = ReadModel & { readonly table: RecordTable };
 
-/** The records of one model that belong to a session, in their order. They have their own writes. */
-export function recordsOfSession(
+/** The records of one model that belong to a session, in their order. */
+export const recordsOfSession = (
   table: RecordsOfSession,
   model: () => ReadModel,
   about: About,
+): Field => recordsOf(toSession(table), placeInSession(table), model, about);
+
+/** The records of one model that belong to a record, in this order. They have their own writes. */
+export function recordsOf(
+  { table, parentId, parent }: Belonging,
+  place: readonly Expression[],
+  model: () => ReadModel,
+  about: About,
 ): Field {
-  const order = sql.join([...placeInSession(table)], sql`, `);
-  const ofSession = sql`${table} WHERE ${table.sessionId} = ${sessions.id}`;
+  const order = sql.join([...place], sql`, `);
+  const ofParent = sql`${table} WHERE ${parentId} = ${parent.id}`;
   const onId: Filter = {
     type: "id",
     related: true,
     cost: 2,
-    where: (test) => sql`EXISTS (SELECT 1 FROM ${ofSession} AND ${test({ column: table.id })})`,
-    candidates: (test) => sql`SELECT ${table.sessionId} FROM ${table}
+    where: (test) => sql`EXISTS (SELECT 1 FROM ${ofParent} AND ${test({ column: table.id })})`,
+    candidates: (test) => sql`SELECT ${parentId} FROM ${table}
       WHERE ${test({ column: table.id })}`,
   };
   return readOnly(
     {
       schema: IDS_SCHEMA,
-      json: () => jsonValues(table.id, order, ofSession),
+      json: () => jsonValues(table.id, order, ofParent),
       filters: { "": onId, id: onId },
-      include: { model, list: (each) => jsonList(each, order, ofSession) },
+      include: { model, list: (each) => jsonList(each, order, ofParent) },
       hasOwnHistory: true,
     },
     about,

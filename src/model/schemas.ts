@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { kindOf } from "../model/input.ts";
-import { INSTANT_FORM, parseInstant } from "../values/instant.ts";
+import { INSTANT_FORM, parseDay, parseInstant } from "../values/instant.ts";
 import { InexactNumber, isJsonObject } from "../values/json.ts";
 import { parseUuid } from "../values/uuid.ts";
 import { describedBy } from "./described-by.ts";
@@ -170,6 +170,20 @@ export const instantOrNull = z
     z.transform((written) => (written === null ? null : (parseInstant(written) ?? null))),
   )
   .check(z.meta({ type: ["string", "null"], format: "date-time" }));
+
+/** A day as `YYYY-MM-DD`, or null. */
+export const dayOrNull = z
+  .pipe(
+    emptyAsNull,
+    z.nullable(
+      z.string({ error: expected("Expected a date as a string") }).check(
+        z.refine((written) => parseDay(written) !== undefined, {
+          error: "Date has wrong format or does not exist. Use this format instead: YYYY-MM-DD.",
+        }),
+      ),
+    ),
+  )
+  .check(z.meta({ type: ["string", "null"], format: "date" }));
 
 export const boolean = z.boolean({ error: expected("Must be a valid boolean") });
 

@@ -1,12 +1,23 @@
 import * as z from "zod/mini";
-import { dataAcquisitions, epochDataAcquisitions } from "../db/schema/modules.ts";
+import {
+  dataAcquisitionEquipment,
+  dataAcquisitionProcedures,
+  dataAcquisitions,
+  dataAcquisitionTags,
+  epochDataAcquisitions,
+} from "../db/schema/modules.ts";
 import { sessionProjects } from "../db/schema/sessions.ts";
+import { equipment as equipmentTable } from "../db/schema/setups.ts";
+import { procedures } from "../db/schema/subjects.ts";
 import { defineModel } from "../model/define.ts";
 import { objectDetails } from "../model/details.ts";
 import * as field from "../model/fields.ts";
 import { datesInSession, placeInSession, throughSession } from "../model/in-session.ts";
-import { sessionReference } from "../model/relations.ts";
+import { mentions } from "../model/mentions.ts";
+import { type Related, sessionReference, tags } from "../model/relations.ts";
 import { OBJECT_SCHEMA } from "../query/field.ts";
+import { equipment } from "./equipment.ts";
+import { procedure } from "./procedure.ts";
 
 /** The types of recordings for which BrainSTEM has schemas. */
 const TYPES = [
@@ -59,11 +70,16 @@ export const dataAcquisition = defineModel({
       help: "Anything a reader should know of the recording, such as a broken shank.",
     }),
     session: sessionReference(dataAcquisitions),
-    procedures: field.outsideIds(dataAcquisitions.procedures, {
-      help: "The BrainSTEM ids of the procedures that made the recording possible, such as an implantation.",
+    procedures: mentions(dataAcquisitions.procedures, dataAcquisitionProcedures, {
+      model: (): Related => procedure,
+      table: procedures,
+      help: "The procedures that made the recording possible, such as an implantation.",
     }),
-    equipment: field.outsideIds(dataAcquisitions.equipment, {
-      help: "The BrainSTEM ids of the devices that recorded.",
+    equipment: mentions(dataAcquisitions.equipment, dataAcquisitionEquipment, {
+      model: (): Related => equipment,
+      table: equipmentTable,
+      name: { column: equipmentTable.name, folded: equipmentTable.nameFolded },
+      help: "The devices that recorded.",
     }),
     details: field.json(dataAcquisitions.details, z._default(objectDetails, {}), {
       shown: OBJECT_SCHEMA,
@@ -74,6 +90,11 @@ export const dataAcquisition = defineModel({
       help: "The address of a picture of the recording, when BrainSTEM has one; null otherwise.",
     }),
     order: field.place(dataAcquisitions.position),
+    tags: tags({
+      table: dataAcquisitionTags,
+      recordId: dataAcquisitionTags.recordId,
+      id: dataAcquisitions.id,
+    }),
     ...datesInSession(dataAcquisitions),
   },
 });

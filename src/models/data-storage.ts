@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod/mini";
 import { levelOn } from "../db/access.ts";
-import { dataStorages } from "../db/schema/data-storages.ts";
+import { dataStorages, dataStorageTags } from "../db/schema/data-storages.ts";
 import { sessionDataStorages } from "../db/schema/sessions.ts";
 import { defineModel } from "../model/define.ts";
 import { objectDetails } from "../model/details.ts";
@@ -9,6 +9,7 @@ import type { WritableField } from "../model/field.ts";
 import * as field from "../model/fields.ts";
 import { dataStorageGroupLevels, dataStorageUserLevels } from "../model/membership.ts";
 import type { Precondition } from "../model/precondition.ts";
+import { tags } from "../model/relations.ts";
 import { boolean, expected, listOrOne, nameText, text } from "../model/schemas.ts";
 import { members, publicFlag, sharedWithMembers } from "../model/shared-with-members.ts";
 import { OBJECTS_SCHEMA } from "../query/field.ts";
@@ -67,7 +68,7 @@ export const dataStorage = defineModel({
   table: dataStorages,
   access: sharedWithMembers({ owners: dataStorageUserLevels }),
   order: [dataStorages.name],
-  search: { fields: ["name", "location", "description"] },
+  search: { fields: ["name", "tags", "location", "description"] },
   fields: {
     id: field.id(dataStorages.id),
     name: field.uniqueName(dataStorages.name, dataStorages.nameFolded, {
@@ -103,6 +104,7 @@ export const dataStorage = defineModel({
       label: "Groups",
       help: "The groups with access, by name, each with can_change, is_manager and is_owner. Without a flag its members may read.",
     }),
+    tags: tags({ table: dataStorageTags, recordId: dataStorageTags.recordId, id: dataStorages.id }),
     created_date: field.createdDate(dataStorages.createdDate),
     updated_date: field.updatedDate(dataStorages.updatedDate),
   },

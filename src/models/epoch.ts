@@ -23,7 +23,7 @@ import {
   throughSession,
 } from "../model/in-session.ts";
 import { conflictWhere, type Precondition } from "../model/precondition.ts";
-import { manyToMany, sessionReference } from "../model/relations.ts";
+import { manyToMany, type Related, sessionReference } from "../model/relations.ts";
 import { behavior } from "./behavior.ts";
 import { dataAcquisition } from "./data-acquisition.ts";
 import { manipulation } from "./manipulation.ts";
@@ -57,7 +57,7 @@ const fields = {
       relatedId: epochDataAcquisitions.dataAcquisitionId,
       id: epochs.id,
     },
-    () => dataAcquisition,
+    (): Related => dataAcquisition,
     {
       isCheckedByModel: true,
       label: "Data acquisitions",
@@ -71,7 +71,7 @@ const fields = {
       relatedId: epochBehaviors.behaviorId,
       id: epochs.id,
     },
-    () => behavior,
+    (): Related => behavior,
     {
       isCheckedByModel: true,
       help: "The behaviors of the same session that took place in this interval.",
@@ -84,7 +84,7 @@ const fields = {
       relatedId: epochManipulations.manipulationId,
       id: epochs.id,
     },
-    () => manipulation,
+    (): Related => manipulation,
     {
       isCheckedByModel: true,
       help: "The manipulations of the same session that were done in this interval.",

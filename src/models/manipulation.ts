@@ -1,11 +1,22 @@
 import * as z from "zod/mini";
-import { epochManipulations, manipulations } from "../db/schema/modules.ts";
+import {
+  epochManipulations,
+  manipulationEquipment,
+  manipulationProcedures,
+  manipulations,
+  manipulationTags,
+} from "../db/schema/modules.ts";
 import { sessionProjects } from "../db/schema/sessions.ts";
+import { equipment as equipmentTable } from "../db/schema/setups.ts";
+import { procedures } from "../db/schema/subjects.ts";
 import { defineModel } from "../model/define.ts";
 import { objectOrListDetails } from "../model/details.ts";
 import * as field from "../model/fields.ts";
 import { datesInSession, placeInSession, throughSession } from "../model/in-session.ts";
-import { sessionReference } from "../model/relations.ts";
+import { mentions } from "../model/mentions.ts";
+import { type Related, sessionReference, tags } from "../model/relations.ts";
+import { equipment } from "./equipment.ts";
+import { procedure } from "./procedure.ts";
 
 /** The types of manipulations for which BrainSTEM has schemas. */
 const TYPES = [
@@ -51,12 +62,18 @@ export const manipulation = defineModel({
       max: 500,
       help: "Anything a reader should know of the manipulation, such as a dose that was changed.",
     }),
-    procedures: field.someOutsideIds(manipulations.procedures, {
-      help: "The BrainSTEM ids of the procedures that were applied; at least one.",
+    procedures: mentions(manipulations.procedures, manipulationProcedures, {
+      isRequired: true,
+      model: (): Related => procedure,
+      table: procedures,
+      help: "The procedures that were applied; at least one.",
     }),
     session: sessionReference(manipulations),
-    equipment: field.outsideIds(manipulations.equipment, {
-      help: "The BrainSTEM ids of the devices that were used, such as a laser.",
+    equipment: mentions(manipulations.equipment, manipulationEquipment, {
+      model: (): Related => equipment,
+      table: equipmentTable,
+      name: { column: equipmentTable.name, folded: equipmentTable.nameFolded },
+      help: "The devices that were used, such as a laser.",
     }),
     details: field.json(manipulations.details, z._default(objectOrListDetails, []), {
       shown: { type: ["object", "array"] },
@@ -64,6 +81,11 @@ export const manipulation = defineModel({
     }),
     type_schema_version: field.version(manipulations.typeSchemaVersion),
     order: field.place(manipulations.position),
+    tags: tags({
+      table: manipulationTags,
+      recordId: manipulationTags.recordId,
+      id: manipulations.id,
+    }),
     ...datesInSession(manipulations),
   },
 });

@@ -1,77 +1,109 @@
 import { type SQL, sql } from "drizzle-orm";
-import { alias } from "drizzle-orm/sqlite-core";
+import { alias, type SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { type AuditDraft, fieldChange } from "../audit/entries.ts";
 import { levelOn } from "../db/access.ts";
 import type { Expression } from "../db/expression.ts";
 import { bareName, columnNames } from "../db/names.ts";
+import { cohorts } from "../db/schema/cohorts.ts";
+import { collections } from "../db/schema/collections.ts";
 import { projects, projectTags } from "../db/schema/projects.ts";
 import { projectSets, sessionProjects, sessions } from "../db/schema/sessions.ts";
+import { subjects } from "../db/schema/subjects.ts";
 import { defineModel } from "../model/define.ts";
 import type { Field } from "../model/field.ts";
 import * as field from "../model/fields.ts";
 import { projectGroupLevels, projectUserLevels } from "../model/membership.ts";
-import { type Precondition, targetIsVisible } from "../model/precondition.ts";
-import { tags } from "../model/relations.ts";
+import { type Precondition, type RecordTable, targetIsVisible } from "../model/precondition.ts";
+import type { InProjectSet } from "../model/project-set.ts";
+import { type Related, tags } from "../model/relations.ts";
 import { members, publicFlag, sharedWithMembers } from "../model/shared-with-members.ts";
 import { IDS_SCHEMA, jsonList, jsonValues } from "../query/field.ts";
 import type { Target } from "../query/operators.ts";
-import type { Filter } from "../query/read-model.ts";
+import type { Filter, ReadModel } from "../query/read-model.ts";
 import { LEVEL_FOR } from "../values/permission.ts";
+import { cohort } from "./cohort.ts";
+import { collection } from "./collection.ts";
 import { session } from "./session/session.ts";
-
-const ofProject = sql`${sessionProjects}
-  JOIN ${sessions} ON ${sessions.projectSetId} = ${sessionProjects.projectSetId}
-  WHERE ${sessionProjects.projectId} = ${projects.id}`;
+import { subject } from "./subject.ts";
 
 /**
- * The longest list of sessions in a project. A project with more shows null, and clients read the sessions
- * page by page (see `links`).
+ * The longest list of sessions, subjects, collections or cohorts in a project. A project with more has no such key,
+ * and clients read the records page by page (see `links`, and the filters of the other models).
  */
 const MAX_LISTED = 2000;
 
-/**
- * The list of a project's sessions, or null when it is too long. The counters of the project's project sets
- * give the length. Each set has at least one session, so at most `MAX_LISTED` + 1 sets are read, and no
- * session.
- */
-function ifFew(list: SQL): SQL {
-  const max = sql.raw(String(MAX_LISTED));
-  return sql`CASE WHEN (SELECT coalesce(sum(session_count), 0) <= ${max} FROM (
-      SELECT ${sessionProjects.sessionCount} AS session_count FROM ${sessionProjects}
-      WHERE ${sessionProjects.projectId} = ${projects.id} LIMIT ${max} + 1)) THEN ${list} END`;
+const listed = sql.raw(String(MAX_LISTED));
+
+/** What a project has many of. */
+interface Many {
+  /** The name of the records in a sentence. */
+  readonly what: string;
+  /** How a client pages through them when there are too many. */
+  readonly instead: string;
+  readonly model: () => ReadModel;
+  readonly id: SQLiteColumn;
+  readonly name: Target & { readonly column: SQLiteColumn };
+  /** The rows of one project: what follows FROM. */
+  readonly ofProject: SQL;
+  /** The ids of the projects that have a row which passes a test. */
+  readonly projectsWith: (test: SQL) => SQL;
+  /** Whether a project has at most `MAX_LISTED`, from its counters alone. */
+  readonly areFew: SQL;
 }
 
-/** A caller who sees a project sees all of its sessions, so the filter needs no check of access. */
-function onSessions(type: Filter["type"], target: Target): Filter {
-  return {
+/** The sessions or the subjects: each belongs to the project through its project set. */
+const inSets = (
+  table: InProjectSet & Readonly<Record<"name" | "nameFolded", SQLiteColumn>>,
+  count: SQLiteColumn,
+): Pick<Many, "id" | "name" | "ofProject" | "projectsWith" | "areFew"> => ({
+  id: table.id,
+  name: { column: table.name, folded: table.nameFolded },
+  ofProject: sql`${sessionProjects} JOIN ${table} ON ${table.projectSetId} = ${sessionProjects.projectSetId}
+    WHERE ${sessionProjects.projectId} = ${projects.id}`,
+  projectsWith: (test) => sql`SELECT ${sessionProjects.projectId} FROM ${table}
+    CROSS JOIN ${sessionProjects} ON ${sessionProjects.projectSetId} = ${table.projectSetId}
+    WHERE ${test}`,
+  // Each set has at least one session or subject, so few sets are read, and no record.
+  areFew: sql`(SELECT coalesce(sum(listed_count), 0) <= ${listed} FROM (
+    SELECT ${count} AS listed_count FROM ${sessionProjects}
+    WHERE ${sessionProjects.projectId} = ${projects.id} AND ${count} > 0 LIMIT ${listed} + 1))`,
+});
+
+/** The collections or the cohorts: each belongs to one project, which counts them. */
+const inProject = (
+  table: RecordTable & Readonly<Record<"name" | "nameFolded" | "projectId", SQLiteColumn>>,
+  count: SQLiteColumn,
+): Pick<Many, "id" | "name" | "ofProject" | "projectsWith" | "areFew"> => ({
+  id: table.id,
+  name: { column: table.name, folded: table.nameFolded },
+  ofProject: sql`${table} WHERE ${table.projectId} = ${projects.id}`,
+  projectsWith: (test) => sql`SELECT ${table.projectId} FROM ${table} WHERE ${test}`,
+  areFew: sql`${count} <= ${listed}`,
+});
+
+/** All records of one model in a project, by name. A caller who sees a project sees all of them. */
+function manyOf({ what, instead, model, id, name, ofProject, projectsWith, areFew }: Many): Field {
+  const ifFew = (list: SQL) => sql`CASE WHEN ${areFew} THEN ${list} END`;
+  const on = (type: Filter["type"], target: Target): Filter => ({
     type,
     related: true,
     isHeavy: true,
     where: (test) => sql`EXISTS (SELECT 1 FROM ${ofProject} AND ${test(target)})`,
-    candidates: (test) => sql`SELECT ${sessionProjects.projectId} FROM ${sessions}
-      CROSS JOIN ${sessionProjects} ON ${sessionProjects.projectSetId} = ${sessions.projectSetId}
-      WHERE ${test(target)}`,
+    candidates: (test) => projectsWith(test(target)),
+  });
+  const onId = on("id", { column: id });
+  return {
+    help: `All ${what} of the project, by name; no such key when there are more than ${MAX_LISTED}: ${instead}.`,
+    input: "read-only",
+    schema: IDS_SCHEMA,
+    json: () => ifFew(jsonValues(id, name.column, ofProject)),
+    isOptional: true,
+    filters: { "": onId, id: onId, name: on("text", name) },
+    include: { model, list: (each) => ifFew(jsonList(each, name.column, ofProject)) },
+    omittedWhenIncluded: true,
+    hasOwnHistory: true,
   };
 }
-
-const sessionsOfProject: Field = {
-  help: `All sessions of the project, by name; no such key when there are more than ${MAX_LISTED}: \`links\` says where to page through them.`,
-  input: "read-only",
-  schema: IDS_SCHEMA,
-  json: () => ifFew(jsonValues(sessions.id, sessions.name, ofProject)),
-  isOptional: true,
-  filters: {
-    "": onSessions("id", { column: sessions.id }),
-    id: onSessions("id", { column: sessions.id }),
-    name: onSessions("text", { column: sessions.name, folded: sessions.nameFolded }),
-  },
-  include: {
-    model: () => session,
-    list: (each) => ifFew(jsonList(each, sessions.name, ofProject)),
-  },
-  omittedWhenIncluded: true,
-  hasOwnHistory: true,
-};
 
 const nothing: Filter = { type: "id", related: true, where: () => sql`0` };
 
@@ -85,22 +117,6 @@ const recordsElsewhere: Field = {
   json: () => sql`'[]'`,
   filters: { "": nothing, id: nothing },
   include: "none",
-};
-
-/** The paths of lists of related records, relative to the project's own address. */
-const LINKS = { sessions: "sessions/" };
-
-const links: Field = {
-  help: "Addresses of the project's related records, relative to its own address.",
-  input: "read-only",
-  schema: {
-    type: "object",
-    properties: { sessions: { const: LINKS.sessions } },
-    required: ["sessions"],
-    additionalProperties: false,
-  },
-  json: () => sql.raw(`'${JSON.stringify(LINKS)}'`),
-  isConstant: true,
 };
 
 /** A project: sessions belong to projects, and permissions are given on projects. */
@@ -127,11 +143,31 @@ export const project = defineModel({
       max: 100_000,
       help: "What the project asks, how, and who takes part.",
     }),
-    sessions: sessionsOfProject,
-    subjects: recordsElsewhere,
+    sessions: manyOf({
+      ...inSets(sessions, sessionProjects.sessionCount),
+      what: "sessions",
+      instead: "`links` says where to page through them",
+      model: (): Related => session,
+    }),
+    subjects: manyOf({
+      ...inSets(subjects, sessionProjects.subjectCount),
+      what: "subjects",
+      instead: "the list of subjects takes filter{projects}",
+      model: (): Related => subject,
+    }),
     publications: recordsElsewhere,
-    collections: recordsElsewhere,
-    cohorts: recordsElsewhere,
+    collections: manyOf({
+      ...inProject(collections, projects.collectionCount),
+      what: "collections",
+      instead: "the list of collections takes filter{project}",
+      model: (): Related => collection,
+    }),
+    cohorts: manyOf({
+      ...inProject(cohorts, projects.cohortCount),
+      what: "cohorts",
+      instead: "the list of cohorts takes filter{project}",
+      model: (): Related => cohort,
+    }),
     extra_fields: field.extraFields(projects.extraFields),
     is_public: publicFlag(projects.isPublic, "project", projects.id, {
       label: "Public",
@@ -144,34 +180,56 @@ export const project = defineModel({
     groups: members(projectGroupLevels, {
       help: "The groups with access, by name, each with can_change, is_manager and is_owner. Without a flag its members may read.",
     }),
-    links,
+    links: field.links({ sessions: "sessions/" }, "project"),
     created_date: field.createdDate(projects.createdDate),
     updated_date: field.updatedDate(projects.updatedDate),
   },
-  preconditions: { remove: (id) => [noSessionIsLeftAlone(id)] },
-  removal: { statements: moveSessionsFrom, audit: (id) => [lossOfProject(id)] },
+  preconditions: {
+    remove: (id): readonly Precondition[] => IN_SETS.map((each) => nothingIsLeftAlone(each, id)),
+  },
+  removal: {
+    statements: (id, now): readonly SQL[] => [
+      ensureSetsWithout(id),
+      ...IN_SETS.map(({ table }) => moveFrom(table, id, now)),
+    ],
+    audit: (id): readonly AuditDraft[] => [
+      ...IN_SETS.map(({ model, table }) => lossOfProject(model(), table, id)),
+      ...[[collection, collections] as const, [cohort, cohorts] as const].map(([model, table]) => ({
+        action: "delete" as const,
+        model,
+        id: sql`(SELECT ${table.id} FROM ${table} WHERE ${table.projectId} = ${id})`,
+      })),
+    ],
+  },
   subLists: [
     {
       path: "/:id/sessions",
       summary: "List the sessions of a project",
       portals: ["private", "public"],
-      model: () => session,
+      model: (): Related => session,
       filter: (id) => ({ path: "projects", operator: "eq", negated: false, values: [id] }),
       precondition: targetIsVisible,
     },
   ],
 });
 
+/** What is in a project through a project set. */
+const IN_SETS = [
+  { name: "sessions", table: sessions, count: projectSets.sessionCount, model: () => session },
+  { name: "subjects", table: subjects, count: projectSets.subjectCount, model: () => subject },
+] as const;
+
 /**
- * Every session of the project is also in another project. Only owners see this violation: other callers may
- * not delete the project anyway.
+ * Every session and every subject of the project is also in another project. Only owners see this violation: other
+ * callers may not delete the project anyway.
  */
-function noSessionIsLeftAlone(id: string): Precondition {
-  const alone = sql`SELECT sum(${projectSets.sessionCount}) AS count FROM ${sessionProjects}
+function nothingIsLeftAlone({ name, count }: (typeof IN_SETS)[number], id: string): Precondition {
+  const alone = sql`SELECT sum(${count}) AS count FROM ${sessionProjects}
     JOIN ${projectSets} ON ${projectSets.id} = ${sessionProjects.projectSetId}
     WHERE ${sessionProjects.projectId} = ${id} AND json_array_length(${projectSets.projectIds}) = 1`;
-  return (caller) => sql`SELECT json_object('kind', 'conflict', 'field', 'sessions', 'message',
-      'Sessions of this project that are in no other project: ' || count
+  const what = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  return (caller) => sql`SELECT json_object('kind', 'conflict', 'field', ${name}, 'message',
+      ${what} || ' of this project that are in no other project: ' || count
       || '. Delete them or put them in another project first.') AS violation
     FROM (${alone}) WHERE count > 0
     AND ${levelOn(caller, "project", sql`${id}`)} >= ${LEVEL_FOR.own}`;
@@ -190,30 +248,34 @@ const listWithout = (id: string, projectSetId: Expression) =>
     FROM ${sessionProjects} WHERE ${sessionProjects.projectSetId} = ${projectSetId}
     AND ${sessionProjects.projectId} <> ${id})`;
 
-/**
- * Moves the sessions of a project to the same list of projects without it. A trigger deletes a project set
- * with its last session, so that afterwards nothing refers to the project.
- */
-function moveSessionsFrom(id: string, now: string): readonly SQL[] {
-  return [
-    sql`INSERT INTO ${projectSets} (${columnNames([projectSets.projectIds])})
-      SELECT ${listWithout(id, affected.id)} FROM ${projectSets} AS affected
-      WHERE ${affected.id} IN ${setsWith(id)} ON CONFLICT DO NOTHING`,
-    sql`UPDATE ${sessions} SET ${bareName(sessions.updatedDate)} = ${now},
-      ${bareName(sessions.projectSetId)} = (SELECT ${projectSets.id}
-        FROM ${projectSets} WHERE ${projectSets.projectIds} = ${listWithout(id, sessions.projectSetId)})
-      WHERE ${sessions.projectSetId} IN ${setsWith(id)}`,
-  ];
+/** Inserts the sets of a project without it. */
+function ensureSetsWithout(id: string): SQL {
+  return sql`INSERT INTO ${projectSets} (${columnNames([projectSets.projectIds])})
+    SELECT ${listWithout(id, affected.id)} FROM ${projectSets} AS affected
+    WHERE ${affected.id} IN ${setsWith(id)} ON CONFLICT DO NOTHING`;
 }
 
-/** The audit entries for the sessions that lose the project. */
-function lossOfProject(id: string): AuditDraft {
+type Moved = (typeof IN_SETS)[number]["table"];
+
+/**
+ * Moves the sessions or the subjects of a project to the same list of projects without it. A trigger deletes a
+ * project set with the last record in it, so that afterwards nothing refers to the project.
+ */
+function moveFrom(table: Moved, id: string, now: string): SQL {
+  return sql`UPDATE ${table} SET ${bareName(table.updatedDate)} = ${now},
+    ${bareName(table.projectSetId)} = (SELECT ${projectSets.id}
+      FROM ${projectSets} WHERE ${projectSets.projectIds} = ${listWithout(id, table.projectSetId)})
+    WHERE ${table.projectSetId} IN ${setsWith(id)}`;
+}
+
+/** The audit entries for the sessions or the subjects that lose the project. */
+function lossOfProject(model: ReadModel, table: Moved, id: string): AuditDraft {
   const before = sql`(SELECT ${projectSets.projectIds} FROM ${projectSets}
-    WHERE ${projectSets.id} = ${sessions.projectSetId})`;
+    WHERE ${projectSets.id} = ${table.projectSetId})`;
   return {
     action: "change",
-    model: session,
-    id: sql`(SELECT ${sessions.id} FROM ${sessions} WHERE ${sessions.projectSetId} IN ${setsWith(id)})`,
-    changes: fieldChange("projects", before, listWithout(id, sessions.projectSetId)),
+    model,
+    id: sql`(SELECT ${table.id} FROM ${table} WHERE ${table.projectSetId} IN ${setsWith(id)})`,
+    changes: fieldChange("projects", before, listWithout(id, table.projectSetId)),
   };
 }

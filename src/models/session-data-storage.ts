@@ -12,13 +12,7 @@ import type { Access, Accessed } from "../model/access.ts";
 import { type Action, defineModel, type Writes } from "../model/define.ts";
 import type { InputOf } from "../model/field.ts";
 import * as field from "../model/fields.ts";
-import {
-  mayChangeSession,
-  projectSetOf,
-  projectSetScope,
-  readWithSession,
-  sessionOf,
-} from "../model/in-session.ts";
+import { mayChangeSession, projectSetOf, sessionOf } from "../model/in-session.ts";
 import type { ParsedShape } from "../model/input.ts";
 import { Plan } from "../model/plan.ts";
 import {
@@ -30,13 +24,14 @@ import {
   type Precondition,
   targetIsVisible,
 } from "../model/precondition.ts";
+import { projectSetScope, readThroughProjectSet } from "../model/project-set.ts";
+import { MAX_RELATED } from "../model/projects-field.ts";
 import { namedRecord } from "../model/relations.ts";
 import { deleteRow } from "../model/rows.ts";
 import { order as orderValue, uuid, uuids } from "../model/schemas.ts";
 import { indexedReferenceField, numberField } from "../query/field.ts";
 import { NO_QUERY } from "../query/parse.ts";
 import { DEFAULT_ORDER } from "../query/read-model.ts";
-import { MAX_RELATED } from "./session/relations.ts";
 import { session } from "./session/session.ts";
 
 const earlier = alias(sessionDataStorages, "earlier");
@@ -79,7 +74,7 @@ type Input = InputOf<typeof fields>;
  * The access to associations: a write requires the change permission on the session and on the data storage.
  */
 const access: Access<Input> = {
-  read: readWithSession(
+  read: readThroughProjectSet(
     projectSetScope(sessionDataStorages.projectSetId, sessionProjects.sessionDataStorageCount, {
       [DEFAULT_ORDER]: {
         ofScope: "session_data_storages_project_set_order",

@@ -113,6 +113,8 @@ function controlsOfField(
       return own ? [{ kind: "text", name: parameterOf(name, ""), label: "Tag" }] : [];
     case "instant":
       return own ? range("date", ["gte", "lt"]) : [];
+    case "day":
+      return own ? range("date", ["gte", "lte"]) : [];
     case "number":
       // A position in a list is a whole number, by which nobody looks for a record.
       return findFilter(model, name)?.type === "number" ? range("number", ["gte", "lte"]) : [];
@@ -132,6 +134,7 @@ function controlsOfField(
         ? [{ kind: "text", name: parameterOf(name, "icontains"), label }]
         : [];
     case "read-only":
+      if (include === "none" && byName) return [byName];
       return include !== "none" && own?.related === true
         ? [select("isnull", HAS_OR_NOT, `Has ${lower(label)}`)]
         : [];

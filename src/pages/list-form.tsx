@@ -156,7 +156,7 @@ const DatedInput: FC<{
 
 /** What the two directions of an order are called. */
 function directionsOf(type: string | undefined): readonly [string, string] {
-  if (type === "instant") return ["oldest first", "newest first"];
+  if (type === "instant" || type === "day") return ["oldest first", "newest first"];
   if (type === "number" || type === "integer") return ["lowest first", "highest first"];
   return ["A to Z", "Z to A"];
 }

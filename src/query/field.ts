@@ -88,6 +88,16 @@ export function askedInstant(column: SQLiteColumn): Field {
   };
 }
 
+/** A day of the calendar; null when there is no value. */
+export function dayField(column: SQLiteColumn): Field {
+  return {
+    schema: { type: ["string", "null"], format: "date" },
+    json: () => sql`json_quote(${column})`,
+    filters: { "": onColumn("day", { column }) },
+    sort: column,
+  };
+}
+
 /** True or false. */
 export function booleanField(column: SQLiteColumn): Field {
   return {

@@ -18,7 +18,7 @@ export interface Operator {
 }
 
 const TEXTUAL: readonly ValueType[] = ["text", "scalar"];
-const ORDERED: readonly ValueType[] = ["text", "scalar", "instant", "integer", "number"];
+const ORDERED: readonly ValueType[] = ["text", "scalar", "instant", "day", "integer", "number"];
 const EVERY: readonly ValueType[] = [...ORDERED, "id", "boolean"];
 
 /** All operators, by name. A value reaches SQL only as a bound parameter. */

@@ -1,13 +1,21 @@
 import { andMore, MAX_ERRORS, shorten } from "../values/error-list.ts";
 import { foldCase } from "../values/fold.ts";
-import { parseInstantOrDay } from "../values/instant.ts";
+import { parseDay, parseInstantOrDay } from "../values/instant.ts";
 import { parseUuid } from "../values/uuid.ts";
 import { type Position, readCursor } from "./cursor.ts";
 
 /**
  * The type of the value that a filter compares with. `scalar` is a string or a number, as in `extra_fields`.
  */
-export type ValueType = "text" | "id" | "instant" | "integer" | "number" | "boolean" | "scalar";
+export type ValueType =
+  | "text"
+  | "id"
+  | "instant"
+  | "day"
+  | "integer"
+  | "number"
+  | "boolean"
+  | "scalar";
 
 /**
  * A value of a query, ready to bind: text and ids as text, instants in the stored form, booleans as 0 or 1.
@@ -279,6 +287,7 @@ const TYPE_NAMES: Readonly<Record<ValueType, string>> = {
   text: "text",
   id: "an id",
   instant: "a date-time",
+  day: "a day",
   integer: "a whole number",
   number: "a number",
   boolean: "true or false",
@@ -289,6 +298,7 @@ const VALUE_FORMS: Readonly<Record<ValueType, string>> = {
   text: "text without null characters",
   id: "a UUID such as 1a827c68-19b4-4cec-8ae5-e13c8f1de900",
   instant: "a day (2023-03-20) or a date-time (2023-03-20T15:30:00Z)",
+  day: "a day (2023-03-20)",
   integer: "a whole number",
   number: "a number",
   boolean: "true or false",
@@ -317,6 +327,7 @@ const VALUE_PARSERS: Readonly<Record<ValueType, (text: string) => Value | undefi
   id: parseUuid,
   // A "+" that was not percent-encoded arrives as a space.
   instant: (text) => parseInstantOrDay(text.replace(/ (?=\d\d(:?\d\d)?$)/, "+")),
+  day: parseDay,
   integer: (text) => (/^[+-]?\d{1,15}$/.test(text) ? Number(text) : undefined),
   number: parseNumber,
   boolean: (text) => TRUTHS.get(text.toLowerCase()),

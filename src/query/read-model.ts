@@ -32,6 +32,8 @@ export interface Filter {
 /** A relation whose ids `include[]` replaces with whole objects. */
 export interface Inclusion {
   readonly model: () => ReadModel;
+  /** Set for a reference: `list` then gives one object in place of a list. */
+  readonly isOne?: true;
   /**
    * The related records of a row as a JSON list, given the JSON text of one of them. Null where the field is
    * null.

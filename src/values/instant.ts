@@ -33,6 +33,11 @@ export function parseInstantOrDay(text: string): string | undefined {
   return parseInstant(DAY.test(text) ? `${text}T00:00Z` : text);
 }
 
+/** A day of the calendar in the form `YYYY-MM-DD`; undefined for another form, and for a day that does not exist. */
+export function parseDay(text: string): string | undefined {
+  return DAY.test(text) && parseInstantOrDay(text) !== undefined ? text : undefined;
+}
+
 /** The stored form of a date. */
 export function toInstant(date: Date): string {
   const text = date.toISOString();

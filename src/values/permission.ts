@@ -13,11 +13,17 @@ export function nameOfLevel(level: number): LevelName {
 }
 
 /** The models whose records are shared with members, by the names of the API. */
-export type SharedKind = "project" | "datastorage" | "group";
+export type SharedKind =
+  | "project"
+  | "datastorage"
+  | "setup"
+  | "behavioralassay"
+  | "inventory"
+  | "group";
 
 export type Verb = "view" | "change" | "manage" | "own";
 
-/** A permission on a project, data storage or group, or on the caller's own profile. */
+/** A permission on a record that is shared with members, or on the caller's own profile. */
 export type Permission = `${Verb}_${SharedKind | "user"}`;
 
 /** The lowest level that includes each verb. */

@@ -31,8 +31,11 @@ export type Violation =
   | { kind: "conflict"; field: string; message: string }
   /** The state of the target does not allow the write; the message says why. */
   | { kind: "blocked"; message: string }
-  /** The caller lacks a permission on `id`; null for a record that the caller may not see. */
-  | { kind: "denied"; permission: Permission; id: string | null };
+  /**
+   * The caller lacks a permission on `id`; null for a record that the caller may not see. `model` is its title, where
+   * the permission does not tell it.
+   */
+  | { kind: "denied"; permission: Permission; id: string | null; model?: string };
 
 const REPEATED =
   "A request with this Idempotency-Key has just been answered. Please send it again.";
@@ -91,12 +94,18 @@ function bodyError(violations: readonly Violation[], shape: BodyErrors): ApiErro
   return list.size > 0 ? new ValidationError(list.toErrors()) : undefined;
 }
 
+/** The titles of the models whose names in a permission are not plain words. */
+const TITLES: Readonly<Record<string, string>> = {
+  datastorage: "data storage",
+  behavioralassay: "behavioral assay",
+};
+
 function permissionError(violations: readonly Violation[]): ApiError | undefined {
   const lacks = new Set<string>();
   for (const violation of violations) {
     if (violation.kind !== "denied") continue;
-    const model = violation.permission.slice(violation.permission.indexOf("_") + 1);
-    const title = model === "datastorage" ? "data storage" : model;
+    const kind = violation.permission.slice(violation.permission.indexOf("_") + 1);
+    const title = violation.model ?? TITLES[kind] ?? kind;
     const object =
       violation.id === null ? `a ${title} that you cannot see` : `${title} ${violation.id}`;
     lacks.add(`${violation.permission} on ${object}`);

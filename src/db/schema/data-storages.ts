@@ -10,6 +10,7 @@ import {
   flag,
   id,
   level,
+  tagTable,
   updatedDate,
 } from "./columns.ts";
 import { groups } from "./groups.ts";
@@ -79,3 +80,5 @@ export const dataStorageGroups = sqliteTable(
     checkLevel("data_storage_groups_level", table.level, sql`1, 2, 3, 4`),
   ],
 );
+
+export const dataStorageTags = tagTable("data_storage", () => dataStorages.id);

@@ -15,10 +15,12 @@ import {
   checkUuid,
   createdDate,
   id,
+  mentionTable,
   sortIndexes,
+  tagTable,
   updatedDate,
 } from "./columns.ts";
-import { projectSetOfSession, sessions } from "./sessions.ts";
+import { projectSetOfParent, sessions } from "./sessions.ts";
 
 const session = () =>
   text("session_id")
@@ -51,8 +53,11 @@ const listIndexes = (name: string, table: Parameters<typeof placeOf>[0] & ListCo
 
 type ListColumns = Record<"projectSetId" | "updatedDate", SQLiteColumn>;
 
-/** Ids of records outside this service (subjects, procedures, equipment), as a JSON list. */
-const outsideIds = (name: string) => text(name).notNull().default("[]");
+/**
+ * Ids of subjects, procedures or equipment as a JSON list. Some may be of records outside this service, which were
+ * stored before it had these models.
+ */
+const mentions = (name: string) => text(name).notNull().default("[]");
 
 /** A recording: one row for each recording device or probe of a session. */
 export const dataAcquisitions = sqliteTable(
@@ -63,13 +68,13 @@ export const dataAcquisitions = sqliteTable(
     type: text("type").notNull(),
     notes: text("notes").notNull().default(""),
     notesFolded: text("notes_folded").notNull().default(""),
-    procedures: outsideIds("procedures"),
-    equipment: outsideIds("equipment"),
+    procedures: mentions("procedures"),
+    equipment: mentions("equipment"),
     details: text("details").notNull().default("{}"),
     typeSchemaVersion: text("type_schema_version").notNull().default(""),
     image: text("image"),
     position: position(),
-    projectSetId: projectSetOfSession(),
+    projectSetId: projectSetOfParent(),
     createdDate: createdDate(),
     updatedDate: updatedDate(),
   },
@@ -83,29 +88,44 @@ export const dataAcquisitions = sqliteTable(
   ],
 );
 
+export const dataAcquisitionTags = tagTable("data_acquisition", () => dataAcquisitions.id);
+export const dataAcquisitionProcedures = mentionTable(
+  "data_acquisition_procedures",
+  () => dataAcquisitions.id,
+);
+export const dataAcquisitionEquipment = mentionTable(
+  "data_acquisition_equipment",
+  () => dataAcquisitions.id,
+);
+
 /** What the animals did in a session. */
 export const behaviors = sqliteTable(
   "behaviors",
   {
     id: id(),
     sessionId: session(),
-    subjects: outsideIds("subjects"),
+    subjects: mentions("subjects"),
     setup: text("setup").notNull(),
     behavioralassay: text("behavioralassay").notNull(),
     notes: text("notes").notNull().default(""),
     notesFolded: text("notes_folded").notNull().default(""),
     position: position(),
-    projectSetId: projectSetOfSession(),
+    projectSetId: projectSetOfParent(),
     createdDate: createdDate(),
     updatedDate: updatedDate(),
   },
   (table) => [
     ...listIndexes("behaviors", table),
+    index("behaviors_setup").on(table.setup),
+    index("behaviors_behavioralassay").on(table.behavioralassay),
     checkUuid("behaviors_id_is_uuid", table.id),
     checkLength("behaviors_notes_length", table.notes, 0, 500),
     checkJson("behaviors_subjects_is_array", table.subjects, "array"),
   ],
 );
+
+export const behaviorTags = tagTable("behavior", () => behaviors.id);
+export const behaviorSubjects = mentionTable("behavior_subjects", () => behaviors.id);
 
 /** What was done to the animals in a session. */
 export const manipulations = sqliteTable(
@@ -116,12 +136,12 @@ export const manipulations = sqliteTable(
     type: text("type").notNull(),
     notes: text("notes").notNull().default(""),
     notesFolded: text("notes_folded").notNull().default(""),
-    procedures: outsideIds("procedures"),
-    equipment: outsideIds("equipment"),
+    procedures: mentions("procedures"),
+    equipment: mentions("equipment"),
     details: text("details").notNull().default("[]"),
     typeSchemaVersion: text("type_schema_version").notNull().default(""),
     position: position(),
-    projectSetId: projectSetOfSession(),
+    projectSetId: projectSetOfParent(),
     createdDate: createdDate(),
     updatedDate: updatedDate(),
   },
@@ -138,6 +158,13 @@ export const manipulations = sqliteTable(
   ],
 );
 
+export const manipulationTags = tagTable("manipulation", () => manipulations.id);
+export const manipulationProcedures = mentionTable(
+  "manipulation_procedures",
+  () => manipulations.id,
+);
+export const manipulationEquipment = mentionTable("manipulation_equipment", () => manipulations.id);
+
 /** A time interval of a session, in seconds from the start of the session. */
 export const epochs = sqliteTable(
   "epochs",
@@ -151,7 +178,7 @@ export const epochs = sqliteTable(
     notes: text("notes").notNull().default(""),
     notesFolded: text("notes_folded").notNull().default(""),
     position: position(),
-    projectSetId: projectSetOfSession(),
+    projectSetId: projectSetOfParent(),
     createdDate: createdDate(),
     updatedDate: updatedDate(),
   },

@@ -10,6 +10,7 @@ import {
   flag,
   id,
   level,
+  rowCount,
   updatedDate,
 } from "./columns.ts";
 import { groups } from "./groups.ts";
@@ -25,6 +26,8 @@ export const projects = sqliteTable(
     descriptionFolded: text("description_folded").notNull().default(""),
     extraFields: text("extra_fields").notNull().default("{}"),
     isPublic: flag("is_public"),
+    collectionCount: rowCount("collection_count"),
+    cohortCount: rowCount("cohort_count"),
     createdDate: createdDate(),
     updatedDate: updatedDate(),
   },

@@ -15,6 +15,7 @@ import {
   createdDate,
   id,
   instant,
+  rowCount,
   sortIndexes,
   updatedDate,
 } from "./columns.ts";
@@ -22,10 +23,10 @@ import { dataStorages } from "./data-storages.ts";
 import { projects } from "./projects.ts";
 
 /**
- * An ordered list of projects that sessions share. A session refers to one project set, so it is always in at
- * least one project. What a caller may see, and how many sessions that is, is decided over these few rows and
- * not over the sessions. Triggers (see the migrations) fill the members from `project_ids`, update
- * `session_count`, and delete a set together with its last session.
+ * An ordered list of projects that sessions and subjects share. Each of these refers to one project set, so it is
+ * always in at least one project. What a caller may see, and how many records that is, is decided over these few
+ * rows and not over the records. Triggers (see the migrations) fill the members from `project_ids`, update the
+ * counts, and delete a set together with its last session or subject.
  */
 export const projectSets = sqliteTable(
   "project_sets",
@@ -33,6 +34,7 @@ export const projectSets = sqliteTable(
     id: integer("id").primaryKey(),
     projectIds: text("project_ids").notNull().unique(),
     sessionCount: integer("session_count").notNull().default(0),
+    subjectCount: rowCount("subject_count"),
   },
   (table) => [
     checkJson("project_sets_project_ids_is_array", table.projectIds, "array"),
@@ -41,12 +43,9 @@ export const projectSets = sqliteTable(
   ],
 );
 
-/** The number of rows of one table in a project set; triggers keep it. */
-const rowCount = (name: string) => integer(name).notNull().default(0);
-
 /**
- * The link table between sessions and projects: one row for each project of a set. Each row repeats how many
- * sessions and records the set has. A list then counts what a caller may see over these rows alone.
+ * The link table between project sets and projects: one row for each project of a set. Each row repeats how many
+ * sessions, subjects and records of these the set has. A list then counts what a caller may see over these rows alone.
  */
 export const sessionProjects = sqliteTable(
   "session_projects",
@@ -64,6 +63,10 @@ export const sessionProjects = sqliteTable(
     dataAcquisitionCount: rowCount("data_acquisition_count"),
     behaviorCount: rowCount("behavior_count"),
     manipulationCount: rowCount("manipulation_count"),
+    subjectCount: rowCount("subject_count"),
+    procedureCount: rowCount("procedure_count"),
+    subjectLogCount: rowCount("subject_log_count"),
+    procedureLogCount: rowCount("procedure_log_count"),
   },
   (table) => [
     primaryKey({ columns: [table.projectSetId, table.projectId] }),
@@ -112,10 +115,10 @@ export const sessions = sqliteTable(
 );
 
 /**
- * The project set of the session that a row belongs to: who may see the session may see the row. Triggers
- * keep it when the session moves to another set. A list then needs no look at the sessions.
+ * The project set of the session, the subject or the procedure that a row belongs to: who may see that may see
+ * the row. Triggers keep it when the parent moves to another set. A list then needs no look at the parents.
  */
-export const projectSetOfSession = () => integer("project_set_id");
+export const projectSetOfParent = () => integer("project_set_id");
 
 export const sessionTags = sqliteTable(
   "session_tags",
@@ -151,7 +154,7 @@ export const sessionDataStorages = sqliteTable(
       .notNull()
       .references(() => dataStorages.id),
     position: integer("position").notNull(),
-    projectSetId: projectSetOfSession(),
+    projectSetId: projectSetOfParent(),
   },
   (table) => [
     unique("session_data_storages_pair").on(table.sessionId, table.dataStorageId),

@@ -1,106 +1,23 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
-import { type Caller, readableIds } from "../../db/access.ts";
-import type { Expression } from "../../db/expression.ts";
+import type { Caller } from "../../db/access.ts";
 import { columnNames } from "../../db/names.ts";
 import { dataStorages } from "../../db/schema/data-storages.ts";
-import { projects } from "../../db/schema/projects.ts";
-import {
-  projectSets,
-  sessionDataStorages,
-  sessionProjects,
-  sessions,
-} from "../../db/schema/sessions.ts";
-import type { WritableField } from "../../model/field.ts";
+import { behaviorSubjects, behaviors } from "../../db/schema/modules.ts";
+import { sessionDataStorages, sessions } from "../../db/schema/sessions.ts";
+import { subjects } from "../../db/schema/subjects.ts";
+import type { Field, WritableField } from "../../model/field.ts";
+import { readOnly } from "../../model/fields.ts";
 import { projectSetOf } from "../../model/in-session.ts";
 import { changesAll, holdsOn, idsExist, type Precondition } from "../../model/precondition.ts";
-import { someUuids, uuids } from "../../model/schemas.ts";
+import { MAX_RELATED, noIndex, onlyShown } from "../../model/projects-field.ts";
+import { uuids } from "../../model/schemas.ts";
 import { IDS_SCHEMA, jsonList, jsonValues } from "../../query/field.ts";
 import type { Target } from "../../query/operators.ts";
 import type { Filter } from "../../query/read-model.ts";
 import { dataStorage } from "../data-storage.ts";
-import { project } from "../project.ts";
-import { ensureProjectSet, projectSetWith } from "./project-set.ts";
 
-// The projects and the data storages of a session.
-
-/** The most projects, and the most data storages, of one session. */
-export const MAX_RELATED = 100;
-
-/**
- * A filter matches only what the caller is shown. The public portal shows only public projects and data
- * storages. The private portal shows the ids of all of a session's, and the names of those that the caller
- * may read.
- */
-function onlyShown(
-  caller: Caller,
-  id: Expression,
-  kind: "project" | "datastorage",
-  shown: "ids" | "readable",
-): SQL {
-  if (caller.kind !== "public" && shown === "ids") return sql``;
-  return sql` AND ${id} IN ${readableIds(caller, kind)}`;
-}
-
-/**
- * A column that SQLite looks up in no index. For the few rows of one session it would otherwise look up each
- * thing that the caller may read.
- */
-const noIndex = (column: SQLiteColumn) => sql`+${column}`;
-
-/** A filter on the projects of a session. It depends only on the session's project set. */
-function onProjects(type: Filter["type"], target: Target, shown: "ids" | "readable"): Filter {
-  return {
-    type,
-    related: true,
-    scoped: true,
-    where: (test, caller, scope) => sql`${scope} IN (
-      SELECT ${sessionProjects.projectSetId} FROM ${sessionProjects}
-      JOIN ${projects} ON ${projects.id} = ${sessionProjects.projectId}
-      WHERE ${test(target)}${onlyShown(caller, projects.id, "project", shown)})`,
-  };
-}
-
-/** The projects of a session, at least one, in the order in which the client sent them. */
-export function projectsOfSession(): WritableField<string[]> {
-  const onId = onProjects("id", { column: projects.id }, "ids");
-  const onName = { column: projects.name, folded: projects.nameFolded };
-  return {
-    help: "The projects that the session belongs to, at least one; they say who may read and change it.",
-    input: "references",
-    schema: IDS_SCHEMA,
-    json: (caller) =>
-      caller.kind === "public"
-        ? jsonValues(
-            sessionProjects.projectId,
-            sessionProjects.position,
-            sql`${sessionProjects} WHERE ${sessionProjects.projectSetId} = ${sessions.projectSetId}
-              ${onlyShown(caller, noIndex(sessionProjects.projectId), "project", "ids")}`,
-          )
-        : sql`(SELECT ${projectSets.projectIds} FROM ${projectSets}
-            WHERE ${projectSets.id} = ${sessions.projectSetId})`,
-    filters: { "": onId, id: onId, name: onProjects("text", onName, "readable") },
-    include: {
-      model: () => project,
-      list: (each, caller) =>
-        jsonList(
-          each,
-          sessionProjects.position,
-          sql`${sessionProjects} JOIN ${projects} ON ${projects.id} = ${sessionProjects.projectId}
-            WHERE ${sessionProjects.projectSetId} = ${sessions.projectSetId}
-            ${onlyShown(caller, noIndex(projects.id), "project", "ids")}`,
-        ),
-    },
-    // The access to a session (`throughProjects`) checks the caller's permissions on the projects.
-    write: {
-      schema: someUuids(MAX_RELATED),
-      preconditions: (ids) => [idsExist("projects", projects, ids)],
-      before: (ids) => [ensureProjectSet(ids)],
-      cells: (ids) => [[sessions.projectSetId, projectSetWith(ids)]],
-    },
-  };
-}
+// The data storages and the subjects of a session.
 
 const storageOrder = sql`${sessionDataStorages.position}, ${sessionDataStorages.id}`;
 
@@ -196,4 +113,27 @@ function setStorages(id: string, storageIds: readonly string[]): SQL {
     SELECT value ->> 0, ${id}, value ->> 1, key, ${projectSetOf(sql`${id}`)} FROM json_each(${rows}) WHERE true
     ON CONFLICT (${columnNames([sessionId, dataStorageId])})
     DO UPDATE SET ${columnNames([position])} = excluded.${columnNames([position])}`;
+}
+
+/**
+ * The subjects of a session are those of its behaviors. A list of sessions can be filtered by them: all sessions of
+ * an animal. No answer shows them, because the behaviors do.
+ */
+export function subjectsOfSession(): Field {
+  const on = (type: Filter["type"], target: Target, from: SQL): Filter => ({
+    type,
+    related: true,
+    cost: 6,
+    where: (test) => sql`EXISTS (SELECT 1 FROM ${from} WHERE ${behaviors.sessionId} = ${sessions.id}
+      AND ${test(target)})`,
+    candidates: (test) => sql`SELECT ${behaviors.sessionId} FROM ${from} WHERE ${test(target)}`,
+  });
+  const named = sql`${behaviors} JOIN ${behaviorSubjects} ON ${behaviorSubjects.recordId} = ${behaviors.id}`;
+  const onId = on("id", { column: behaviorSubjects.mentionedId }, named);
+  const name = { column: subjects.name, folded: subjects.nameFolded };
+  const withNames = sql`${named} JOIN ${subjects} ON ${subjects.id} = ${behaviorSubjects.mentionedId}`;
+  return readOnly(
+    { filters: { "": onId, id: onId, name: on("text", name, withNames) } },
+    { help: "The subjects of the session's behaviors: to find all sessions of an animal." },
+  );
 }

@@ -3,18 +3,34 @@ import type { AuditDraft } from "../../audit/entries.ts";
 import { dataStorages } from "../../db/schema/data-storages.ts";
 import { behaviors, dataAcquisitions, epochs, manipulations } from "../../db/schema/modules.ts";
 import { projects } from "../../db/schema/projects.ts";
-import { sessions, sessionTags } from "../../db/schema/sessions.ts";
+import { sessionProjects, sessions, sessionTags } from "../../db/schema/sessions.ts";
 import { defineModel } from "../../model/define.ts";
 import * as field from "../../model/fields.ts";
-import { recordsOfSession, tags } from "../../model/relations.ts";
+import { sortedBy } from "../../model/in-parent.ts";
+import { throughProjects } from "../../model/in-projects.ts";
+import { projectsOf } from "../../model/projects-field.ts";
+import { type Related, recordsOfSession, tags } from "../../model/relations.ts";
+import { DEFAULT_ORDER } from "../../query/read-model.ts";
 import { behavior } from "../behavior.ts";
 import { dataAcquisition } from "../data-acquisition.ts";
 import { epoch } from "../epoch.ts";
 import { historyOf } from "../history-entry.ts";
 import { manipulation } from "../manipulation.ts";
-import { throughProjects } from "./access.ts";
+import { project } from "../project.ts";
 import { downloadLinks } from "./download-links.ts";
-import { projectsOfSession, storagesOfSession } from "./relations.ts";
+import { storagesOfSession, subjectsOfSession } from "./relations.ts";
+
+const BY_NAME = { ofScope: "sessions_project_set_name", ofAll: "sessions_name_project_set" };
+
+/** The indexes of the table of sessions (see `db/schema/sessions.ts`). */
+const ORDERS = {
+  [DEFAULT_ORDER]: BY_NAME,
+  name: BY_NAME,
+  id: { ofScope: "sessions_project_set_id", ofAll: "sqlite_autoindex_sessions_1" },
+  date_time: sortedBy(sessions, "date_time"),
+  created_date: sortedBy(sessions, "created_date"),
+  updated_date: sortedBy(sessions, "updated_date"),
+};
 
 /** A session: one recording (contract, section 3). */
 export const session = defineModel({
@@ -23,7 +39,7 @@ export const session = defineModel({
   help: "One recording: when it was made, the projects it belongs to, where its data lies and what it contains.",
   path: "/stem/session",
   table: sessions,
-  access: throughProjects,
+  access: throughProjects(sessions, sessionProjects.sessionCount, ORDERS),
   order: [sessions.name],
   search: {
     fields: [
@@ -55,10 +71,12 @@ export const session = defineModel({
       max: 100_000,
       help: "What was recorded and why, and anything a reader should know.",
     }),
-    epochs: recordsOfSession(epochs, () => epoch, {
+    epochs: recordsOfSession(epochs, (): Related => epoch, {
       help: "The time intervals of the session, in their order.",
     }),
-    projects: projectsOfSession(),
+    projects: projectsOf(sessions, (): Related => project, {
+      help: "The projects that the session belongs to, at least one; they say who may read and change it.",
+    }),
     date_time: field.instant(sessions.dateTime, {
       label: "Date and time",
       help: "When the recording began, such as 2023-03-22T15:30:00Z; UTC unless it has an offset. Null when it is unknown.",
@@ -66,14 +84,14 @@ export const session = defineModel({
     datastorage: storagesOfSession(),
     extra_fields: field.extraFields(sessions.extraFields, sessions.extraFieldsFolded),
     download_links: downloadLinks(sessions.downloadLinks),
-    dataacquisition: recordsOfSession(dataAcquisitions, () => dataAcquisition, {
+    dataacquisition: recordsOfSession(dataAcquisitions, (): Related => dataAcquisition, {
       label: "Data acquisitions",
       help: "What each device recorded, in order.",
     }),
-    behaviors: recordsOfSession(behaviors, () => behavior, {
+    behaviors: recordsOfSession(behaviors, (): Related => behavior, {
       help: "What the subjects did, in order.",
     }),
-    manipulations: recordsOfSession(manipulations, () => manipulation, {
+    manipulations: recordsOfSession(manipulations, (): Related => manipulation, {
       help: "What was done to the subjects, in order.",
     }),
     name_used_in_storage: field.readOnlyText(
@@ -84,6 +102,7 @@ export const session = defineModel({
       },
     ),
     tags: tags({ table: sessionTags, recordId: sessionTags.sessionId, id: sessions.id }),
+    subjects: subjectsOfSession(),
     created_date: field.createdDate(sessions.createdDate),
     updated_date: field.updatedDate(sessions.updatedDate),
   },

@@ -1,6 +1,7 @@
 import type { Child, FC } from "hono/jsx";
 import * as z from "zod/mini";
 import type { Model } from "../../model/define.ts";
+import { parseDay } from "../../values/instant.ts";
 import { ChosenList } from "./chosen-list.tsx";
 import { DO } from "./form-actions.ts";
 import { type Form, isInside, keyValueRows, linkRows, memberRows } from "./form-values.ts";
@@ -124,6 +125,12 @@ const Instant: FC<InputProps> = (props) => {
       <span aria-hidden="true">UTC</span>
     </span>
   );
+};
+
+const Day: FC<InputProps> = (props) => {
+  const value = typedValue(props);
+  const fits = value === "" || parseDay(value) !== undefined;
+  return <input type={fits ? "date" : "text"} {...controlOf(props)} value={value} />;
 };
 
 const Flag: FC<InputProps> = (props) => (
@@ -320,6 +327,7 @@ const INPUTS = {
   ),
   flag: Flag,
   instant: Instant,
+  day: Day,
   choice: Choice,
   tags: ChosenList,
   chosen: ChosenList,

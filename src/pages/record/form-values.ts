@@ -1,3 +1,4 @@
+import * as z from "zod/mini";
 import type { Model } from "../../model/define.ts";
 import type { Field } from "../../model/field.ts";
 import { parseInput } from "../../model/input.ts";
@@ -53,6 +54,11 @@ const optionalText: Codec = {
   ...plainText,
   read: (form, name) => form.get(name)?.trim() || undefined,
 };
+
+const textOrNull: Codec = { ...plainText, read: (form, name) => form.get(name)?.trim() || null };
+
+const takesNull = ({ write }: Field<unknown>) =>
+  write !== undefined && z.safeParse(write.schema, null).success;
 
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 
@@ -249,10 +255,14 @@ export function codecOf(field: Field<unknown>): Codec | undefined {
       return flag;
     case "instant":
       return instant;
+    case "day":
+      return textOrNull;
     case "choice":
       return optionalText;
-    case "reference":
-      return isInside(field) ? { ...optionalText, parts: ["", ".search"] } : optionalText;
+    case "reference": {
+      const codec = takesNull(field) ? textOrNull : optionalText;
+      return isInside(field) ? { ...codec, parts: ["", ".search"] } : codec;
+    }
     case "references":
       return isInside(field) ? list : outsideIds;
     case "tags":

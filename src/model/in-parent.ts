@@ -1,0 +1,112 @@
+import { getTableName, type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import { DEFAULT_ORDER, type OrderIndexes, type Scope } from "../query/read-model.ts";
+import type { Access, Accessed } from "./access.ts";
+import {
+  changesProjectsOf,
+  conflictWhere,
+  idsExist,
+  type Precondition,
+  targetIsVisible,
+} from "./precondition.ts";
+import {
+  type InProjectSet,
+  projectSetIn,
+  projectSetScope,
+  readThroughProjectSet,
+} from "./project-set.ts";
+
+// Records that belong to one session, subject or procedure: a caller who may read it may read them, and a caller
+// who may change it may write them.
+
+/** How the records of a table belong to a parent. */
+export interface Belonging<Name extends string = string> {
+  readonly table: InProjectSet;
+  /** The field that names the parent, and the parent's name in messages: `subject`. */
+  readonly name: Name;
+  /** The column of that field. */
+  readonly parentId: SQLiteColumn;
+  /** The table of the parents. */
+  readonly parent: InProjectSet;
+}
+
+/** The parent that a body names exists, and the caller has `change_project` on every project of it. */
+export function mayChangeParent(
+  { name, parent }: Pick<Belonging, "name" | "parent">,
+  id: string,
+): readonly Precondition[] {
+  return [idsExist(name, parent, [id]), changesProjectsOf(projectSetIn(parent, sql`${id}`))];
+}
+
+/** The parent of one record. */
+export function parentOf({ table, parentId }: Belonging, id: string): SQL {
+  return sql`(SELECT ${parentId} FROM ${table} WHERE ${table.id} = ${id})`;
+}
+
+/**
+ * The access through the parent: a write requires `change_project` on every project of it, and the parent of a
+ * record cannot change. The table has an index for each order (see `listIndexes` in `db/schema`).
+ *
+ * @param count the column that counts the records of a project set
+ * @param further orders beside those that all these tables have
+ */
+export function throughParent<Name extends string>(
+  belonging: Belonging<Name>,
+  count: SQLiteColumn,
+  further: Scope["orders"] = {},
+): Access<Readonly<Record<Name, string>>> {
+  const { table, name: field } = belonging;
+  const mayChange = (model: Accessed, id: string) => [
+    targetIsVisible(model, id),
+    changesProjectsOf(projectSetIn(belonging.parent, parentOf(belonging, id))),
+  ];
+  const orders = { ...ordersOf(table), ...further };
+  return {
+    read: readThroughProjectSet(projectSetScope(table.projectSetId, count, orders)),
+    create: (input) => {
+      const id: string | undefined = input[field];
+      return id === undefined ? [] : mayChangeParent(belonging, id);
+    },
+    change: (model, id, input) => {
+      const parent: string | undefined = input[field];
+      return [
+        ...mayChange(model, id),
+        ...(parent === undefined ? [] : [staysWithParent(model, belonging, id, parent)]),
+      ];
+    },
+    remove: mayChange,
+  };
+}
+
+/** The indexes that every table of such records has. */
+function ordersOf(table: InProjectSet): Scope["orders"] {
+  return {
+    [DEFAULT_ORDER]: sortedBy(table, "place"),
+    id: {
+      ofScope: `${getTableName(table)}_project_set_id`,
+      ofAll: `sqlite_autoindex_${getTableName(table)}_1`,
+    },
+    created_date: sortedBy(table, "created_date"),
+    updated_date: sortedBy(table, "updated_date"),
+  };
+}
+
+/** The names of the indexes of one order. */
+export function sortedBy(table: InProjectSet, key: string): OrderIndexes {
+  const name = getTableName(table);
+  return { ofScope: `${name}_project_set_${key}`, ofAll: `${name}_${key}` };
+}
+
+function staysWithParent(
+  { title }: Accessed,
+  belonging: Belonging,
+  id: string,
+  parent: string,
+): Precondition {
+  const { name } = belonging;
+  return conflictWhere(
+    name,
+    `The ${name} of a record does not change: delete this ${title} and add another.`,
+    sql`${parentOf(belonging, id)} <> ${parent}`,
+  );
+}

@@ -1,0 +1,367 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
+import * as z from "zod/mini";
+import { fieldChange } from "../audit/entries.ts";
+import type { Expression } from "../db/expression.ts";
+import { bareName, columnNames } from "../db/names.ts";
+import { jsonList, OBJECT_SCHEMA } from "../query/field.ts";
+import type { JsonSchema, ReadModel } from "../query/read-model.ts";
+import { writeJson } from "../values/json.ts";
+import type { Access, Accessed } from "./access.ts";
+import type { Action } from "./define.ts";
+import { objectDetails } from "./details.ts";
+import type { Field } from "./field.ts";
+import { readOnly } from "./fields.ts";
+import type { InputDeclaration } from "./input.ts";
+import { type Intent, Plan } from "./plan.ts";
+import { conflictWhere, type Precondition, type RecordTable } from "./precondition.ts";
+import { instantOrNull, orNull, text } from "./schemas.ts";
+
+// The entries of a log: what was observed or measured, each at its instant. An entry of some logs is an interval. A
+// log has at most one entry at an instant, so that the instant names the entry.
+
+/** A table of entries. */
+interface EntryTable {
+  readonly table: SQLiteTable;
+  readonly logId: SQLiteColumn;
+  /** The instant of an entry, or the start of its interval. */
+  readonly dateTime: SQLiteColumn;
+  /** The end of the interval; absent when the logs have instants only. */
+  readonly endDateTime?: SQLiteColumn;
+  readonly notes: SQLiteColumn;
+  readonly details: SQLiteColumn;
+}
+
+export interface Logs {
+  readonly table: RecordTable & Readonly<Record<"type" | "updatedDate", SQLiteColumn>>;
+  readonly entries: EntryTable;
+  /** The types of logs whose entries are intervals. */
+  readonly intervalTypes?: readonly string[];
+  readonly access: Pick<Access, "change">;
+  readonly model: () => ReadModel;
+  /** The name in summaries: `subject log`. */
+  readonly title: string;
+}
+
+/** The most entries of one log. */
+const MAX_ENTRIES = 5_000;
+
+interface EntryInput {
+  readonly date_time?: string | null;
+  readonly start_date_time?: string | null;
+  readonly end_date_time?: string | null;
+  readonly notes?: string | null;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+const ENTRY: JsonSchema = {
+  type: "object",
+  properties: {
+    date_time: { type: "string", format: "date-time" },
+    start_date_time: { type: "string", format: "date-time" },
+    end_date_time: { type: "string", format: "date-time" },
+    notes: { type: ["string", "null"] },
+    details: OBJECT_SCHEMA,
+  },
+  required: ["notes", "details"],
+  additionalProperties: false,
+};
+
+const quoted = (instant: Expression) => sql`'"' || ${instant} || 'Z"'`;
+
+/** The JSON text of an entry from expressions of its parts; one with an end is an interval. */
+function entryJson(
+  start: Expression,
+  end: Expression,
+  notes: Expression,
+  details: Expression,
+): SQL {
+  return sql`'{' || iif(${end} IS NULL, '"date_time":' || ${quoted(start)},
+      '"start_date_time":' || ${quoted(start)} || ',"end_date_time":' || coalesce(${quoted(end)}, 'null'))
+    || ',"notes":' || json_quote(${notes}) || ',"details":' || ${details} || '}'`;
+}
+
+const endOf = ({ endDateTime }: EntryTable): Expression => endDateTime ?? sql`NULL`;
+
+const storedJson = (entries: EntryTable) =>
+  entryJson(entries.dateTime, endOf(entries), entries.notes, entries.details);
+
+/** The entries of a log as its last field shows them, the newest first. Actions write them. */
+export function logEntries({ table, entries }: Pick<Logs, "table" | "entries">): Field {
+  return readOnly(
+    {
+      schema: { type: "array", items: ENTRY },
+      json: () =>
+        jsonList(
+          storedJson(entries),
+          sql`${entries.dateTime} DESC`,
+          sql`${entries.table} WHERE ${entries.logId} = ${table.id}`,
+        ),
+      hasOwnHistory: true,
+    },
+    {
+      help: "What was noted, the newest first. Entries are added, changed and removed one by one, at add_entry/, change_entry/ and remove_entry/ below the address of the log.",
+    },
+  );
+}
+
+const INSTANT_HELP =
+  "When it was; a log has one entry at an instant. Such as 2023-05-05T06:20:00Z.";
+
+const FIELDS = {
+  date_time: { label: "Date and time", help: INSTANT_HELP, schema: z.optional(instantOrNull) },
+  start_date_time: {
+    label: "Start",
+    help: "When the interval began, for the types of logs whose entries are intervals.",
+    schema: z.optional(instantOrNull),
+  },
+  end_date_time: {
+    label: "End",
+    help: "When the interval ended, for the types of logs whose entries are intervals.",
+    schema: z.optional(instantOrNull),
+  },
+  notes: {
+    label: "Notes",
+    help: "Anything a reader should know of the entry.",
+    schema: z.optional(orNull(text(500))),
+  },
+  details: {
+    label: "Details",
+    help: "The values of this type of log as a JSON object, such as the weight in g.",
+    schema: z.optional(objectDetails),
+  },
+} as const;
+
+function inputOf(logs: Logs, names: readonly (keyof typeof FIELDS)[]): InputDeclaration {
+  const taken = names.filter(
+    (name) => logs.intervalTypes !== undefined || !name.match(/^(start|end)_/),
+  );
+  return {
+    shape: Object.fromEntries(taken.map((name) => [name, FIELDS[name].schema])),
+    descriptions: Object.fromEntries(taken.map((name) => [name, FIELDS[name]])),
+    readOnly: [],
+    aliases: {},
+  };
+}
+
+/** The type of a log does not change: it decides what its entries are. */
+export function typeStays(
+  { table, title }: Logs,
+  id: string,
+  type?: string,
+): readonly Precondition[] {
+  if (type === undefined) return [];
+  return [
+    conflictWhere(
+      "type",
+      `The type of a log does not change: delete this ${title} and add another.`,
+      sql`EXISTS (SELECT 1 FROM ${table} WHERE ${table.id} = ${id} AND ${table.type} <> ${type})`,
+    ),
+  ];
+}
+
+/** The actions on the entries of logs: `add_entry`, `change_entry`, `remove_entry`. */
+export function entryActions(logs: Logs): readonly Action[] {
+  const all = ["date_time", "start_date_time", "end_date_time", "notes", "details"] as const;
+  const action = (
+    name: string,
+    summary: string,
+    names: readonly (keyof typeof FIELDS)[],
+    write: (id: string, input: EntryInput, start: string) => Change,
+  ): Action => ({
+    method: "patch",
+    path: `/:id/${name}`,
+    summary,
+    input: inputOf(logs, names),
+    plan: (id, input, intent) => planOf(logs, id, input as EntryInput, intent, write),
+  });
+  return [
+    action("add_entry", `Add an entry to a ${logs.title}`, all, (id, input, start) =>
+      addition(logs, id, input, start),
+    ),
+    action("change_entry", `Change an entry of a ${logs.title}`, all, (id, input, start) =>
+      alteration(logs, id, input, start),
+    ),
+    action(
+      "remove_entry",
+      `Remove an entry from a ${logs.title}`,
+      ["date_time", "start_date_time"],
+      (id, _input, start) => removal(logs, id, start),
+    ),
+  ];
+}
+
+/** What an action does: statements, and the entry before and after, as JSON text. */
+interface Change {
+  readonly preconditions: readonly Precondition[];
+  readonly statement: SQL;
+  readonly from: Expression;
+  readonly to: Expression;
+}
+
+function planOf(
+  logs: Logs,
+  id: string,
+  input: EntryInput,
+  { now }: Intent,
+  write: (id: string, input: EntryInput, start: string) => Change,
+): Plan {
+  const { table, access } = logs;
+  const model = logs.model();
+  const start = input.start_date_time ?? input.date_time ?? null;
+  const { preconditions, statement, from, to } = write(id, input, start ?? "");
+  return new Plan({
+    preconditions: [
+      ...access.change(model as Accessed, id, {}),
+      ...instantsFit(logs, id, input),
+      ...(start === null ? [] : preconditions),
+    ],
+    statements: [
+      statement,
+      sql`UPDATE ${table} SET ${bareName(table.updatedDate)} = ${now} WHERE ${table.id} = ${id}`,
+    ],
+    audit: [{ action: "change", model, id, changes: fieldChange("entries", from, to) }],
+    reply: { show: "record", model, id },
+  });
+}
+
+const REQUIRED = "This field is required.";
+
+/** An entry of an interval has its start, and any other entry its date and time; the type of the log decides. */
+function instantsFit(
+  { table, intervalTypes = [] }: Logs,
+  id: string,
+  { date_time, start_date_time, end_date_time }: EntryInput,
+): readonly Precondition[] {
+  const isInterval = sql`EXISTS (SELECT 1 FROM ${table} WHERE ${table.id} = ${id}
+    AND ${table.type} IN (SELECT value FROM json_each(${JSON.stringify(intervalTypes)})))`;
+  const conflict = (field: string, message: string, condition: Expression) =>
+    conflictWhere(field, message, condition);
+  return [
+    ...(date_time == null ? [conflict("date_time", REQUIRED, sql`NOT ${isInterval}`)] : []),
+    ...(start_date_time == null ? [conflict("start_date_time", REQUIRED, isInterval)] : []),
+    ...(date_time != null
+      ? [
+          conflict(
+            "date_time",
+            "The entries of this type of log are intervals: give start_date_time and end_date_time.",
+            isInterval,
+          ),
+        ]
+      : []),
+    ...(start_date_time != null || end_date_time != null
+      ? [
+          conflict(
+            start_date_time == null ? "end_date_time" : "start_date_time",
+            "The entries of this type of log are no intervals: give date_time.",
+            sql`NOT ${isInterval}`,
+          ),
+        ]
+      : []),
+    ...(start_date_time != null && end_date_time != null
+      ? [
+          conflict(
+            "end_date_time",
+            "Ensure the end is not before the start.",
+            sql`${end_date_time} < ${start_date_time}`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** The field by which a message names an entry. */
+const startField = ({ start_date_time }: EntryInput) =>
+  start_date_time == null ? "date_time" : "start_date_time";
+
+const entryAt = ({ table, logId, dateTime }: EntryTable, id: string, start: string) =>
+  sql`${table} WHERE ${logId} = ${id} AND ${dateTime} = ${start}`;
+
+function addition(
+  { entries, ...logs }: Logs,
+  id: string,
+  input: EntryInput,
+  start: string,
+): Change {
+  const { end_date_time: end = null, notes = null, details = {} } = input;
+  const text = writeJson(details);
+  const isInterval = input.start_date_time != null;
+  const columns = [entries.logId, entries.dateTime, entries.notes, entries.details];
+  const ofInterval = entries.endDateTime === undefined ? [] : [entries.endDateTime];
+  const field = startField(input);
+  return {
+    preconditions: [
+      ...(isInterval && end === null ? [conflictWhere("end_date_time", REQUIRED, sql`true`)] : []),
+      conflictWhere(
+        field,
+        `This ${logs.title} has an entry with this ${field} already: change that one.`,
+        sql`EXISTS (SELECT 1 FROM ${entryAt(entries, id, start)})`,
+      ),
+      conflictWhere(
+        "entries",
+        `A log has at most ${MAX_ENTRIES} entries: begin another one.`,
+        sql`(SELECT count(*) FROM ${entries.table} WHERE ${entries.logId} = ${id}) >= ${MAX_ENTRIES}`,
+      ),
+    ],
+    statement: sql`INSERT INTO ${entries.table} (${columnNames([...columns, ...ofInterval])})
+      VALUES (${id}, ${start}, ${notes}, ${text}${ofInterval.length === 0 ? sql`` : sql`, ${end}`})`,
+    from: sql`'null'`,
+    to: entryJson(sql`${start}`, sql`${end}`, sql`${notes}`, sql`${text}`),
+  };
+}
+
+function alteration(
+  { entries, ...logs }: Logs,
+  id: string,
+  input: EntryInput,
+  start: string,
+): Change {
+  const { end_date_time: end, notes, details } = input;
+  const text = details === undefined ? undefined : writeJson(details);
+  const sets = [
+    ...(entries.endDateTime === undefined || end == null
+      ? []
+      : [sql`${bareName(entries.endDateTime)} = ${end}`]),
+    ...(notes === undefined ? [] : [sql`${bareName(entries.notes)} = ${notes}`]),
+    ...(text === undefined ? [] : [sql`${bareName(entries.details)} = ${text}`]),
+    // A change of nothing is a statement too.
+    sql`${bareName(entries.dateTime)} = ${bareName(entries.dateTime)}`,
+  ];
+  const after = entryJson(
+    entries.dateTime,
+    end == null ? endOf(entries) : sql`${end}`,
+    notes === undefined ? entries.notes : sql`${notes}`,
+    text === undefined ? entries.details : sql`${text}`,
+  );
+  return {
+    preconditions: [isThere({ entries, ...logs }, id, input, start)],
+    statement: sql`UPDATE ${entries.table} SET ${sql.join(sets, sql`, `)}
+      WHERE ${entries.logId} = ${id} AND ${entries.dateTime} = ${start}`,
+    from: sql`(SELECT ${storedJson(entries)} FROM ${entryAt(entries, id, start)})`,
+    to: sql`(SELECT ${after} FROM ${entryAt(entries, id, start)})`,
+  };
+}
+
+function removal(logs: Logs, id: string, start: string): Change {
+  const { entries } = logs;
+  return {
+    preconditions: [isThere(logs, id, { date_time: start }, start)],
+    statement: sql`DELETE FROM ${entryAt(entries, id, start)}`,
+    from: sql`(SELECT ${storedJson(entries)} FROM ${entryAt(entries, id, start)})`,
+    to: sql`'null'`,
+  };
+}
+
+function isThere(
+  { entries, title }: Logs,
+  id: string,
+  input: EntryInput,
+  start: string,
+): Precondition {
+  const field = startField(input);
+  return conflictWhere(
+    field,
+    `This ${title} has no entry with this ${field}.`,
+    sql`NOT EXISTS (SELECT 1 FROM ${entryAt(entries, id, start)})`,
+  );
+}

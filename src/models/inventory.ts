@@ -1,0 +1,60 @@
+import { sql } from "drizzle-orm";
+import type { AuditDraft } from "../audit/entries.ts";
+import { consumableStocks, inventories, inventoryTags } from "../db/schema/setups.ts";
+import { defineModel } from "../model/define.ts";
+import * as field from "../model/fields.ts";
+import { inventoryLevels } from "../model/membership.ts";
+import { tags } from "../model/relations.ts";
+import { members, publicFlag, sharedWithMembers } from "../model/shared-with-members.ts";
+import { consumableStock } from "./consumable-stock.ts";
+
+/** An inventory: a store of consumables. */
+export const inventory = defineModel({
+  name: "inventory",
+  plural: "inventories",
+  help: "A store of consumables, such as the probes or the viruses of a lab.",
+  path: "/personal_attributes/inventory",
+  table: inventories,
+  access: sharedWithMembers({ owners: inventoryLevels.users }),
+  order: [inventories.name, inventories.id],
+  search: { fields: ["name", "tags", "location", "description"] },
+  fields: {
+    id: field.id(inventories.id),
+    name: field.name(inventories.name, inventories.nameFolded, {
+      max: 50,
+      help: "What the inventory is called, such as Probe inventory.",
+    }),
+    location: field.text(inventories.location, inventories.locationFolded, {
+      max: 100,
+      help: "Where the inventory is, such as a building and a room.",
+    }),
+    description: field.text(inventories.description, inventories.descriptionFolded, {
+      max: 500,
+      help: "What the inventory holds, and whom to ask about it.",
+    }),
+    is_public: publicFlag(inventories.isPublic, "inventory", inventories.id, {
+      label: "Public",
+      help: "Whether anyone may see the inventory without a token; only an owner changes it.",
+    }),
+    tags: tags({ table: inventoryTags, recordId: inventoryTags.recordId, id: inventories.id }),
+    users: members(inventoryLevels.users, {
+      help: "The users with access, by email, each with can_change, is_manager and is_owner. Without a flag a user may read.",
+    }),
+    authenticated_groups: members(inventoryLevels.groups, {
+      label: "Groups",
+      help: "The groups with access, by name, each with can_change, is_manager and is_owner. Without a flag its members may read.",
+    }),
+    created_date: field.createdDate(inventories.createdDate),
+    updated_date: field.updatedDate(inventories.updatedDate),
+  },
+  removal: {
+    audit: (id): readonly AuditDraft[] => [
+      {
+        action: "delete",
+        model: consumableStock,
+        id: sql`(SELECT ${consumableStocks.id} FROM ${consumableStocks}
+          WHERE ${consumableStocks.inventoryId} = ${id})`,
+      },
+    ],
+  },
+});
