@@ -1,16 +1,20 @@
 import { Argument, Command, Option } from "commander";
 import { OPERATOR } from "../../src/db/access.ts";
 import type { Connection } from "../../src/db/connection.ts";
+import type { Model } from "../../src/model/define.ts";
 import { foldEmail, type MemberChange } from "../../src/model/membership.ts";
+import { behavioralAssay } from "../../src/models/behavioral-assay.ts";
 import { dataStorage } from "../../src/models/data-storage.ts";
+import { inventory } from "../../src/models/inventory.ts";
 import { project } from "../../src/models/project.ts";
+import { setup } from "../../src/models/setup.ts";
 import { LEVEL, type LevelName } from "../../src/values/permission.ts";
 import { changeRecord, createRecord } from "../operator/records.ts";
 import { Failure } from "../platform/failure.ts";
 import { onDatabase, readId } from "./on-database.ts";
 import { orAbsent, printKeys, say } from "./words.ts";
 
-// The commands on projects and data storages, and on the permissions on them.
+// The commands on projects and data storages, and on the permissions on these and other records.
 
 interface NewShared {
   readonly owner: string;
@@ -48,14 +52,23 @@ export const dataStorageCommand = new Command("datastorage")
     }),
   );
 
-type Model = "project" | "datastorage";
+/** The models on which users and groups have permissions, with the field of the groups. */
+const SHARED = {
+  project: { model: project, groups: "groups" },
+  datastorage: { model: dataStorage, groups: "authenticated_groups" },
+  setup: { model: setup, groups: "authenticated_groups" },
+  behavioralassay: { model: behavioralAssay, groups: "authenticated_groups" },
+  inventory: { model: inventory, groups: "authenticated_groups" },
+} as const;
+
+type Shared = keyof typeof SHARED;
 
 interface Whom {
   readonly user?: string;
   readonly group?: string;
 }
 
-const ON = new Argument("<model>", "what the permission is on").choices(["project", "datastorage"]);
+const ON = new Argument("<model>", "what the permission is on").choices(Object.keys(SHARED));
 const LEVELS = Object.keys(LEVEL);
 
 function permissionCommand(name: string, description: string): Command {
@@ -69,7 +82,7 @@ function permissionCommand(name: string, description: string): Command {
 
 export const grantCommand = permissionCommand(
   "grant",
-  "give a user or a group a permission on a project or a data storage, or change it",
+  "give a user or a group a permission on what is shared with them, or change it",
 )
   .addOption(
     new Option("--level <level>", "a higher one includes the lower")
@@ -80,7 +93,7 @@ export const grantCommand = permissionCommand(
     onDatabase(
       async (
         connection,
-        model: Model,
+        model: Shared,
         id: string,
         { level, ...whom }: Whom & { readonly level: LevelName },
       ) => {
@@ -95,9 +108,9 @@ export const grantCommand = permissionCommand(
 
 export const revokeCommand = permissionCommand(
   "revoke",
-  "take the permission of a user or a group on a project or a data storage",
+  "take a permission of a user or a group",
 ).action(
-  onDatabase(async (connection, model: Model, id: string, whom: Whom) => {
+  onDatabase(async (connection, model: Shared, id: string, whom: Whom) => {
     await orAbsent(setLevel(connection, model, id, whom, 0), `No ${model} has the id ${id}.`);
     say(`${nameOf(whom)} has no permission on the ${model} ${id}.`);
   }),
@@ -111,7 +124,7 @@ function nameOf({ user, group }: Whom): string {
 
 function setLevel(
   connection: Connection,
-  model: Model,
+  shared: Shared,
   id: string,
   whom: Whom,
   level: number,
@@ -120,10 +133,7 @@ function setLevel(
   const changes: readonly MemberChange[] = [
     { key: user === undefined ? nameOf(whom) : foldEmail(user), level },
   ];
-  if (model === "project") {
-    const input = user === undefined ? { groups: changes } : { users: changes };
-    return changeRecord(connection, OPERATOR, project, id, input);
-  }
-  const input = user === undefined ? { authenticated_groups: changes } : { users: changes };
-  return changeRecord(connection, OPERATOR, dataStorage, id, input);
+  const { model, groups }: { readonly model: Model; readonly groups: string } = SHARED[shared];
+  const input = { [user === undefined ? groups : "users"]: changes };
+  return changeRecord(connection, OPERATOR, model, id, input);
 }

@@ -7,16 +7,20 @@ import type { Connection } from "../../src/db/connection.ts";
 import { dataStorages } from "../../src/db/schema/data-storages.ts";
 import { groups } from "../../src/db/schema/groups.ts";
 import { projects } from "../../src/db/schema/projects.ts";
+import { behavioralAssays, inventories, setups } from "../../src/db/schema/setups.ts";
 import { browserSessions, signInLinks } from "../../src/db/schema/sign-in.ts";
 import { accessTokens, users } from "../../src/db/schema/users.ts";
 import { selectList, type TypedRow, typedRows } from "../../src/db/typed-rows.ts";
 import { execute } from "../../src/model/execute.ts";
 import {
+  behavioralAssayLevels,
   dataStorageUserLevels,
   foldEmail,
   groupUserLevels,
+  inventoryLevels,
   type Membership,
   projectUserLevels,
+  setupLevels,
 } from "../../src/model/membership.ts";
 import { Plan } from "../../src/model/plan.ts";
 import { conflictWhere, type Precondition, valueIsFree } from "../../src/model/precondition.ts";
@@ -131,6 +135,9 @@ export async function deactivateUser(
         userExists(key),
         isNotLastOwner(key, projectUserLevels, projects.name),
         isNotLastOwner(key, dataStorageUserLevels, dataStorages.name),
+        isNotLastOwner(key, setupLevels.users, setups.name),
+        isNotLastOwner(key, behavioralAssayLevels.users, behavioralAssays.name),
+        isNotLastOwner(key, inventoryLevels.users, inventories.name),
         isNotLastOwner(key, groupUserLevels, groups.name),
       ],
       statements: [

@@ -47,7 +47,7 @@ export function describeApi(routes: readonly Route[]): JsonSchema {
       paths[path] = { ...paths[path], [route.method]: describeRoute(route, portal) };
     }
   }
-  const objects = [...models.values()].map((model) => [model.name, describe(model)]);
+  const objects = [...models.values()].map((model) => [schemaName(model.name), describe(model)]);
   return {
     openapi: "3.1.0",
     info: INFO,
@@ -480,8 +480,13 @@ function parameter(name: string, schema: JsonSchema, description: string): JsonS
   return { name, in: "query", required: false, description, schema, ...lists };
 }
 
+/** The name of the schema of a model: a name of OpenAPI has no spaces. */
+function schemaName(name: string): string {
+  return name.replaceAll(" ", "_");
+}
+
 function ref(name: string): JsonSchema {
-  return { $ref: `#/components/schemas/${name}` };
+  return { $ref: `#/components/schemas/${schemaName(name)}` };
 }
 
 function oneOf(...names: readonly string[]): JsonSchema {

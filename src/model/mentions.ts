@@ -170,8 +170,8 @@ function namesReadable(
   { isNew }: Written,
   stored: SQL,
 ): readonly Precondition[] {
-  const isKept = isNew ? sql`0` : sql`value IN (${stored})`;
-  const named = sql`FROM json_each(${JSON.stringify(ids)}) WHERE NOT ${isKept}`;
+  const isKept = isNew ? sql`0` : sql`(value IN (${stored}))`;
+  const named = sql`FROM json_each(${JSON.stringify(ids)}) WHERE ${isKept} IS NOT TRUE`;
   return [
     () => sql`SELECT json_object('kind', 'missing', 'field', ${field}, 'id', value) AS violation ${named}
       AND NOT EXISTS (SELECT 1 FROM ${table} WHERE ${table.id} = value)`,

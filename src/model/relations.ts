@@ -138,13 +138,15 @@ interface ManyToManyOptions {
   readonly isCheckedByModel?: true;
   /** The most records that may be named. */
   readonly max?: number;
+  /** Set for a list that can be long (see `Field.omittedWhenIncluded`). */
+  readonly omittedWhenIncluded?: true;
 }
 
 /** Records of another model that a record refers to, in the order in which the client sent them. */
 export function manyToMany(
   { table, recordId, relatedId, id }: LinkTable,
   model: () => Related,
-  { isCheckedByModel, max, ...about }: ManyToManyOptions & About,
+  { isCheckedByModel, max, ...rest }: ManyToManyOptions & About,
 ): WritableField<string[]> {
   const ofRecord = sql`${recordId} = ${id}`;
   const onId: Filter = {
@@ -157,7 +159,7 @@ export function manyToMany(
       WHERE ${test({ column: relatedId })}`,
   };
   return {
-    ...about,
+    ...rest,
     input: "references",
     schema: IDS_SCHEMA,
     json: () => jsonValues(relatedId, table.position, sql`${table} WHERE ${ofRecord}`),

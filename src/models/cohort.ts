@@ -56,6 +56,7 @@ export const cohort = defineModel({
     subjects: manyToMany(links, (): Related => subject, {
       isCheckedByModel: true,
       max: 2_000,
+      omittedWhenIncluded: true,
       help: "The subjects of the project that are in it, in their order.",
     }),
     tags: tags({ table: cohortTags, recordId: cohortTags.recordId, id: cohorts.id }),

@@ -56,6 +56,7 @@ export const collection = defineModel({
     sessions: manyToMany(links, (): Related => session, {
       isCheckedByModel: true,
       max: 2_000,
+      omittedWhenIncluded: true,
       help: "The sessions of the project that are in it, in their order.",
     }),
     tags: tags({ table: collectionTags, recordId: collectionTags.recordId, id: collections.id }),

@@ -5,18 +5,24 @@ import { users } from "../db/schema/users.ts";
 import { type Action, defineModel } from "../model/define.ts";
 import * as field from "../model/fields.ts";
 import {
+  behavioralAssayLevels,
   dataStorageGroupLevels,
   groupUserLevels,
+  inventoryLevels,
   lossOfMember,
   projectGroupLevels,
+  setupLevels,
 } from "../model/membership.ts";
 import { keepsAnOwner } from "../model/membership-rules.ts";
 import { Plan } from "../model/plan.ts";
 import { targetIsVisible, violationWhere } from "../model/precondition.ts";
 import { members, ownersChange, sharedWithMembers } from "../model/shared-with-members.ts";
 import { LEVEL_FOR } from "../values/permission.ts";
+import { behavioralAssay } from "./behavioral-assay.ts";
 import { dataStorage } from "./data-storage.ts";
+import { inventory } from "./inventory.ts";
 import { project } from "./project.ts";
+import { setup } from "./setup.ts";
 
 /** Removes the caller from a group. The reply is the group as the caller sees it afterwards. */
 const leave = (method: "get" | "post"): Action => ({
@@ -94,10 +100,13 @@ export const group = defineModel({
         : [ownersChange("group", groups.id, id, sql`${groups.name} <> ${name}`)],
   },
   removal: {
-    // The projects and data storages that were shared with the group lose it.
+    // What was shared with the group loses it.
     audit: (id) => [
       lossOfMember(projectGroupLevels, project, id),
       lossOfMember(dataStorageGroupLevels, dataStorage, id),
+      lossOfMember(setupLevels.groups, setup, id),
+      lossOfMember(behavioralAssayLevels.groups, behavioralAssay, id),
+      lossOfMember(inventoryLevels.groups, inventory, id),
     ],
   },
   // Existing clients send GET.

@@ -1,13 +1,14 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { buildLab, buildProject, buildSession, buildUser, unique } from "../support/builders.ts";
-import { buildRecord, OUTSIDE, RECORD_MODELS } from "../support/module-records.ts";
+import { buildNamed, buildRecord, OUTSIDE, RECORD_MODELS } from "../support/module-records.ts";
 
 const REQUIRED = ["This field is required."];
 
 /** A user who may change one session, and a client of that user. */
 async function buildSessionLab() {
   const { client, user, project } = await buildLab();
+  await buildNamed({ users: { member: [user] } });
   return { client, user, project, session: await buildSession({ projects: [project] }) };
 }
 

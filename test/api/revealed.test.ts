@@ -10,7 +10,7 @@ import {
   buildUser,
 } from "../support/builders.ts";
 import { type Answer, clientFor } from "../support/client.ts";
-import { buildRecord, RECORD_MODELS } from "../support/module-records.ts";
+import { buildNamed, buildRecord, RECORD_MODELS } from "../support/module-records.ts";
 import { requireFixture } from "../support/route-fixtures/all.ts";
 import { nameOf, type RouteName, type Target } from "../support/route-fixtures/fixture.ts";
 
@@ -64,6 +64,7 @@ async function buildSessions() {
   const poor = await buildSession({ projects: [one] });
   const rich = await buildSession({ projects: many, dataStorages });
   for (const model of RECORD_MODELS) await buildRecord(model, rich);
+  await buildNamed({});
   return [poor, rich] as const;
 }
 

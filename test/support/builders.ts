@@ -7,6 +7,9 @@ import { type Client, clientFor } from "./client.ts";
 
 // Builders write rows straight into the database, so that a test of one route does not lean on another.
 
+/** An id of something that this service does not store: a strain, a type of setup. */
+export const ELSEWHERE = "0c9a6a52-6a0c-4b1c-9a55-3f6f7f1f0a0f";
+
 let counter = 0;
 
 /** A word that no other builder has used. */
@@ -55,8 +58,19 @@ export const buildProject = (sharing: Sharing = {}) => buildShared("project", sh
 
 export const buildDataStorage = (sharing: Sharing = {}) => buildShared("data_storage", sharing);
 
+export const buildSetup = (sharing: Sharing = {}) =>
+  buildShared("setup", sharing, { setup_type: ELSEWHERE });
+
+export const buildAssay = (sharing: Sharing = {}) =>
+  buildShared("behavioral_assay", sharing, {
+    setup_type: ELSEWHERE,
+    behavioral_paradigm: ELSEWHERE,
+  });
+
+export const buildInventory = (sharing: Sharing = {}) => buildShared("inventory", sharing);
+
 async function buildShared(
-  kind: "project" | "data_storage",
+  kind: "project" | "data_storage" | "setup" | "behavioral_assay" | "inventory",
   {
     id = crypto.randomUUID(),
     name = unique(kind),
@@ -64,6 +78,7 @@ async function buildShared(
     users = {},
     groups = {},
   }: Sharing,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly id: string; readonly name: string }> {
   const grants = (table: string, column: string, sharing: Grants) =>
     Object.entries(sharing).flatMap(([level, members]) =>
@@ -75,10 +90,15 @@ async function buildShared(
         ),
       ),
     );
+  const row = { id, name, name_folded: foldCase(name), is_public: isPublic ? 1 : 0, ...more };
+  const table = kind === "inventory" ? "inventories" : `${kind}s`;
   await env.DB.batch([
     env.DB.prepare(
-      `INSERT INTO ${kind}s (id, name, name_folded, is_public) VALUES (?, ?, ?, ?)`,
-    ).bind(id, name, foldCase(name), isPublic ? 1 : 0),
+      `INSERT INTO ${table} (${Object.keys(row).join(", ")})
+       VALUES (${Object.keys(row)
+         .map(() => "?")
+         .join(", ")})`,
+    ).bind(...Object.values(row)),
     ...grants(`${kind}_users`, "user_id", users),
     ...grants(`${kind}_groups`, "group_id", groups),
   ]);
@@ -174,4 +194,90 @@ export async function buildLab(): Promise<Lab> {
   const project = await buildProject({ users });
   const storage = await buildDataStorage({ users });
   return { user, client: user.client, project, storage };
+}
+
+async function insert(table: string, row: Readonly<Record<string, string | number>>) {
+  const names = Object.keys(row).join(", ");
+  const places = Object.keys(row).map(() => "?");
+  await env.DB.prepare(`INSERT INTO ${table} (${names}) VALUES (${places.join(", ")})`)
+    .bind(...Object.values(row))
+    .run();
+}
+
+/** A subject in these projects. */
+export async function buildSubject({
+  name = unique("subject"),
+  projects,
+}: Pick<SessionParts, "name" | "projects">): Promise<{
+  readonly id: string;
+  readonly name: string;
+}> {
+  const id = crypto.randomUUID();
+  const ids = JSON.stringify(projects.map((project) => project.id));
+  await env.DB.batch([
+    env.DB.prepare("INSERT INTO project_sets (project_ids) VALUES (?) ON CONFLICT DO NOTHING").bind(
+      ids,
+    ),
+    env.DB.prepare(
+      `INSERT INTO subjects (id, name, name_folded, project_set_id, strain, sex, status)
+       VALUES (?, ?, ?, (SELECT id FROM project_sets WHERE project_ids = ?), ?, 'U', 'active')`,
+    ).bind(id, name, foldCase(name), ids, ELSEWHERE),
+  ]);
+  return { id, name };
+}
+
+export async function buildProcedure(subject: { readonly id: string }) {
+  const id = crypto.randomUUID();
+  await insert("procedures", {
+    id,
+    type: "Craniotomy",
+    subject_id: subject.id,
+    coordinates_system: "Stereotaxic_BregmaAbsolute",
+  });
+  return { id };
+}
+
+export async function buildSubjectLog(subject: { readonly id: string }, type = "Weighing") {
+  const id = crypto.randomUUID();
+  await insert("subject_logs", { id, type, subject_id: subject.id });
+  return { id };
+}
+
+export async function buildProcedureLog(procedure: { readonly id: string }) {
+  const id = crypto.randomUUID();
+  await insert("procedure_logs", { id, type: "Impedances", procedure_id: procedure.id });
+  return { id };
+}
+
+export async function buildEquipment(setup: { readonly id: string }) {
+  const id = crypto.randomUUID();
+  await insert("equipment", {
+    id,
+    type: "Amplifier",
+    setup_id: setup.id,
+    coordinates_system: "External_XYZ_Absolute",
+  });
+  return { id };
+}
+
+export async function buildStock(inventory: { readonly id: string }) {
+  const id = crypto.randomUUID();
+  await insert("consumable_stocks", {
+    id,
+    type: "SiliconProbe",
+    status: "AVAILABLE",
+    inventory_id: inventory.id,
+  });
+  return { id };
+}
+
+/** A collection or a cohort of a project, without anything in it. */
+export async function buildListOfProject(
+  table: "collections" | "cohorts",
+  project: { readonly id: string },
+) {
+  const id = crypto.randomUUID();
+  const name = unique(table);
+  await insert(table, { id, name, name_folded: foldCase(name), project_id: project.id });
+  return { id, name };
 }

@@ -1,5 +1,7 @@
 import { env } from "cloudflare:workers";
 import { foldCase } from "../../src/values/fold.ts";
+import { LEVEL, type LevelName } from "../../src/values/permission.ts";
+import { ELSEWHERE, type Grants, type Sharing } from "./builders.ts";
 
 /** One model of records that belong to a session, as the tests that run over all of them see it. */
 export interface RecordModel {
@@ -20,7 +22,10 @@ export interface RecordModel {
   readonly columns: Readonly<Record<string, string>>;
 }
 
-/** Records of other services, of which this one knows nothing but the ids. */
+/**
+ * Ids by which records name subjects, procedures, setups, assays and equipment. `buildNamed` makes a record of each
+ * of these models with each id; without it they are ids of nothing here.
+ */
 export const OUTSIDE = [
   "0c9a6a52-6a0c-4b1c-9a55-3f6f7f1f0a01",
   "0c9a6a52-6a0c-4b1c-9a55-3f6f7f1f0a02",
@@ -119,4 +124,66 @@ export async function buildRecord(
     .bind(...Object.values(row))
     .run();
   return { id };
+}
+
+const NAMED_PROJECT = "0c9a6a52-6a0c-4b1c-9a55-3f6f7f1f0aff";
+
+/** Makes what the ids of `OUTSIDE` name, and lets users and groups read it, each time others. */
+export async function buildNamed({ users = {}, groups = {} }: Sharing): Promise<void> {
+  const run = (text: string, ...values: string[]) =>
+    env.DB.prepare(text.replace("INSERT", "INSERT OR IGNORE")).bind(...values);
+  const ids = JSON.stringify([NAMED_PROJECT]);
+  const SET = "(SELECT id FROM project_sets WHERE project_ids = ?)";
+  const made = OUTSIDE.flatMap((id) => [
+    run(
+      `INSERT INTO subjects (id, name, name_folded, project_set_id, strain, sex, status)
+       VALUES (?1, ?1, ?1, ${SET.replace("?", "?2")}, ?3, 'U', 'active')`,
+      id,
+      ids,
+      ELSEWHERE,
+    ),
+    run("INSERT INTO setups (id, name, name_folded, setup_type) VALUES (?1, ?1, ?1, ?1)", id),
+    run(
+      `INSERT INTO behavioral_assays (id, name, name_folded, setup_type, behavioral_paradigm)
+       VALUES (?1, ?1, ?1, ?1, ?1)`,
+      id,
+    ),
+    run(
+      `INSERT INTO procedures (id, type, subject_id, coordinates_system)
+       VALUES (?1, 'Headcap', ?1, 'External_XYZ_Absolute')`,
+      id,
+    ),
+    run(
+      `INSERT INTO equipment (id, type, setup_id, coordinates_system)
+       VALUES (?1, 'Camera', ?1, 'External_XYZ_Absolute')`,
+      id,
+    ),
+  ]);
+  await env.DB.batch([
+    run("INSERT INTO projects (id, name, name_folded) VALUES (?1, ?1, ?1)", NAMED_PROJECT),
+    run("INSERT INTO project_sets (project_ids) VALUES (?)", ids),
+    ...made,
+    ...grantsOf("user", users, run),
+    ...grantsOf("group", groups, run),
+  ]);
+}
+
+function grantsOf(
+  kind: "user" | "group",
+  grants: Grants,
+  run: (text: string, ...values: string[]) => D1PreparedStatement,
+) {
+  return Object.entries(grants).flatMap(([level, members]) =>
+    members.flatMap((member) => {
+      const on = (table: string, id: string) =>
+        run(
+          `INSERT INTO ${table}_${kind}s (${table}_id, ${kind}_id, level)
+           VALUES (?, ?, ${LEVEL[level as LevelName]})`,
+          id,
+          member.id,
+        );
+      const attributes = OUTSIDE.flatMap((id) => [on("setup", id), on("behavioral_assay", id)]);
+      return [on("project", NAMED_PROJECT), ...attributes];
+    }),
+  );
 }

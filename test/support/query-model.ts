@@ -399,6 +399,13 @@ const TERMS: Readonly<Record<ValueType, (stored: Stored) => fc.Arbitrary<Term>>>
     fc
       .tuple(oneOf(stored, arbitraryInstant), fc.constantFrom(-1, 0, 0, 1), instantForm)
       .map(([instant, shift, form]) => form(instant + shift)),
+  day: (stored) =>
+    oneOf(
+      stored,
+      fc
+        .date({ min: new Date(0), noInvalidDate: true })
+        .map((date) => date.toISOString().slice(0, 10)),
+    ).map((value) => ({ text: String(value), value })),
   integer: (stored) =>
     oneOf(stored, fc.integer({ min: -2, max: 5 })).map((value) => ({
       text: String(value),

@@ -5,23 +5,20 @@ import { getTableConfig, type SQLiteColumn, type SQLiteTable } from "drizzle-orm
 import { idempotencyKeys } from "../../../src/db/schema/history.ts";
 import { imports } from "../../../src/db/schema/imports.ts";
 import {
-  behaviors,
-  dataAcquisitions,
-  epochs,
-  manipulations,
+  behaviorSubjects,
+  dataAcquisitionEquipment,
+  dataAcquisitionProcedures,
+  manipulationEquipment,
+  manipulationProcedures,
 } from "../../../src/db/schema/modules.ts";
-import {
-  projectSets,
-  sessionDataStorages,
-  sessionProjects,
-  sessions,
-} from "../../../src/db/schema/sessions.ts";
+import { sessionProjects, sessions } from "../../../src/db/schema/sessions.ts";
 import {
   browserSessions,
   codeGuesses,
   deviceAuthorizations,
   signInLinks,
 } from "../../../src/db/schema/sign-in.ts";
+import { procedureEquipment, subjects } from "../../../src/db/schema/subjects.ts";
 import { accessTokens } from "../../../src/db/schema/users.ts";
 import { foldCase, foldValues } from "../../../src/values/fold.ts";
 import { writeJson } from "../../../src/values/json.ts";
@@ -48,23 +45,27 @@ export interface FoldedColumn {
   readonly fold: (text: string) => string;
 }
 
-/** Columns that triggers fill, and that an export therefore leaves out. */
-const COUNTED: readonly SQLiteColumn[] = [
-  projectSets.sessionCount,
-  sessionDataStorages.projectSetId,
-  epochs.projectSetId,
-  dataAcquisitions.projectSetId,
-  behaviors.projectSetId,
-  manipulations.projectSetId,
-];
+/**
+ * Whether triggers fill a column: a count, or the project set of a record that belongs to another one. An export
+ * leaves these out.
+ */
+const isFilled = (column: SQLiteColumn) =>
+  column.name.endsWith("_count") || (column.name === "project_set_id" && !column.notNull);
 
 /**
- * What no export carries. Triggers fill `session_projects` from the project sets. No client repeats a request
+ * What no export carries. Triggers fill `session_projects` from the project sets, and the tables of mentions from
+ * the lists in the records. No client repeats a request
  * to another database. The mark of an import belongs to one database. People sign in again to a copy, because
  * their browsers know it by another address.
  */
 const NOT_EXPORTED: readonly SQLiteTable[] = [
   sessionProjects,
+  behaviorSubjects,
+  dataAcquisitionProcedures,
+  dataAcquisitionEquipment,
+  manipulationProcedures,
+  manipulationEquipment,
+  procedureEquipment,
   idempotencyKeys,
   imports,
   browserSessions,
@@ -74,7 +75,16 @@ const NOT_EXPORTED: readonly SQLiteTable[] = [
 ];
 
 /** The first files of the schema, in the order in which people read an export. The other files follow. */
-const FIRST_FILES = ["users", "groups", "projects", "data-storages", "sessions", "modules"];
+const FIRST_FILES = [
+  "users",
+  "groups",
+  "projects",
+  "data-storages",
+  "setups",
+  "sessions",
+  "subjects",
+  "modules",
+];
 
 /**
  * The tables of an export, each after the tables that it refers to. The schema is read for them, so that a
@@ -124,12 +134,12 @@ function toExportedTable(table: SQLiteTable): ExportedTable {
     const source = key.endsWith("Folded") ? columns[key.slice(0, -"Folded".length)] : undefined;
     return source === undefined ? [] : [{ column, source, fold: foldOf(source) }];
   });
-  const made = new Set([...folded.map(({ column }) => column), ...COUNTED]);
+  const made = new Set(folded.map(({ column }) => column));
   return {
     table,
     name,
     key: keyOf(table),
-    kept: Object.values(columns).filter((column) => !made.has(column)),
+    kept: Object.values(columns).filter((column) => !made.has(column) && !isFilled(column)),
     json: new Set(Object.values(columns).filter((column) => holdsJson(table, column))),
     folded,
   };
@@ -147,10 +157,10 @@ function keyOf(table: SQLiteTable): readonly SQLiteColumn[] {
 }
 
 function foldOf(source: SQLiteColumn): (text: string) => string {
-  return source === sessions.extraFields ? foldFields : foldCase;
+  return source === sessions.extraFields || source === subjects.extraFields ? foldFields : foldCase;
 }
 
-/** Folds the texts in the JSON of a session's extra fields. */
+/** Folds the texts in the JSON of extra fields. */
 function foldFields(text: string): string {
   return writeJson(foldValues(JSON.parse(text)));
 }

@@ -160,6 +160,7 @@ async function checkWorst(viewers: readonly Viewer[]): Promise<void> {
           text: "x",
           id: NOWHERE,
           instant: "1990-01-01",
+          day: "1990-01-01",
           integer: "7",
           number: "7",
           boolean: "true",

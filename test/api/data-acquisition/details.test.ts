@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { buildLab, buildSession } from "../../support/builders.ts";
-import { OUTSIDE } from "../../support/module-records.ts";
+import { buildNamed, OUTSIDE } from "../../support/module-records.ts";
 
 const PATH = "/api/private/modules/dataacquisition/";
 
@@ -101,7 +101,8 @@ describe("POST /api/private/modules/dataacquisition/", () => {
   });
 
   test("keeps ids of outside records in lower case and in their order, each once", async () => {
-    const { client, project } = await buildLab();
+    const { client, project, user } = await buildLab();
+    await buildNamed({ users: { member: [user] } });
     const { id: session } = await buildSession({ projects: [project] });
     const [a, b, c] = OUTSIDE;
     const procedures = [c, a.toUpperCase(), c, b, a];
@@ -121,7 +122,8 @@ describe("POST /api/private/modules/dataacquisition/", () => {
 
 describe("GET /api/private/modules/dataacquisition/", () => {
   test("finds by type, procedures and equipment", async () => {
-    const { client, project } = await buildLab();
+    const { client, project, user } = await buildLab();
+    await buildNamed({ users: { member: [user] } });
     const { id: session } = await buildSession({ projects: [project] });
     const [a, b, c] = OUTSIDE;
     const make = async (body: object) =>

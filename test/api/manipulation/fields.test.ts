@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { buildLab, buildSession } from "../../support/builders.ts";
-import { OUTSIDE } from "../../support/module-records.ts";
+import { buildNamed, OUTSIDE } from "../../support/module-records.ts";
 
 const PATH = "/api/private/modules/manipulation/";
 const [A, B] = OUTSIDE;
 
 async function buildManipulationLab() {
-  const { client, project } = await buildLab();
+  const { client, project, user } = await buildLab();
+  await buildNamed({ users: { member: [user] } });
   const { id: session } = await buildSession({ projects: [project] });
   return { client, whole: { session, type: "ElectricalStimulation", procedures: [A] } };
 }

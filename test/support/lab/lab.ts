@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { LEVEL } from "../../../src/values/permission.ts";
 import { buildUser, unique } from "../builders.ts";
+import { buildNamed } from "../module-records.ts";
 import type { Levels, Model, Real, SharedKind, SharedRecord } from "./model.ts";
 import { GROUPS, SHARED } from "./paths.ts";
 import { ENTRIES, permissionCommands } from "./permission-steps.ts";
@@ -36,6 +37,7 @@ const FIRST_LEVELS: Readonly<Record<keyof Real["known"], readonly Levels[]>> = {
 /** A lab of three users, with a little in it. */
 export async function makeLab(): Promise<{ model: Model; real: Real }> {
   const users = await Promise.all([0, 1, 2].map(() => buildUser()));
+  await buildNamed({ users: { member: users } });
   const make = async (path: string, one: string, name: string, levels: Levels): Promise<string> => {
     const levelsOf = users.map(({ email }, user) => [email, ENTRIES[levels[user] ?? 0]]);
     const body = { name, users: Object.fromEntries(levelsOf) };

@@ -1,5 +1,5 @@
 import { buildProject, buildSession } from "../builders.ts";
-import { buildRecord, RECORD_MODELS, type RecordModel } from "../module-records.ts";
+import { buildNamed, buildRecord, RECORD_MODELS, type RecordModel } from "../module-records.ts";
 import type { Fixture } from "./fixture.ts";
 
 /** A record of a session asks what its session asks. */
@@ -16,6 +16,7 @@ function fixtureOf(model: RecordModel): Fixture {
     },
     build: async (sharing) => {
       const project = await buildProject(sharing);
+      await buildNamed(sharing);
       const session = await buildSession({ projects: [project] });
       const record = await buildRecord(model, session);
       const whole = { session: session.id, ...required };
