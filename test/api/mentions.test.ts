@@ -233,7 +233,10 @@ describe.each(CASES.map((one) => [`${one.model}.${one.field}`, one] as const))("
     const { address } = await make(one, stranger.client, hidden, true);
     const alone = one.isList ? [{ id: hidden[field].id }] : { id: hidden[field].id };
     const publicly = address.replace("/private/", "/public/");
-    for (const [client, path] of [[owner.client, address] as const, [clientFor(), publicly]]) {
+    for (const [client, path] of [
+      [owner.client, address] as const,
+      [clientFor(), publicly] as const,
+    ]) {
       const { status, body } = await client.get(`${path}?include[]=${field}`);
       expect([status, body[key]?.[field]]).toEqual([200, alone]);
     }
