@@ -297,17 +297,17 @@ describe.each(NAMED.map((one) => [`${one.model}.${one.field}.name`, one] as cons
       );
       for (const [client, portal] of [
         [owner.client, "private"] as const,
-        [clientFor(), "public"],
+        [clientFor(), "public"] as const,
       ]) {
-        for (const test of [
+        for (const asked of [
           `name}=${name}`,
           `name.icontains}=${name.slice(2)}`,
           "name.isnull}=0",
         ]) {
-          const ids = await idsFor(client, portal, `filter{${field}.${test}`);
-          expect(ids, `${portal} ${test}`).not.toContain(record.id);
-          const others = await idsFor(client, portal, `filter{-${field}.${test}`);
-          expect(others, `${portal} -${test}`).toContain(record.id);
+          const ids = await idsFor(client, portal, `filter{${field}.${asked}`);
+          expect(ids, `${portal} ${asked}`).not.toContain(record.id);
+          const others = await idsFor(client, portal, `filter{-${field}.${asked}`);
+          expect(others, `${portal} -${asked}`).toContain(record.id);
         }
       }
     });
