@@ -711,6 +711,7 @@ CREATE INDEX `subjects_project_set_updated_date` ON `subjects` (`project_set_id`
 --> statement-breakpoint
 CREATE INDEX `subjects_updated_date` ON `subjects` (`updated_date`,`id`);
 --> statement-breakpoint
+ALTER TABLE `projects` ADD `subject_count` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `projects` ADD `collection_count` integer DEFAULT 0 NOT NULL;
 --> statement-breakpoint
 ALTER TABLE `projects` ADD `cohort_count` integer DEFAULT 0 NOT NULL;
@@ -818,7 +819,8 @@ BEGIN
   INSERT OR IGNORE INTO procedure_equipment (record_id, mentioned_id) SELECT NEW.id, value FROM json_each(NEW.equipment);
 END;
 --> statement-breakpoint
--- Subjects share the project sets of the sessions: a set goes with the last of both.
+-- Subjects share the project sets of the sessions: a set goes with the last of both. A project counts its subjects
+-- itself, so that it need not look through its sets for them.
 DROP TRIGGER project_sets_drop;
 --> statement-breakpoint
 CREATE TRIGGER project_sets_drop AFTER UPDATE OF session_count, subject_count ON project_sets
@@ -829,6 +831,7 @@ END;
 --> statement-breakpoint
 CREATE TRIGGER subjects_count_insert AFTER INSERT ON subjects
 BEGIN
+  UPDATE projects SET subject_count = subject_count + 1 WHERE id IN (SELECT project_id FROM session_projects WHERE project_set_id = NEW.project_set_id);
   UPDATE project_sets SET subject_count = subject_count + 1 WHERE id = NEW.project_set_id;
   UPDATE session_projects SET subject_count = subject_count + 1 WHERE project_set_id = NEW.project_set_id;
 END;
@@ -837,6 +840,8 @@ END;
 CREATE TRIGGER subjects_count_move AFTER UPDATE OF project_set_id ON subjects
 WHEN OLD.project_set_id <> NEW.project_set_id
 BEGIN
+  UPDATE projects SET subject_count = subject_count - 1 WHERE id IN (SELECT project_id FROM session_projects WHERE project_set_id = OLD.project_set_id);
+  UPDATE projects SET subject_count = subject_count + 1 WHERE id IN (SELECT project_id FROM session_projects WHERE project_set_id = NEW.project_set_id);
   UPDATE procedures SET project_set_id = NEW.project_set_id WHERE subject_id = NEW.id;
   UPDATE subject_logs SET project_set_id = NEW.project_set_id WHERE subject_id = NEW.id;
   UPDATE session_projects SET subject_count = subject_count + 1 WHERE project_set_id = NEW.project_set_id;
@@ -847,6 +852,7 @@ END;
 --> statement-breakpoint
 CREATE TRIGGER subjects_count_delete AFTER DELETE ON subjects
 BEGIN
+  UPDATE projects SET subject_count = subject_count - 1 WHERE id IN (SELECT project_id FROM session_projects WHERE project_set_id = OLD.project_set_id);
   UPDATE session_projects SET subject_count = subject_count - 1 WHERE project_set_id = OLD.project_set_id;
   UPDATE project_sets SET subject_count = subject_count - 1 WHERE id = OLD.project_set_id;
 END;

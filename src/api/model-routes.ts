@@ -154,4 +154,4 @@ function subListRoute(
 }
 
 const one = ({ title }: Model) => `${/^[aeiou]/.test(title) ? "an" : "a"} ${title}`;
-const many = ({ title }: Model) => `${title}s`;
+const many = ({ titles }: Model) => titles;

@@ -71,6 +71,8 @@ export interface Definition<F extends Fields> {
   readonly plural: string;
   /** The name in messages, `data acquisition`; the same as `name` when absent. */
   readonly title?: string;
+  /** The name of several; the title with an s when absent. */
+  readonly titles?: string;
   /** One sentence for people: what a record of the model is. */
   readonly help: string;
   /** The path below `/api/{portal}`: `/modules/dataacquisition`. */
@@ -141,6 +143,7 @@ export function defineModel<F extends Fields>(definition: Definition<F>): Model<
     name: definition.name,
     listName: definition.plural,
     title,
+    titles: definition.titles ?? `${title}s`,
     label: labelOf(title),
     help: definition.help,
     table: definition.table,

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { levelOn } from "../db/access.ts";
 import { sessionProjects } from "../db/schema/sessions.ts";
 import type { Precondition, RecordTable } from "./precondition.ts";
-import { type InProjectSet, projectSetIn } from "./project-set.ts";
+import type { InProjectSet } from "./project-set.ts";
 import type { LinkTable } from "./relations.ts";
 
 /** What a write says of a list of sessions or subjects of one project. */
@@ -40,8 +40,9 @@ export function membersAreInProject(
     (caller) => sql`SELECT json_object('kind', 'conflict', 'field', ${field}, 'message',
         'Invalid pk "' || value || '" - object does not exist in this project.') AS violation
       FROM (${named}) WHERE NOT (value IN (${stored}) AND ${old} IS ${owner})
-      AND NOT EXISTS (SELECT 1 FROM ${sessionProjects}
-        WHERE ${sessionProjects.projectSetId} = ${projectSetIn(members, sql`value`)}
-        AND ${sessionProjects.projectId} = ${owner} AND ${levelOn(caller, "project", owner)} > 0)`,
+      AND NOT EXISTS (SELECT 1 FROM ${members} WHERE ${members.id} = value
+        AND (${levelOn(caller, "project", owner)} = 0 OR EXISTS (SELECT 1 FROM ${sessionProjects}
+          WHERE ${sessionProjects.projectSetId} = ${members.projectSetId}
+          AND ${sessionProjects.projectId} = ${owner})))`,
   ];
 }

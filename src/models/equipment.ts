@@ -76,6 +76,7 @@ const TYPES = [
 export const equipment = defineModel({
   name: "equipment",
   plural: "equipment",
+  titles: "equipment",
   help: "A device at a setup, such as an amplifier or a camera.",
   path: "/modules/equipment",
   table,

@@ -29,6 +29,7 @@ export const historyEntry = defineModel({
   name: "history_entry",
   plural: "history",
   title: "history entry",
+  titles: "history entries",
   help: "One change of a record: who did what, when, and which fields changed.",
   path: "/history",
   table: history,

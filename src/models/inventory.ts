@@ -12,6 +12,7 @@ import { consumableStock } from "./consumable-stock.ts";
 export const inventory = defineModel({
   name: "inventory",
   plural: "inventories",
+  titles: "inventories",
   help: "A store of consumables, such as the probes or the viruses of a lab.",
   path: "/personal_attributes/inventory",
   table: inventories,

@@ -1,5 +1,5 @@
-import { type SQL, sql } from "drizzle-orm";
-import { alias, type SQLiteColumn } from "drizzle-orm/sqlite-core";
+import { is, type SQL, sql } from "drizzle-orm";
+import { alias, SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { type AuditDraft, fieldChange } from "../audit/entries.ts";
 import { levelOn } from "../db/access.ts";
 import type { Expression } from "../db/expression.ts";
@@ -47,15 +47,14 @@ interface Many {
   readonly ofProject: SQL;
   /** The ids of the projects that have a row which passes a test. */
   readonly projectsWith: (test: SQL) => SQL;
-  /** Whether a project has at most `MAX_LISTED`, from its counters alone. */
-  readonly areFew: SQL;
+  /** How many there are: a counter of the project, or SQL that counts them from other counters. */
+  readonly count: SQLiteColumn | SQL;
 }
 
 /** The sessions or the subjects: each belongs to the project through its project set. */
 const inSets = (
   table: InProjectSet & Readonly<Record<"name" | "nameFolded", SQLiteColumn>>,
-  count: SQLiteColumn,
-): Pick<Many, "id" | "name" | "ofProject" | "projectsWith" | "areFew"> => ({
+): Pick<Many, "id" | "name" | "ofProject" | "projectsWith"> => ({
   id: table.id,
   name: { column: table.name, folded: table.nameFolded },
   ofProject: sql`${sessionProjects} JOIN ${table} ON ${table.projectSetId} = ${sessionProjects.projectSetId}
@@ -63,27 +62,33 @@ const inSets = (
   projectsWith: (test) => sql`SELECT ${sessionProjects.projectId} FROM ${table}
     CROSS JOIN ${sessionProjects} ON ${sessionProjects.projectSetId} = ${table.projectSetId}
     WHERE ${test}`,
-  // Each set has at least one session or subject, so few sets are read, and no record.
-  areFew: sql`(SELECT coalesce(sum(listed_count), 0) <= ${listed} FROM (
-    SELECT ${count} AS listed_count FROM ${sessionProjects}
-    WHERE ${sessionProjects.projectId} = ${projects.id} AND ${count} > 0 LIMIT ${listed} + 1))`,
 });
 
-/** The collections or the cohorts: each belongs to one project, which counts them. */
+/**
+ * How many sessions a project has, counted no further than needed. A set of projects has a session or a subject, and
+ * few have subjects alone, so that few sets are read, and no session.
+ */
+const sessionCount = sql`(SELECT coalesce(sum(session_count), 0) FROM (
+  SELECT ${sessionProjects.sessionCount} AS session_count FROM ${sessionProjects}
+  WHERE ${sessionProjects.projectId} = ${projects.id} AND ${sessionProjects.sessionCount} > 0
+  LIMIT ${listed} + 1))`;
+
+/** The collections or the cohorts: each belongs to one project. */
 const inProject = (
   table: RecordTable & Readonly<Record<"name" | "nameFolded" | "projectId", SQLiteColumn>>,
-  count: SQLiteColumn,
-): Pick<Many, "id" | "name" | "ofProject" | "projectsWith" | "areFew"> => ({
+): Pick<Many, "id" | "name" | "ofProject" | "projectsWith"> => ({
   id: table.id,
   name: { column: table.name, folded: table.nameFolded },
   ofProject: sql`${table} WHERE ${table.projectId} = ${projects.id}`,
   projectsWith: (test) => sql`SELECT ${table.projectId} FROM ${table} WHERE ${test}`,
-  areFew: sql`${count} <= ${listed}`,
 });
 
 /** All records of one model in a project, by name. A caller who sees a project sees all of them. */
-function manyOf({ what, instead, model, id, name, ofProject, projectsWith, areFew }: Many): Field {
-  const ifFew = (list: SQL) => sql`CASE WHEN ${areFew} THEN ${list} END`;
+function manyOf({ what, instead, model, id, name, ofProject, projectsWith, count }: Many): Field {
+  // With none, the sets of the project need not be looked through.
+  const isNone = is(count, SQLiteColumn) ? sql`${count} = 0` : sql`0`;
+  const ifFew = (list: SQL) =>
+    sql`CASE WHEN ${isNone} THEN '[]' WHEN ${count} <= ${listed} THEN ${list} END`;
   const on = (type: Filter["type"], target: Target): Filter => ({
     type,
     related: true,
@@ -144,26 +149,30 @@ export const project = defineModel({
       help: "What the project asks, how, and who takes part.",
     }),
     sessions: manyOf({
-      ...inSets(sessions, sessionProjects.sessionCount),
+      ...inSets(sessions),
+      count: sessionCount,
       what: "sessions",
       instead: "`links` says where to page through them",
       model: (): Related => session,
     }),
     subjects: manyOf({
-      ...inSets(subjects, sessionProjects.subjectCount),
+      ...inSets(subjects),
+      count: projects.subjectCount,
       what: "subjects",
       instead: "the list of subjects takes filter{projects}",
       model: (): Related => subject,
     }),
     publications: recordsElsewhere,
     collections: manyOf({
-      ...inProject(collections, projects.collectionCount),
+      ...inProject(collections),
+      count: projects.collectionCount,
       what: "collections",
       instead: "the list of collections takes filter{project}",
       model: (): Related => collection,
     }),
     cohorts: manyOf({
-      ...inProject(cohorts, projects.cohortCount),
+      ...inProject(cohorts),
+      count: projects.cohortCount,
       what: "cohorts",
       instead: "the list of cohorts takes filter{project}",
       model: (): Related => cohort,

@@ -60,7 +60,8 @@ export function titleOf(model: ReadModel, record: Readonly<Record<string, unknow
 }
 
 /** `Data storages`. */
-export const manyOf = ({ label }: ReadModel) => `${label}s`;
+export const manyOf = ({ titles }: ReadModel) =>
+  `${titles.charAt(0).toUpperCase()}${titles.slice(1)}`;
 
 /** The model of a table, for the page of a related record. */
 export const modelOf = (table: unknown): Model | undefined =>

@@ -159,6 +159,8 @@ export interface ReadModel extends Description {
   readonly listName: string;
   /** The name in messages: `session`. */
   readonly title: string;
+  /** The name of several in messages: `sessions`. */
+  readonly titles: string;
   /** The permission that a caller needs to see a record, for messages. */
   readonly viewPermission: Permission;
   readonly table: SQLiteTable;

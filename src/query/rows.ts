@@ -488,7 +488,7 @@ export function refusalOf(model: ReadModel, query: Query, count: number): string
     others.length > 0 ? namesOf(others) : sort.map(({ field }) => `sort[]=${field}`).join(", ");
   const fewer = narrowingNames(model).map((name) => `filter{${name}}`);
   return (
-    `${asked}: would read ${count} ${model.title}s one by one, which is too many. ` +
+    `${asked}: would read ${count} ${model.titles} one by one, which is too many. ` +
     `Ask for fewer with one of ${fewer.join(", ")}` +
     (others.length > 0 ? ", or with fewer filters." : `, or sort by one of ${orders.join(", ")}.`)
   );

@@ -51,6 +51,7 @@ export const RECORD_MODELS: readonly RecordModel[] = [
       type_schema_version: "1.1.0",
       image: null,
       order: null,
+      tags: [],
     },
     columns: { type: "ExtracellularEphys" },
   },
@@ -62,7 +63,7 @@ export const RECORD_MODELS: readonly RecordModel[] = [
     inSession: "behaviors",
     table: "behaviors",
     required: { subjects: [FIRST], setup: SECOND, behavioralassay: FIRST },
-    defaults: { notes: "", order: null },
+    defaults: { notes: "", order: null, tags: [] },
     columns: { subjects: JSON.stringify([FIRST]), setup: SECOND, behavioralassay: FIRST },
   },
   {
@@ -79,6 +80,7 @@ export const RECORD_MODELS: readonly RecordModel[] = [
       details: [],
       type_schema_version: "1.1.0",
       order: null,
+      tags: [],
     },
     columns: { type: "LiquidPerturbation", procedures: JSON.stringify([FIRST]) },
   },
@@ -160,7 +162,12 @@ export async function buildNamed({ users = {}, groups = {} }: Sharing): Promise<
     ),
   ]);
   await env.DB.batch([
-    run("INSERT INTO projects (id, name, name_folded) VALUES (?1, ?1, ?1)", NAMED_PROJECT),
+    // A trigger refuses a second row with the id of a project before SQLite can ignore it.
+    run(
+      `INSERT INTO projects (id, name, name_folded)
+       SELECT ?1, ?1, ?1 WHERE NOT EXISTS (SELECT 1 FROM projects WHERE id = ?1)`,
+      NAMED_PROJECT,
+    ),
     run("INSERT INTO project_sets (project_ids) VALUES (?)", ids),
     ...made,
     ...grantsOf("user", users, run),

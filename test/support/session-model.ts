@@ -110,6 +110,9 @@ function sessionValues(row: ModelSession, path: string, caller: ModelViewer): re
       return sharedValues(row.projects, rest, caller);
     case "datastorage":
       return sharedValues(row.dataStorages, rest, caller);
+    case "subjects":
+      // The subjects have no rows, as those that were stored before this service had the model: no name is found.
+      return rest === "name" || row.behaviors.length === 0 ? [] : row.subjects;
     case "extra_fields":
       return [row.extraFields[rest ?? ""] ?? null];
     default:
@@ -153,6 +156,12 @@ function showSession(
     tags: row.tags,
   };
 }
+
+const SUBJECTS = [
+  "0c9a6a52-6a0c-4b1c-9a55-3f6f7f1f0b01",
+  "0c9a6a52-6a0c-4b1c-9a55-3f6f7f1f0b02",
+  "0c9a6a52-6a0c-4b1c-9a55-3f6f7f1f0b03",
+] as const;
 
 const KEYS = ["depth", "note", "gt"];
 
@@ -279,6 +288,7 @@ function arbitrarySession(
     dataAcquisitions: arbitraryIds,
     behaviors: arbitraryIds,
     manipulations: arbitraryIds,
+    subjects: fc.subarray([...SUBJECTS], { maxLength: 2 }),
   });
 }
 

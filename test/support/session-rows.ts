@@ -24,6 +24,8 @@ export interface SessionRow {
   readonly dataAcquisitions: readonly string[];
   readonly behaviors: readonly string[];
   readonly manipulations: readonly string[];
+  /** The ids of the subjects that each of the behaviors names. */
+  readonly subjects: readonly string[];
 }
 
 const NOW = "2024-01-01T00:00:00";
@@ -45,6 +47,7 @@ export function sessionRow(given: Partial<SessionRow> & Pick<SessionRow, "projec
     dataAcquisitions: [],
     behaviors: [],
     manipulations: [],
+    subjects: [],
     ...given,
   };
 }
@@ -92,9 +95,11 @@ export async function writeSessions(rows: readonly SessionRow[]): Promise<void> 
       each(rows, (row) => row.dataAcquisitions),
     ),
     fill(
-      "behaviors (session_id, position, id, setup, behavioralassay)",
-      `${columns(3)}, value ->> 2, value ->> 2`,
-      each(rows, (row) => row.behaviors),
+      "behaviors (session_id, position, id, setup, behavioralassay, subjects)",
+      `${columns(3)}, value ->> 2, value ->> 2, value ->> 3`,
+      rows.flatMap((row) =>
+        row.behaviors.map((id, index) => [row.id, index, id, JSON.stringify(row.subjects)]),
+      ),
     ),
     fill(
       "manipulations (session_id, position, id, type)",

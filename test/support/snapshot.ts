@@ -39,8 +39,18 @@ export function changeBetween(before: Snapshot, after: Snapshot): Readonly<Recor
 
 /** Takes everything out of the tables; what refers to it goes with it. */
 export async function emptyTables(): Promise<void> {
-  const roots = ["history", "idempotency_keys", "sessions", "projects", "data_storages"];
+  const roots = [
+    "history",
+    "idempotency_keys",
+    "sessions",
+    "subjects",
+    "projects",
+    "data_storages",
+  ];
+  const attributes = ["setups", "behavioral_assays", "inventories"];
   await env.DB.batch(
-    [...roots, "groups", "users"].map((table) => env.DB.prepare(`DELETE FROM ${table}`)),
+    [...roots, ...attributes, "groups", "users"].map((table) =>
+      env.DB.prepare(`DELETE FROM ${table}`),
+    ),
   );
 }

@@ -26,6 +26,7 @@ export const projects = sqliteTable(
     descriptionFolded: text("description_folded").notNull().default(""),
     extraFields: text("extra_fields").notNull().default("{}"),
     isPublic: flag("is_public"),
+    subjectCount: rowCount("subject_count"),
     collectionCount: rowCount("collection_count"),
     cohortCount: rowCount("cohort_count"),
     createdDate: createdDate(),

@@ -32,6 +32,7 @@ describe("POST /api/private/personal_attributes/datastorage/", () => {
         ...written,
         users: { [user.email]: { can_change: true, is_manager: true, is_owner: true } },
         authenticated_groups: {},
+        tags: [],
       },
     });
     expect((await user.client.get(`${STORAGES}${body.datastorage.id}/`)).body).toEqual(body);

@@ -357,12 +357,14 @@ describe("GET /api/{portal}/stem/project/", () => {
     expect(asked.body.count).toBe(0);
   });
 
-  test("as included in sessions, projects are whole but for the list of their sessions", async () => {
+  test("as included in sessions, projects are whole but for the lists of what is in them", async () => {
     const user = await buildUser();
     const project = await buildProject({ users: { member: [user] } });
     await buildSession({ projects: [project] });
     const { body } = await user.client.get("/api/private/stem/session/?include[]=projects");
-    const { sessions, ...rest } = (await user.client.get(`${PROJECTS}${project.id}/`)).body.project;
+    const answer = await user.client.get(`${PROJECTS}${project.id}/`);
+    const { sessions, subjects, collections, cohorts, ...rest } = answer.body.project;
+    expect([subjects, collections, cohorts]).toEqual([[], [], []]);
     expect(sessions).toHaveLength(1);
     expect(body.sessions[0].projects).toEqual([rest]);
   });

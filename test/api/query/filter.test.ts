@@ -7,6 +7,7 @@ import {
   type BuiltUser,
   buildDataStorage,
   buildProject,
+  buildSubject,
   buildUser,
 } from "../../support/builders.ts";
 import { type SessionRow, sessionRow, writeSessions } from "../../support/session-rows.ts";
@@ -153,6 +154,8 @@ beforeAll(async () => {
       (await buildDataStorage({ name: TEXTS[letter], users })).id,
       (await buildDataStorage()).id,
     ];
+    const [project = ""] = projects;
+    const subject = await buildSubject({ name: TEXTS[letter], projects: [{ id: project }] });
     return sessionRow({
       name: TEXTS[letter],
       description: TEXTS[letter],
@@ -168,6 +171,7 @@ beforeAll(async () => {
       dataAcquisitions: [crypto.randomUUID()],
       behaviors: [crypto.randomUUID()],
       manipulations: [crypto.randomUUID()],
+      subjects: [subject.id],
     });
   };
   const nothing = await buildProject({ name: "~", users });
@@ -191,6 +195,7 @@ function idIn(letter: Letter, path: string): string {
     dataacquisition: row.dataAcquisitions[0],
     behaviors: row.behaviors[0],
     manipulations: row.manipulations[0],
+    subjects: row.subjects[0],
   };
   return ids[path.replace(".id", "")] ?? "";
 }

@@ -6,6 +6,7 @@ import {
   type BuiltUser,
   buildDataStorage,
   buildProject,
+  buildSubject,
   buildUser,
 } from "../../support/builders.ts";
 import { type Answer, clientFor } from "../../support/client.ts";
@@ -31,6 +32,7 @@ let shelf: Named;
 let vault: Named;
 let shared: SessionRow;
 let hidden: SessionRow;
+let animal: Named;
 
 beforeAll(async () => {
   owner = await buildUser();
@@ -51,6 +53,7 @@ beforeAll(async () => {
     behaviors: [crypto.randomUUID()],
     manipulations: [crypto.randomUUID()],
   });
+  animal = await buildSubject({ name: `${SECRET} animal`, projects: [closed] });
   hidden = sessionRow({
     name: `${SECRET} session`,
     description: SECRET,
@@ -62,6 +65,7 @@ beforeAll(async () => {
     updatedDate: "1999-09-09T09:09:09",
     projects: [closed.id],
     dataStorages: [vault.id],
+    subjects: [animal.id],
     epochs: [crypto.randomUUID()],
     dataAcquisitions: [crypto.randomUUID()],
     behaviors: [crypto.randomUUID()],
@@ -213,6 +217,8 @@ describe("a filter in the public portal", () => {
       dataacquisition: hidden.dataAcquisitions[0] ?? "",
       behaviors: hidden.behaviors[0] ?? "",
       manipulations: hidden.manipulations[0] ?? "",
+      subjects: animal.id,
+      "subjects.name": animal.name,
       name_used_in_storage: SECRET,
       tags: SECRET,
       "extra_fields.<key>": SECRET,

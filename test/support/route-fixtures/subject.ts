@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { procedure } from "../../../src/models/procedure.ts";
 import { procedureLog } from "../../../src/models/procedure-log.ts";
 import { subject } from "../../../src/models/subject.ts";
@@ -78,9 +79,19 @@ export const procedureFixture: Fixture = {
 
 const AT = { date_time: "2026-03-01T09:00:00Z" };
 
-/** The actions on the entries of a log, one after the other. */
+const buildEntry = (kind: "subject" | "procedure", { id }: { readonly id: string }) =>
+  env.DB.prepare(
+    `INSERT INTO ${kind}_log_entries (${kind}_log_id, date_time) VALUES (?, '2026-03-01T09:00:00')`,
+  )
+    .bind(id)
+    .run();
+
+/** The actions on the entries of a log, of which there is one. */
 const actionsOf = (path: `/${string}`) => ({
-  [`PATCH ${path}/:id/add_entry` as const]: { ...AT, details: { weight: 21 } },
+  [`PATCH ${path}/:id/add_entry` as const]: {
+    date_time: "2026-03-02T09:00:00Z",
+    details: { weight: 21 },
+  },
   [`PATCH ${path}/:id/change_entry` as const]: { ...AT, notes: "changed" },
   [`PATCH ${path}/:id/remove_entry` as const]: AT,
 });
@@ -94,6 +105,7 @@ export const subjectLogFixture: Fixture = {
     const { subject } = await buildIn(sharing);
     const whole = { type: "Weighing", subject: subject.id };
     const log = await buildSubjectLog(subject);
+    await buildEntry("subject", log);
     return {
       id: log.id,
       bodies: {
@@ -113,6 +125,7 @@ export const procedureLogFixture: Fixture = {
     const procedure = await buildProcedure(subject);
     const whole = { type: "Impedances", procedure: procedure.id };
     const log = await buildProcedureLog(procedure);
+    await buildEntry("procedure", log);
     return {
       id: log.id,
       bodies: {

@@ -56,7 +56,7 @@ describe("GET /api/openapi.json", () => {
     const bodies = Object.values<object>(body.paths)
       .flatMap((operations) => Object.values(operations))
       .flatMap(({ requestBody }) => requestBody?.content["application/json"].schema ?? []);
-    const objects = models.map(({ name }) => body.components.schemas[name]);
+    const objects = models.map(({ name }) => body.components.schemas[name.replace(" ", "_")]);
     expect(bodies.length).toBeGreaterThan(models.length);
     for (const { properties } of [...bodies, ...objects]) {
       for (const [name, { title, description }] of Object.entries<Words>(properties)) {
