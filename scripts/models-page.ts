@@ -21,7 +21,7 @@ export function renderModels(): string {
 }
 
 function renderModel(model: Model): string {
-  const { label, help, path, portals, verbs, actions, subLists } = model;
+  const { label, help, path, portals, verbs, actions, subLists, search } = model;
   const addresses = portals.map((portal) => `\`/api/${portal}${path}/\``).join(", ");
   const below = [
     ...subLists.map(({ path: sub, summary }) => `\`GET ${path}${sub}/\`: ${summary}.`),
@@ -38,6 +38,9 @@ function renderModel(model: Model): string {
     verbs.length === 0
       ? "Read below other records only."
       : `${addresses}.\n\nVerbs: ${verbs.join(", ")}.`,
+    ...(search === undefined
+      ? []
+      : ["", wrap(`Search in: ${search.fields.map(asCode).join(", ")}.`)]),
     ...(below.length === 0 ? [] : ["", ...below.map((line) => `- ${line}`)]),
     "",
     "| field | label | shown | input | filters | sorts | include |",
@@ -50,6 +53,8 @@ function renderModel(model: Model): string {
     "",
   ].join("\n");
 }
+
+const asCode = (text: string) => `\`${text}\``;
 
 function renderField(name: string, field: Model["fields"][string]): string {
   const filters = Object.entries(field.filters ?? {}).map(

@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from "node:child_process";
-import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { appendFile, cp, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
 import { ROOT } from "../../scripts/platform/wrangler.ts";
@@ -8,21 +8,24 @@ import { directoryOfTest } from "../scripts/command.ts";
 
 // docs/developing.md shows how a model is added. These tests do as it says, in a copy of the repository.
 
-/** A block of the page that names its file in its first line: all of the file, or lines to add to it. */
+/**
+ * A block of the page that names its file in its first line: all of the file (`ts`), lines to add to it (`diff`), or
+ * the end of a generated migration (`sql`).
+ */
 interface Block {
-  readonly kind: "ts" | "diff";
+  readonly kind: "ts" | "diff" | "sql";
   readonly path: string;
   readonly text: string;
 }
 
-const BLOCK = /```(ts|diff)\n\/\/ (\S+)\n([\s\S]*?)```/g;
+const BLOCK = /```(ts|diff|sql)\n(?:\/\/|--) (\S+)\n([\s\S]*?)```/g;
 
 let blocks: readonly Block[];
 
 beforeAll(async () => {
   const page = await readFile(join(ROOT, "docs", "developing.md"), "utf8");
   blocks = [...page.matchAll(BLOCK)].map(([, kind, path = "", text = ""]) => ({
-    kind: kind === "diff" ? "diff" : "ts",
+    kind: kind as Block["kind"],
     path,
     text,
   }));
@@ -39,19 +42,34 @@ async function copyRepository(): Promise<string> {
   return directory;
 }
 
-/** Puts imports in front, and the other lines at the end of the first list or object. */
+/**
+ * Puts imports in front. The other lines come after the line of the diff that is there already, or at the end of the
+ * first list or object.
+ */
 function addLines(text: string, diff: string): string {
-  const added = diff.split("\n").flatMap((line) => (line.startsWith("+") ? [line.slice(1)] : []));
-  const imports = added.filter((line) => line.startsWith("import "));
-  const others = added.filter((line) => !line.startsWith("import "));
-  const end = text.search(/^[\]}];$/m);
-  return `${imports.join("\n")}\n${text.slice(0, end)}${others.join("\n")}\n${text.slice(end)}`;
+  const lines = diff.split("\n");
+  const added = lines.flatMap((line) => (line.startsWith("+") ? [line.slice(1)] : []));
+  const [present] = lines.flatMap((line) => (line.startsWith(" ") ? [`${line.slice(1)}\n`] : []));
+  const imports = added.filter((line) => line.startsWith("import ")).map((line) => `${line}\n`);
+  const others = added.filter((line) => !line.startsWith("import ")).map((line) => `${line}\n`);
+  const end =
+    present === undefined ? text.search(/^[\]}];$/m) : text.indexOf(present) + present.length;
+  return [...imports, text.slice(0, end), ...others, text.slice(end)].join("");
 }
 
 async function apply(directory: string, { kind, path, text }: Block): Promise<void> {
   const file = join(directory, path);
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, kind === "ts" ? text : addLines(await readFile(file, "utf8"), text));
+  await writeFile(file, kind === "diff" ? addLines(await readFile(file, "utf8"), text) : text);
+}
+
+/** Appends statements to the one migration whose name ends as the path says. */
+async function extendMigration(directory: string, { path, text }: Block): Promise<void> {
+  const folder = join(directory, dirname(path));
+  const ending = basename(path).replace("*", "");
+  const names = (await readdir(folder)).filter((name) => name.endsWith(ending));
+  expect(names).toHaveLength(1);
+  await appendFile(join(folder, names[0] ?? ""), `\n${text}`);
 }
 
 const run = async (directory: string, ...args: readonly string[]) => {
@@ -66,18 +84,30 @@ const run = async (directory: string, ...args: readonly string[]) => {
 
 test("a model is added as the page says, and holds to what every model holds to", async () => {
   expect(blocks.map(({ path }) => path)).toEqual([
-    "src/db/schema/collections.ts",
-    "src/models/collection.ts",
+    "src/db/schema/figures.ts",
+    "src/db/schema/projects.ts",
+    "drizzle/*_figures.sql",
+    "src/models/figure.ts",
     "src/models/all.ts",
-    "test/support/route-fixtures/collection.ts",
+    "test/support/route-fixtures/figure.ts",
     "test/support/route-fixtures/all.ts",
   ]);
   const directory = await copyRepository();
-  for (const block of blocks) await apply(directory, block);
-  await run(directory, "drizzle-kit", "generate", "--name", "collections");
+  for (const block of blocks.filter(({ kind }) => kind !== "sql")) await apply(directory, block);
+  await run(directory, "drizzle-kit", "generate", "--name", "figures");
+  for (const block of blocks.filter(({ kind }) => kind === "sql")) {
+    await extendMigration(directory, block);
+  }
   await run(directory, "tsc", "-p", "tsconfig.json");
   await run(directory, "depcruise", "--config", ".dependency-cruiser.js", "src");
-  const tests = ["denial-matrix", "round-trips", "faults", "hostile", "history/every-write"];
+  const tests = [
+    "denial-matrix",
+    "round-trips",
+    "faults",
+    "hostile",
+    "history/every-write",
+    "cost/lists",
+  ];
   const files = tests.map((name) => `test/api/${name}.test.ts`);
   const { stdout } = await run(directory, "vitest", "run", "--project", "api", ...files);
   expect(stdout).toContain("passed");

@@ -29,6 +29,12 @@ const NASTY = 'ẞ İ ı ς ﬁ \u2028\u2029\u0085\u0000 \r\n"\\ ,; \uFEFF \u{10
 const NOT_CARRIED = [
   "d1_migrations",
   "session_projects",
+  "behavior_subjects",
+  "data_acquisition_procedures",
+  "data_acquisition_equipment",
+  "manipulation_procedures",
+  "manipulation_equipment",
+  "procedure_equipment",
   "idempotency_keys",
   "imports",
   "browser_sessions",
@@ -112,6 +118,9 @@ async function readTables({ connection }: Database): Promise<Record<string, read
   return Object.fromEntries(compared.map((name, index) => [name, answers[index] ?? []]));
 }
 
+/** The tables of an export in their order. */
+const tablesOf = (text: string) => [...new Set(text.match(/^\{"table":"\w+"/gm))];
+
 async function tableNames(connection: Connection): Promise<readonly string[]> {
   const [rows = []] = await connection.batch([
     sql`SELECT name FROM sqlite_schema WHERE type = 'table'
@@ -151,6 +160,8 @@ describe("admin export and import", () => {
     });
     const { stdout: again } = await admin(copy, "export", "-");
     expect(again).toBe(text);
+    // The order of the tables does not depend on what loads the schema: Node or the bundler of the tests.
+    expect(tablesOf(await exported(full.connection))).toEqual(tablesOf(text));
 
     const restored = await openDatabase({ kind: "local", directory: copy });
     expect(await readTables(restored)).toEqual(await readTables(full));
@@ -247,7 +258,7 @@ describe("an export", () => {
 
   test("holds neither derived columns nor the keys of repeated requests", async () => {
     const text = await exported(full.connection);
-    expect(text).not.toMatch(/_folded|session_count|idempotency/);
+    expect(text).not.toMatch(/_folded|_count"|"mentioned_id"|idempotency/);
   });
 
   test("of a database that is written to meanwhile fails", async () => {

@@ -79,12 +79,54 @@ describe("npm start on an empty database", () => {
     });
   });
 
-  test("has all 547 insertions, and 12 labs beside the map", async () => {
+  test("has all 547 insertions in 115 mice, and 12 labs beside the map", async () => {
     const token = tokenIn(service.stdout);
     const count = async (path: string) =>
       (await request(`${service.url}/api/private/${path}/?limit=1`, token)).body.count;
-    expect(await count("modules/dataacquisition")).toBe(547);
-    expect(await count("stem/project")).toBe(13);
+    const counts = {
+      "modules/dataacquisition": 547,
+      "modules/behavior": 354,
+      "stem/subject": 115,
+      "stem/project": 13,
+      "stem/collection": 1,
+      "stem/cohort": 12,
+      "personal_attributes/setup": 12,
+      "personal_attributes/behavioralassay": 1,
+    };
+    for (const [path, expected] of Object.entries(counts)) {
+      expect([path, await count(path)]).toEqual([path, expected]);
+    }
+  });
+
+  test("shows the mouse of a session to the public, with what it did and where", async () => {
+    const mouse = "bbeec2d6-ecdd-5064-80a9-7e0fbe7dc4b5";
+    const includes = ["subjects", "setup", "behavioralassay"].map((name) => `include[]=${name}`);
+    const path = `modules/behavior/?filter{subjects}=${mouse}&${includes.join("&")}`;
+    const response = await fetch(`${service.url}/api/public/${path}`);
+    expect(await response.json()).toMatchObject({
+      count: 2,
+      behaviors: [
+        {
+          // The ids are the same in every demo database.
+          id: "b48bed2c-b2ff-54f3-86a0-c5fe48b73dc3",
+          subjects: [{ id: mouse, name: "NYU-11", sex: "U", projects: [MAP] }],
+          setup: { name: "Electrophysiology rig, angelakilab" },
+          behavioralassay: { name: "IBL decision-making task" },
+        },
+        { subjects: [{ id: mouse }] },
+      ],
+    });
+  });
+
+  test("has every session of the map in one collection, and every mouse in one cohort", async () => {
+    const lists = async (path: string) =>
+      (await request(`${service.url}/api/private/${path}/`, tokenIn(service.stdout))).body;
+    const { collections } = await lists("stem/collection");
+    expect(collections).toMatchObject([{ name: "Brain-Wide Map 2022", project: MAP }]);
+    expect(new Set(collections[0].sessions).size).toBe(354);
+    const { cohorts } = await lists("stem/cohort");
+    const mice = cohorts.flatMap(({ subjects }: { subjects: string[] }) => subjects);
+    expect([mice.length, new Set(mice).size]).toEqual([115, 115]);
   });
 
   test("has their making in the history", async () => {
@@ -95,8 +137,9 @@ describe("npm start on an empty database", () => {
     const database = await openDatabase({ kind: "local", directory: directory.path });
     const [rows] = await database.connection.batch([sql`SELECT count(*) AS count FROM history`]);
     await database.close();
-    // The sessions, their insertions, the map, the labs, the storage and the user.
-    expect(rows).toEqual([{ count: 354 + 547 + 13 + 1 + 1 }]);
+    // The sessions with their insertions and behaviors, the mice, the map and the labs, their setups and cohorts,
+    // the assay, the collection, the storage and the user.
+    expect(rows).toEqual([{ count: 354 + 547 + 354 + 115 + 13 + 12 + 12 + 1 + 1 + 1 + 1 }]);
   });
 
   test("shows the map's sessions, and no lab, to the public", async () => {

@@ -54,9 +54,8 @@ const isFilled = (column: SQLiteColumn) =>
 
 /**
  * What no export carries. Triggers fill `session_projects` from the project sets, and the tables of mentions from
- * the lists in the records. No client repeats a request
- * to another database. The mark of an import belongs to one database. People sign in again to a copy, because
- * their browsers know it by another address.
+ * the lists in the records. No client repeats a request to another database. The mark of an import belongs to one
+ * database. People sign in again to a copy, because their browsers know it by another address.
  */
 const NOT_EXPORTED: readonly SQLiteTable[] = [
   sessionProjects,
@@ -103,7 +102,11 @@ async function schemaTables(): Promise<readonly SQLiteTable[]> {
   const tables: SQLiteTable[] = [];
   for (const name of [...ordered.filter((each) => each !== "history"), ...last]) {
     const exported: Record<string, unknown> = await import(join(directory, `${name}.ts`));
-    for (const value of Object.values(exported)) if (isSqliteTable(value)) tables.push(value);
+    // Sorted by name: a bundler may list the exports of a module in another order than Node.
+    for (const key of Object.keys(exported).sort()) {
+      const value = exported[key];
+      if (isSqliteTable(value)) tables.push(value);
+    }
   }
   return tables.filter((table) => !NOT_EXPORTED.includes(table));
 }

@@ -1,5 +1,7 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import page from "../../../docs/asking.md?raw";
+import { models } from "../../../src/models/all.ts";
 import { session } from "../../../src/models/session/session.ts";
 import { OPERATORS } from "../../../src/query/operators.ts";
 import { vocabularyOf } from "../../../src/query/read-model.ts";
@@ -7,6 +9,7 @@ import {
   type BuiltUser,
   buildDataStorage,
   buildProject,
+  buildSubject,
   buildUser,
 } from "../../support/builders.ts";
 import { clientFor, ORIGIN } from "../../support/client.ts";
@@ -37,14 +40,29 @@ function titleOf(block: string, index: number): string {
   return `${index + 1}: ${block.split("\n")[0]}`;
 }
 
-/** The address that curl asks. */
-function addressOfCurl(curl: string): URL {
+/** What an example sends. */
+interface Request {
+  readonly method: string;
+  readonly url: URL;
+  readonly body?: unknown;
+}
+
+function requestOfCurl(curl: string): Request {
   const url = new URL(/"\$URL([^"]*)"/.exec(curl)?.[1] ?? "", ORIGIN);
   for (const [, parameter = ""] of curl.matchAll(/--data-urlencode '([^']*)'/g)) {
     const equals = parameter.indexOf("=");
     url.searchParams.append(parameter.slice(0, equals), parameter.slice(equals + 1));
   }
-  return url;
+  const [, method = "GET"] = /-X (\w+)/.exec(curl) ?? [];
+  const [, body] = /-d '([^']*)'/.exec(curl) ?? [];
+  return { method, url, ...(body !== undefined && { body: JSON.parse(body) }) };
+}
+
+/** The address of a list, or of one record, of a model by the name that the clients have for it. */
+function addressOf(name: string, portal: string, id = "", rest = ""): URL {
+  const model = models.find(({ path }) => path.endsWith(`/${name}`));
+  if (model === undefined) throw new Error(`There is no model ${name}.`);
+  return new URL(`/api/${portal}${model.path}/${id && `${id}/`}${rest}`, ORIGIN);
 }
 
 interface Arguments {
@@ -57,38 +75,36 @@ interface Arguments {
   readonly limit?: number;
   readonly offset?: number;
   readonly load_all?: boolean;
-  readonly projects?: string;
-  readonly datastorage?: string;
+  readonly data?: unknown;
 }
+
+/** What the client adds in `load_session` and `load_subject`: the filters of its arguments, and the includes. */
+const LOADERS: Readonly<Record<string, { filters: Record<string, string>; include: string[] }>> = {
+  session: {
+    filters: { projects: "projects.id", datastorage: "datastorage.id" },
+    include: ["dataacquisition", "behaviors", "manipulations", "epochs"],
+  },
+  subject: { filters: { name: "name.icontains" }, include: ["procedures", "subjectlogs"] },
+};
 
 /** The arguments of a call, whose literals JSON knows once their quotes are changed. */
-function readArguments(python: string): Arguments {
-  const inner = /\(([\s\S]*)\)/.exec(python)?.[1] ?? "";
-  const named = inner
-    .replace(/^'session', /, "")
-    .replaceAll("'", '"')
-    .replaceAll("True", "true");
-  return JSON.parse(`{${named.replace(/(^|,\s*)(\w+)=/g, '$1"$2":')}}`);
+function readArguments(named: string, loader?: (typeof LOADERS)[string]): Arguments {
+  const json = named.replaceAll("'", '"').replaceAll("True", "true");
+  const given = JSON.parse(`{${json.replace(/(^|,\s*)(\w+)=/g, '$1"$2":')}}`);
+  if (loader === undefined) return given;
+  const own = Object.entries(loader.filters).filter(([name]) => name in given);
+  const filters = Object.fromEntries(own.map(([name, filter]) => [filter, given[name]]));
+  return { filters, include: loader.include, ...given };
 }
 
-/** What the client adds when it is asked by `load_session`. */
-function asLoad({ projects, datastorage, ...given }: Arguments): Arguments {
-  return {
-    filters: {
-      ...(projects !== undefined && { "projects.id": projects }),
-      ...(datastorage !== undefined && { "datastorage.id": datastorage }),
-    },
-    include: ["dataacquisition", "behaviors", "manipulations", "epochs"],
-    ...given,
-  };
-}
-
-/** The address that the public client asks first for these arguments. */
-function addressOfPython(python: string): URL {
-  const given = readArguments(python);
-  const call = python.startsWith("client.load_session") ? asLoad(given) : given;
+/** What the public client sends first for a call such as `client.load('session', limit=50)`. */
+function requestOfPython(python: string): Request {
+  const [, verb, loaded, named = "", rest = ""] =
+    /client\.(load|save)(?:_(\w+))?\((?:'(\w+)'(?:, )?)?([\s\S]*)\)/.exec(python) ?? [];
+  const call = readArguments(rest, LOADERS[loaded ?? ""]);
   const { id, portal = "private", options = "", filters = {}, load_all } = call;
-  const url = new URL(`/api/${portal}/stem/session/${id ? `${id}/` : ""}${options}`, ORIGIN);
+  const url = addressOf(loaded ?? named, portal, id, options);
+  if (verb === "save") return { method: id ? "PATCH" : "POST", url, body: call.data };
   for (const [key, value] of Object.entries(filters)) {
     for (const one of [value].flat()) url.searchParams.append(`filter{${key}}`, String(one));
   }
@@ -97,48 +113,56 @@ function addressOfPython(python: string): URL {
   const limit = call.limit ?? (load_all ? 100 : undefined);
   if (limit !== undefined) url.searchParams.append("limit", String(limit));
   if (call.offset !== undefined) url.searchParams.append("offset", String(call.offset));
-  return url;
+  return { method: "GET", url };
 }
 
-/** The address that the MATLAB client asks first. Its cells are lists, of names and values in turn. */
-function addressOfMatlab(matlab: string): URL {
+/** What the MATLAB client sends first. Its cells are lists, of names and values in turn. */
+function requestOfMatlab(matlab: string): Request {
   const inner = /\(([\s\S]*)\);/.exec(matlab)?.[1] ?? "";
   const literals = inner
     .replaceAll(/\.\.\.\n/g, "")
     .replaceAll("'", '"')
     .replaceAll("{", "[")
     .replaceAll("}", "]");
-  const [, ...given] = JSON.parse(`[${literals}]`);
+  const [model, ...given] = JSON.parse(`[${literals}]`);
   const call: Record<string, string & readonly string[]> = Object.fromEntries(
     given.flatMap((name: string, place: number) => (place % 2 ? [] : [[name, given[place + 1]]])),
   );
   const { portal = "private", id, filter = [], sort = [], include = [] } = call;
-  const url = new URL(`/api/${portal}/stem/session/${id === undefined ? "" : `${id}/`}`, ORIGIN);
+  const url = addressOf(model, portal, id);
   for (let place = 0; place < filter.length; place += 2) {
     url.searchParams.append(`filter{${filter[place]}}`, String(filter[place + 1]));
   }
   for (const key of sort) url.searchParams.append("sort[]", key);
   for (const name of include) url.searchParams.append("include[]", `${name}.*`);
   if (call.load_all) url.searchParams.append("limit", "100");
-  return url;
+  return { method: "GET", url };
 }
+
+const parametersOf = ({ url }: Request) => [...url.searchParams].toSorted();
 
 let user: BuiltUser;
 
 beforeAll(async () => {
   user = await buildUser();
-  const sharing = { isPublic: true, users: { member: [user] } };
-  await buildProject({
+  const sharing = { isPublic: true, users: { contributor: [user] } };
+  const project = await buildProject({
     id: "1a827c68-19b4-4cec-8ae5-e13c8f1de900",
     name: "Hippocampus",
     ...sharing,
   });
+  const subject = await buildSubject({ name: "Rat_7", projects: [project] });
+  await env.DB.prepare("INSERT INTO subject_logs (id, type, subject_id) VALUES (?, 'Weighing', ?)")
+    .bind("9e3f1a60-5d0c-4f63-9f5d-0c8f7a1f4f10", subject.id)
+    .run();
   await buildDataStorage({ id: "2b938d79-2ac5-4dfd-9bf6-f24d9f2ef011", ...sharing });
   await writeSessions([
     sessionRow({
       id: "3ca49e8a-3bd6-4e0e-8c07-035eaf3ff122",
       name: "Rat 7, linear track",
-      projects: ["1a827c68-19b4-4cec-8ae5-e13c8f1de900"],
+      projects: [project.id],
+      behaviors: [crypto.randomUUID()],
+      subjects: [subject.id],
       dataStorages: ["2b938d79-2ac5-4dfd-9bf6-f24d9f2ef011"],
       dateTime: "2023-03-20T15:30:00",
       tags: ["REM"],
@@ -157,18 +181,17 @@ describe("docs/asking.md", () => {
   test.each(EXAMPLES.map((example) => [example.title, example] as const))(
     "%s",
     async (_, { curl, python, matlab }) => {
-      const address = addressOfCurl(curl);
+      const sent = requestOfCurl(curl);
       const client = curl.includes("Authorization") ? user.client : clientFor();
-      const { status, body } = await client.get(address.href);
+      const { method, url, body: data } = sent;
+      const { status, body } = await client.send(method, url.href, data);
       expect(status, JSON.stringify(body)).toBe(200);
       expect(body.count ?? 1).toBe(1);
-      const asked = [
-        ...(python === undefined ? [] : [addressOfPython(python)]),
-        ...(matlab === undefined ? [] : [addressOfMatlab(matlab)]),
-      ];
-      for (const { pathname, searchParams } of asked) {
-        expect(pathname).toBe(address.pathname);
-        expect([...searchParams].toSorted()).toEqual([...address.searchParams].toSorted());
+      for (const same of [python && requestOfPython(python), matlab && requestOfMatlab(matlab)]) {
+        if (!same) continue;
+        expect([same.method, same.url.pathname]).toEqual([method, url.pathname]);
+        expect(parametersOf(same)).toEqual(parametersOf(sent));
+        expect(same.body).toEqual(data);
       }
     },
   );
