@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
 import { fillSearchIndexes } from "../../scripts/operator/search-index.ts";
 import { Connection } from "../../src/db/connection.ts";
+import { hashToken, makeToken } from "../../src/values/token.ts";
 import { clientFor } from "../support/client.ts";
 import { findBrokenInvariants } from "../support/invariants.ts";
 
@@ -45,9 +46,27 @@ const ROWS = {
     data_storage_id: id(5),
     position: 0,
   },
-  data_acquisitions: { id: id(9), session_id: id(6), type: "Other" },
-  behaviors: { id: id(10), session_id: id(6), setup: id(0), behavioralassay: id(0) },
-  manipulations: { id: id(11), session_id: id(6), type: "Other" },
+  data_acquisitions: {
+    id: id(9),
+    session_id: id(6),
+    type: "Other",
+    procedures: JSON.stringify([id(33)]),
+    equipment: JSON.stringify([id(34), id(35)]),
+  },
+  behaviors: {
+    id: id(10),
+    session_id: id(6),
+    subjects: JSON.stringify([id(32), id(31)]),
+    setup: id(0),
+    behavioralassay: id(0),
+  },
+  manipulations: {
+    id: id(11),
+    session_id: id(6),
+    type: "Other",
+    procedures: JSON.stringify([id(33)]),
+    equipment: JSON.stringify([id(35)]),
+  },
   epochs: { id: id(12), session_id: id(6), name: "E", name_folded: "e", start: 0.5, end: 9 },
   epoch_data_acquisitions: { epoch_id: id(12), data_acquisition_id: id(9), position: 0 },
   epoch_behaviors: { epoch_id: id(12), behavior_id: id(10), position: 0 },
@@ -118,6 +137,48 @@ describe("the migrations", () => {
       expect(await findBrokenInvariants()).toEqual({});
     },
   );
+
+  test("let records that named others before there were any be found by them, and keep what they name", async () => {
+    const before = MIGRATIONS.indexOf("0012_models_of_the_tutorials.sql");
+    expect(before).toBeGreaterThan(0);
+    await applyD1Migrations(env.DB, env.MIGRATIONS.slice(0, before));
+    await writeRows(before);
+    const token = makeToken();
+    await env.DB.prepare("UPDATE access_tokens SET token_hash = ?")
+      .bind(await hashToken(token))
+      .run();
+    await applyD1Migrations(env.DB, env.MIGRATIONS);
+    const { get, patch, put } = clientFor(token);
+    for (const [model, record, field, value] of [
+      ["behavior", id(10), "subjects", id(31)],
+      ["behavior", id(10), "setup", id(0)],
+      ["behavior", id(10), "behavioralassay", id(0)],
+      ["dataacquisition", id(9), "procedures", id(33)],
+      ["dataacquisition", id(9), "equipment", id(35)],
+      ["manipulation", id(11), "procedures", id(33)],
+      ["manipulation", id(11), "equipment", id(35)],
+    ]) {
+      const list = `/api/private/modules/${model}/`;
+      const found = await get(`${list}?filter{${field}}=${value}`);
+      expect([field, found.status, found.body.count]).toEqual([field, 200, 1]);
+      const none = await get(`${list}?filter{${field}}=${id(99)}`);
+      expect([field, none.body.count]).toEqual([field, 0]);
+      const [key, shown] = Object.entries((await get(`${list}${record}/`)).body)[0] ?? ["", {}];
+      const changed = await patch(`${list}${record}/`, { notes: "seen" });
+      expect(changed.body[key]).toEqual({ ...(shown as object), notes: "seen" });
+      expect(await put(`${list}${record}/`, shown)).toMatchObject({
+        status: 200,
+        body: { [key]: shown },
+      });
+    }
+    for (const subject of [id(31), id(32)]) {
+      const sessions = await get(`/api/private/stem/session/?filter{subjects}=${subject}`);
+      expect([sessions.status, sessions.body.sessions?.map((s: { id: string }) => s.id)]).toEqual([
+        200,
+        [id(6)],
+      ]);
+    }
+  });
 
   test.each([0, 1, MIGRATIONS.length - 1])(
     "are told of by the health of a database that has %i of them",
