@@ -124,6 +124,13 @@ export type MentionTable = SQLiteTable & Readonly<Record<"recordId" | "mentioned
 /** Whether an id that a record names passes the test of a filter. */
 export type NamedTest = (id: Expression, test: (target: Target) => SQL, caller: Caller) => SQL;
 
+/**
+ * The ids of one row, for a condition on that row. The sign keeps SQLite from looking in an index for each of the
+ * many records that have a name; a single id is looked up in the index.
+ */
+export const ofOneRow = (type: Filter["type"], id: SQLiteColumn): Expression =>
+  type === "id" ? id : sql`+${id}`;
+
 /** A filter by the id itself. */
 export const idPasses: NamedTest = (id, test) => test({ column: id });
 
@@ -131,6 +138,9 @@ export const idPasses: NamedTest = (id, test) => test({ column: id });
 export function namePasses(to: Pick<Mentioned, "model" | "table">, name: Target): NamedTest {
   return (id, test, caller) => sql`${id} IN ${readableWith(to, test(name), caller)}`;
 }
+
+/** The most records that a list names. */
+const MAX_MENTIONED = 1_000;
 
 /** The ids of several records in their order, as a JSON list in one column. */
 export function mentions(
@@ -140,13 +150,12 @@ export function mentions(
 ): WritableField<string[]> {
   const { model, name } = to;
   const { id } = column.table as RecordTable;
-  // The sign keeps SQLite from a look at each of the records that pass the test for each row.
   const filterOn = (type: Filter["type"], passes: NamedTest): Filter => ({
     type,
     related: true,
     cost: 3,
     where: (test, caller) => sql`EXISTS (SELECT 1 FROM ${index}
-      WHERE ${index.recordId} = ${id} AND ${passes(sql`+${index.mentionedId}`, test, caller)})`,
+      WHERE ${index.recordId} = ${id} AND ${passes(ofOneRow(type, index.mentionedId), test, caller)})`,
     candidates: (test, caller) => sql`SELECT ${index.recordId} FROM ${index}
       WHERE ${passes(index.mentionedId, test, caller)}`,
   });
@@ -170,7 +179,7 @@ export function mentions(
         ),
     },
     write: {
-      schema: isRequired ? someUuids() : z._default(uuids(), []),
+      schema: isRequired ? someUuids(MAX_MENTIONED) : z._default(uuids(MAX_MENTIONED), []),
       preconditions: (ids, target, field) =>
         ids.length === 0
           ? []

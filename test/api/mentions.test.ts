@@ -229,6 +229,14 @@ describe.each(CASES.map((one) => [`${one.model}.${one.field}`, one] as const))("
     await owner.client.delete(address);
   });
 
+  test.runIf(one.isList)("names at most 1,000 records in a list", async () => {
+    const { address } = await make(one, owner.client, own);
+    const ids = Array.from({ length: 1_001 }, () => crypto.randomUUID());
+    const { status, body } = await owner.client.patch(address, { [field]: ids });
+    expect([status, Object.keys(body)]).toEqual([400, [field]]);
+    expect(JSON.stringify(body)).toContain("no more than 1000");
+  });
+
   test("shows the id alone of what the caller may not read, in both portals", async () => {
     const { address } = await make(one, stranger.client, hidden, true);
     const alone = one.isList ? [{ id: hidden[field].id }] : { id: hidden[field].id };

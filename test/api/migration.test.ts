@@ -49,7 +49,7 @@ const ROWS = {
   data_acquisitions: {
     id: id(9),
     session_id: id(6),
-    type: "Other",
+    type: "ExtracellularEphys",
     procedures: JSON.stringify([id(33)]),
     equipment: JSON.stringify([id(34), id(35)]),
   },
@@ -63,7 +63,7 @@ const ROWS = {
   manipulations: {
     id: id(11),
     session_id: id(6),
-    type: "Other",
+    type: "DeepBrainStimulation",
     procedures: JSON.stringify([id(33)]),
     equipment: JSON.stringify([id(35)]),
   },

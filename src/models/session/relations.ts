@@ -9,7 +9,7 @@ import { subjects } from "../../db/schema/subjects.ts";
 import type { Field, WritableField } from "../../model/field.ts";
 import { readOnly } from "../../model/fields.ts";
 import { projectSetOf } from "../../model/in-session.ts";
-import { idPasses, type NamedTest, namePasses } from "../../model/mentions.ts";
+import { idPasses, type NamedTest, namePasses, ofOneRow } from "../../model/mentions.ts";
 import { changesAll, holdsOn, idsExist, type Precondition } from "../../model/precondition.ts";
 import { MAX_RELATED, noIndex, onlyShown } from "../../model/projects-field.ts";
 import type { Related } from "../../model/relations.ts";
@@ -128,10 +128,9 @@ export function subjectsOfSession(): Field {
     type,
     related: true,
     cost: 4,
-    // The sign keeps SQLite from a look at each subject that passes the test for each session.
     where: (test, caller) => sql`EXISTS (SELECT 1 FROM ${behaviors}
       CROSS JOIN ${behaviorSubjects} ON ${recordId} = ${behaviors.id}
-      WHERE ${behaviors.sessionId} = ${sessions.id} AND ${passes(sql`+${mentionedId}`, test, caller)})`,
+      WHERE ${behaviors.sessionId} = ${sessions.id} AND ${passes(ofOneRow(type, mentionedId), test, caller)})`,
     candidates: (test, caller) => sql`SELECT ${behaviors.sessionId} FROM ${behaviorSubjects}
       CROSS JOIN ${behaviors} ON ${behaviors.id} = ${recordId}
       WHERE ${passes(mentionedId, test, caller)}`,
