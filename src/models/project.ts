@@ -35,11 +35,27 @@ const MAX_LISTED = 2000;
  * session.
  */
 function ifFew(list: SQL): SQL {
-  const max = sql.raw(String(MAX_LISTED));
-  return sql`CASE WHEN (SELECT coalesce(sum(session_count), 0) <= ${max} FROM (
-      SELECT ${sessionProjects.sessionCount} AS session_count FROM ${sessionProjects}
-      WHERE ${sessionProjects.projectId} = ${projects.id} LIMIT ${max} + 1)) THEN ${list} END`;
+  return sql`CASE WHEN (SELECT coalesce(sum(session_count), 0) <= ${maxListed} FROM (
+      SELECT ${sessionProjects.sessionCount} AS session_count ${someSets})) THEN ${list} END`;
 }
+
+const maxListed = sql.raw(String(MAX_LISTED));
+
+const someSets = sql`FROM ${sessionProjects}
+  WHERE ${sessionProjects.projectId} = ${projects.id} LIMIT ${maxListed} + 1`;
+
+/** What a whole session in a project reads at most, beside its records and associations, and each of those. */
+const READ_FOR_SESSION = 12;
+const READ_FOR_RECORD = 2;
+
+/** How many rows the whole sessions of a project read: none when the list is too long and left out. */
+const costOfSessions = sql`(SELECT CASE WHEN sum(session_count) <= ${maxListed} THEN
+      sum(session_count) * ${sql.raw(String(READ_FOR_SESSION))}
+      + sum(record_count) * ${sql.raw(String(READ_FOR_RECORD))} ELSE 0 END
+    FROM (SELECT ${sessionProjects.sessionCount} AS session_count,
+      ${sessionProjects.sessionDataStorageCount} + ${sessionProjects.epochCount}
+      + ${sessionProjects.dataAcquisitionCount} + ${sessionProjects.behaviorCount}
+      + ${sessionProjects.manipulationCount} AS record_count ${someSets}))`;
 
 /** A caller who sees a project sees all of its sessions, so the filter needs no check of access. */
 function onSessions(type: Filter["type"], target: Target): Filter {
@@ -68,6 +84,7 @@ const sessionsOfProject: Field = {
   include: {
     model: () => session,
     list: (each) => ifFew(jsonList(each, sessions.name, ofProject)),
+    cost: costOfSessions,
   },
   omittedWhenIncluded: true,
   hasOwnHistory: true,

@@ -37,6 +37,11 @@ export interface Inclusion {
    * null.
    */
   readonly list: (each: SQL, caller: Caller) => SQL;
+  /**
+   * How many rows the objects in place of the ids of one row read, as counters tell beforehand; absent where that
+   * is few.
+   */
+  readonly cost?: SQL;
 }
 
 /** A schema of JSON Schema 2020-12, the dialect of OpenAPI 3.1. */
