@@ -1,5 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Caller } from "../db/access.ts";
+import type { Expression } from "../db/expression.ts";
+import { renderOnce } from "../db/render.ts";
+import { balanced } from "./balanced.ts";
 import {
   costOf,
   filterConditions,
@@ -25,8 +28,10 @@ import {
 } from "./order.ts";
 import type { FilterClause, Query } from "./parse.ts";
 import {
+  type BlockList,
   DEFAULT_ORDER,
   findFilter,
+  MAX_IN_BLOCK,
   type OrderIndexes,
   ownField,
   type ReadModel,
@@ -220,8 +225,9 @@ const MOST_WALKED = 30;
  * them with a limit of 0.
  */
 function inOrder(list: Ordered): SQL {
-  const { model, scope, caller, query } = list;
+  const { model, scope, caller, query, order } = list;
   const seen = seenScopes(model, scope, caller, query.filters);
+  if (query.offset > 0 && order.blocks !== undefined) return pageInBlocks(list, seen, order.blocks);
   const totals = sql`totals AS MATERIALIZED (
     SELECT coalesce(sum(rows), 0) AS count, 0 AS "isAtLeast", NULL AS refused FROM (${seen}))`;
   return query.offset === 0
@@ -296,8 +302,8 @@ function walkOrMerge(list: Ordered, seen: SQL): SQL {
 }
 
 /**
- * A page at an offset. When the caller sees most of the rows, the index over all rows is walked from the
- * nearer end. When the caller sees few of them, those few are merged, however many others exist.
+ * A page at an offset of a list without blocks. When the caller sees most of the rows, the index over all rows is
+ * walked from the nearer end. When the caller sees few of them, those few are merged, however many others exist.
  */
 function deepPage(list: Ordered, seen: SQL): SQL {
   const { model, scope, query, keys, order } = list;
@@ -308,8 +314,6 @@ function deepPage(list: Ordered, seen: SQL): SQL {
   ) => sql`SELECT ${table}.rowid AS page_row FROM ${table}
     INDEXED BY ${sql.raw(order.ofAll)} WHERE ${scope.ofRow} IN (SELECT id FROM (${seen}))
     ORDER BY ${orderBy(direction)}`;
-  const when = (way: string, least: SQL) =>
-    sql`(SELECT CASE way WHEN ${sql.raw(`'${way}'`)} THEN ${least} ELSE 0 END FROM plan)`;
   const wanted = sql`${limit + 1}`;
   const left = sql`max(0, count - ${offset})`;
   return sql`plan AS MATERIALIZED (
@@ -317,13 +321,162 @@ function deepPage(list: Ordered, seen: SQL): SQL {
         WHEN count * 2 < (SELECT max(rowid) FROM ${table}) THEN 'merge'
         WHEN ${offset} <= ${left} THEN 'forward' ELSE 'backward' END AS way FROM totals),
     found AS MATERIALIZED (
-      SELECT * FROM (${merge(list, seen, when("merge", wanted))})
-      UNION ALL SELECT * FROM (${rows(keys)} LIMIT ${when("forward", wanted)} OFFSET ${offset})
+      SELECT * FROM (${merge(list, seen, onTheWay("merge", wanted))})
+      UNION ALL SELECT * FROM (${rows(keys)} LIMIT ${onTheWay("forward", wanted)} OFFSET ${offset})
       UNION ALL SELECT * FROM (${rows(reversed(keys))}
-        LIMIT ${when("backward", sql`min(${limit + 1}, ${left})`)}
-        OFFSET ${when("backward", sql`max(0, ${left} - ${limit + 1})`)})),
+        LIMIT ${onTheWay("backward", sql`min(${limit + 1}, ${left})`)}
+        OFFSET ${onTheWay("backward", sql`max(0, ${left} - ${limit + 1})`)})),
     ${pageOf(sql`SELECT page_row FROM found
       CROSS JOIN ${table} ON ${table}.rowid = page_row ORDER BY ${orderBy(keys)}`)}`;
+}
+
+/** A number where the plan takes this way, and 0 where it takes another one. */
+const onTheWay = (way: string, number: SQL) =>
+  sql`(SELECT CASE way WHEN ${sql.raw(`'${way}'`)} THEN ${number} ELSE 0 END FROM plan)`;
+
+/** A caller with so many rows skips blocks. Fewer rows are merged. */
+const MOST_MERGED = 2_000;
+
+/** The end of the last block: a blob comes after every text. */
+const END = sql`x'ff'`;
+
+/** A row in a block: eight digits and a comma. */
+const IN_BLOCK = 9;
+
+/** How many scopes of the map one number has, as its digits. */
+const PART = 18;
+
+/**
+ * The common tables `totals` and `seen_map(bits)`, from one look at the scopes of the caller. The map has a byte for
+ * each scope, `1` when the caller sees it. A look into it reads no row; D1 counts the rows of `json_each` too.
+ */
+const totalsAndMap = (seen: SQL) => sql`parts AS MATERIALIZED (
+    SELECT (id - 1) / ${sql.raw(`${PART}`)} AS part, sum(rows) AS rows,
+      sum(CAST(substr(${sql.raw(`'1${"0".repeat(PART - 1)}'`)}, 1,
+        ${sql.raw(`${PART} - (id - 1) % ${PART}`)}) AS INTEGER)) AS digits
+    FROM (${seen}) GROUP BY part),
+  totals AS MATERIALIZED (
+    SELECT coalesce(sum(rows), 0) AS count, 0 AS "isAtLeast", NULL AS refused FROM parts),
+  seen_map AS MATERIALIZED (
+    SELECT CAST(group_concat(printf('%0*d', step * ${sql.raw(`${PART}`)}, digits), '') AS BLOB) AS bits FROM (
+      SELECT digits, part - lag(part, 1, -1) OVER (ORDER BY part) AS step FROM parts))`;
+
+/** Whether the caller sees a scope: 1 or 0. `seen_map` is among the tables of the query, or is asked by `bits`. */
+const isOnMap = (scope: Expression, bits: SQL = sql`seen_map.bits`) =>
+  sql`(substr(${bits}, ${scope}, 1) = x'31')`;
+
+/** How many rows of a block the caller sees. Past its last row there is no number, which counts as a 0. */
+const seenInBlock = renderOnce(
+  balanced(
+    Array.from({ length: MAX_IN_BLOCK }, (_, place) =>
+      isOnMap(sql.raw(`substr(scopes, ${place * IN_BLOCK + 1}, ${IN_BLOCK - 1})`)),
+    ),
+    sql`+`,
+  ),
+);
+
+/**
+ * How many rows a walk from the nearer end of a list may be expected to step over, and how many it does step over.
+ * A walk is faster than to count in all blocks, and reads more rows.
+ */
+const WALK = { expected: 10_000, most: 12_000 };
+
+/**
+ * A page at an offset of a list with blocks. When the caller sees few rows, those are merged. Near an end of the
+ * list, the index over all rows is walked. Otherwise the rows that the caller sees are counted in each block, and
+ * the blocks before the page are skipped: this reads three rows for each block, and at most all rows of a block for
+ * each row of the page.
+ */
+function pageInBlocks(list: Ordered, seen: SQL, blocks: BlockList): SQL {
+  const { model, query, keys } = list;
+  const { table } = model;
+  const { limit, offset } = query;
+  const near = sql`min(${offset + limit + 1}, count - first)`;
+  const walk = (way: string, direction: readonly OrderKey[], skipped: SQL) =>
+    sql`SELECT page_row FROM (SELECT page_row FROM (
+      SELECT ${table}.rowid AS page_row, ${list.scope.ofRow} AS scope FROM ${table}
+      INDEXED BY ${sql.raw(list.order.ofAll)} ORDER BY ${orderBy(direction)}
+      LIMIT ${onTheWay(way, sql.raw(`${WALK.most}`))}) AS passed
+      WHERE ${isOnMap(sql`passed.scope`, sql`(SELECT bits FROM seen_map)`)}
+      LIMIT ${onTheWay(way, sql`last - first`)} OFFSET ${onTheWay(way, skipped)})`;
+  return sql`${totalsAndMap(seen)},
+    page_span AS (
+      SELECT count, min(count, ${offset}) AS first, min(count, ${offset + limit + 1}) AS last FROM totals),
+    plan AS MATERIALIZED (SELECT count, first, last, CASE
+      WHEN count <= ${MOST_MERGED} THEN 'merge'
+      WHEN ${near} * (SELECT max(rowid) FROM ${table}) > ${WALK.expected} * count THEN 'blocks'
+      WHEN first <= count - last THEN 'forward' ELSE 'backward' END AS way FROM page_span),
+    walked AS MATERIALIZED (
+      ${walk("forward", keys, sql`first`)}
+      UNION ALL ${walk("backward", reversed(keys), sql`count - last`)}),
+    ${chosenBlocks(list, blocks)},
+    found AS MATERIALIZED (
+      SELECT * FROM (${merge(list, seen, onTheWay("merge", sql`${limit + 1}`))})
+      UNION ALL SELECT page_row FROM walked WHERE NOT EXISTS (SELECT 1 FROM decision)
+      UNION ALL SELECT * FROM (${pageOfBlocks(list, blocks)})),
+    ${pageOf(sql`SELECT page_row FROM found
+      CROSS JOIN ${table} ON ${table}.rowid = page_row ORDER BY ${orderBy(keys)}`)}`;
+}
+
+/**
+ * The common tables `decision(low, high)`, which is empty unless blocks are asked, and `chosen`, the blocks with
+ * rows of the page. Blocks stand in the ascending order: the page is the rows from `low` to `high` in it.
+ */
+function chosenBlocks({ keys }: Ordered, { table, list }: BlockList): SQL {
+  const name = sql.identifier(table);
+  const ofList = sql.raw(`list = '${list}'`);
+  const [low, high] = isDescending(keys)
+    ? [sql`count - last`, sql`count - first`]
+    : [sql`first`, sql`last`];
+  const next = (column: Expression) => sql`(SELECT ${column} FROM ${name} AS next
+    WHERE next.${ofList} AND (next.key, next.id) > (counted.key, counted.id)
+    ORDER BY next.key, next.id LIMIT 1)`;
+  return sql`decision AS MATERIALIZED (
+      SELECT ${low} AS low, ${high} AS high FROM plan
+      WHERE way <> 'merge' AND (SELECT count(*) FROM walked) < last - first),
+    counted AS (
+      SELECT key, id, seen, sum(seen) OVER (ORDER BY key, id ROWS UNBOUNDED PRECEDING) AS upto FROM (
+        SELECT key, id, ${seenInBlock} AS seen FROM decision CROSS JOIN seen_map CROSS JOIN ${name}
+        WHERE ${ofList})),
+    chosen AS MATERIALIZED (
+      SELECT key, id, coalesce(${next(sql`next.key`)}, ${END}) AS end_key,
+        coalesce(${next(sql`next.id`)}, '') AS end_id, seen, upto
+      FROM decision CROSS JOIN counted WHERE seen > 0 AND upto > low AND upto - seen < high)`;
+}
+
+const isDescending = ([first]: readonly OrderKey[]) => first?.descending === true;
+
+/** The rows of the page from the blocks in `chosen`. */
+function pageOfBlocks(list: Ordered, blocks: BlockList): SQL {
+  const descends = isDescending(list.keys);
+  const direction = sql.raw(descends ? " DESC" : "");
+  const skipped = descends
+    ? sql`(SELECT max(upto) FROM chosen) - high`
+    : sql`low - (SELECT min(upto - seen) FROM chosen)`;
+  return sql`SELECT page_row FROM (SELECT * FROM (${rowsOfBlocks(list, blocks)})
+    ORDER BY row_key${direction}, row_id${direction}
+    LIMIT coalesce((SELECT high - low FROM decision), 0)
+    OFFSET coalesce((SELECT ${skipped} FROM decision), 0))`;
+}
+
+/** The rows of the blocks in `chosen` that the caller sees, as `page_row`, `row_key` and `row_id`. */
+function rowsOfBlocks({ model, scope, order }: Ordered, { key, id }: BlockList): SQL {
+  const { table } = model;
+  const rows = (range: SQL) => sql`SELECT ${table}.rowid AS page_row, ${key} AS row_key,
+      ${id ?? sql`''`} AS row_id
+    FROM seen_map CROSS JOIN chosen CROSS JOIN ${table} INDEXED BY ${sql.raw(order.ofAll)} ON ${range}
+    WHERE ${isOnMap(scope.ofRow)}`;
+  if (id === undefined) {
+    return rows(sql`${key} >= chosen.key AND ${key} < chosen.end_key`);
+  }
+  // Many rows can have the same key. Each of these ranges is one of the index.
+  const ranges = [
+    sql`${key} IS nullif(chosen.key, '') AND ${id} >= chosen.id
+      AND ${id} < CASE WHEN chosen.end_key = chosen.key THEN chosen.end_id ELSE ${END} END`,
+    sql`${key} > chosen.key AND ${key} < chosen.end_key`,
+    sql`${key} = chosen.end_key AND chosen.end_key > chosen.key AND ${id} < chosen.end_id`,
+  ];
+  return sql.join(ranges.map(rows), sql` UNION ALL `);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { levelOn } from "../../db/access.ts";
 import { sessionProjects, sessions } from "../../db/schema/sessions.ts";
 import type { Access } from "../../model/access.ts";
@@ -9,7 +10,7 @@ import {
   type Precondition,
   targetIsVisible,
 } from "../../model/precondition.ts";
-import { DEFAULT_ORDER } from "../../query/read-model.ts";
+import { type BlockList, DEFAULT_ORDER, type Scope } from "../../query/read-model.ts";
 import { LEVEL_FOR } from "../../values/permission.ts";
 
 /** The part of a session's input that its access depends on. */
@@ -17,16 +18,43 @@ interface Input {
   readonly projects: readonly string[];
 }
 
-const BY_NAME = { ofScope: "sessions_project_set_name", ofAll: "sessions_name_project_set" };
+const blocksBy = (list: string, key: SQLiteColumn, id?: SQLiteColumn): BlockList => ({
+  table: "session_blocks",
+  list,
+  key,
+  ...(id && { id }),
+});
 
-/** The indexes of the table of sessions (see `db/schema/sessions.ts`). */
-const ORDERS = {
+const BY_NAME = {
+  ofScope: "sessions_project_set_name",
+  ofAll: "sessions_name_project_set",
+  blocks: blocksBy("name", sessions.name),
+};
+
+/** The indexes and the blocks of the table of sessions (see `db/schema/sessions.ts` and the migrations). */
+const ORDERS: Scope["orders"] = {
   [DEFAULT_ORDER]: BY_NAME,
   name: BY_NAME,
-  id: { ofScope: "sessions_project_set_id", ofAll: "sqlite_autoindex_sessions_1" },
-  date_time: { ofScope: "sessions_project_set_date_time", ofAll: "sessions_date_time" },
-  created_date: { ofScope: "sessions_project_set_created_date", ofAll: "sessions_created_date" },
-  updated_date: { ofScope: "sessions_project_set_updated_date", ofAll: "sessions_updated_date" },
+  id: {
+    ofScope: "sessions_project_set_id",
+    ofAll: "sqlite_autoindex_sessions_1",
+    blocks: blocksBy("id", sessions.id),
+  },
+  date_time: {
+    ofScope: "sessions_project_set_date_time",
+    ofAll: "sessions_date_time",
+    blocks: blocksBy("date_time", sessions.dateTime, sessions.id),
+  },
+  created_date: {
+    ofScope: "sessions_project_set_created_date",
+    ofAll: "sessions_created_date",
+    blocks: blocksBy("created_date", sessions.createdDate, sessions.id),
+  },
+  updated_date: {
+    ofScope: "sessions_project_set_updated_date",
+    ofAll: "sessions_updated_date",
+    blocks: blocksBy("updated_date", sessions.updatedDate, sessions.id),
+  },
 };
 
 /** The access through the projects of the session (contract, section 2). */
