@@ -314,6 +314,8 @@ function deepPage(list: Ordered, seen: SQL): SQL {
   ) => sql`SELECT ${table}.rowid AS page_row FROM ${table}
     INDEXED BY ${sql.raw(order.ofAll)} WHERE ${scope.ofRow} IN (SELECT id FROM (${seen}))
     ORDER BY ${orderBy(direction)}`;
+  const when = (way: string, least: SQL) =>
+    sql`(SELECT CASE way WHEN ${sql.raw(`'${way}'`)} THEN ${least} ELSE 0 END FROM plan)`;
   const wanted = sql`${limit + 1}`;
   const left = sql`max(0, count - ${offset})`;
   return sql`plan AS MATERIALIZED (
@@ -321,24 +323,17 @@ function deepPage(list: Ordered, seen: SQL): SQL {
         WHEN count * 2 < (SELECT max(rowid) FROM ${table}) THEN 'merge'
         WHEN ${offset} <= ${left} THEN 'forward' ELSE 'backward' END AS way FROM totals),
     found AS MATERIALIZED (
-      SELECT * FROM (${merge(list, seen, onTheWay("merge", wanted))})
-      UNION ALL SELECT * FROM (${rows(keys)} LIMIT ${onTheWay("forward", wanted)} OFFSET ${offset})
+      SELECT * FROM (${merge(list, seen, when("merge", wanted))})
+      UNION ALL SELECT * FROM (${rows(keys)} LIMIT ${when("forward", wanted)} OFFSET ${offset})
       UNION ALL SELECT * FROM (${rows(reversed(keys))}
-        LIMIT ${onTheWay("backward", sql`min(${limit + 1}, ${left})`)}
-        OFFSET ${onTheWay("backward", sql`max(0, ${left} - ${limit + 1})`)})),
+        LIMIT ${when("backward", sql`min(${limit + 1}, ${left})`)}
+        OFFSET ${when("backward", sql`max(0, ${left} - ${limit + 1})`)})),
     ${pageOf(sql`SELECT page_row FROM found
       CROSS JOIN ${table} ON ${table}.rowid = page_row ORDER BY ${orderBy(keys)}`)}`;
 }
 
-/** A number where the plan takes this way, and 0 where it takes another one. */
-const onTheWay = (way: string, number: SQL) =>
-  sql`(SELECT CASE way WHEN ${sql.raw(`'${way}'`)} THEN ${number} ELSE 0 END FROM plan)`;
-
 /** A caller with so many rows skips blocks. Fewer rows are merged. */
 const MOST_MERGED = 2_000;
-
-/** The end of the last block: a blob comes after every text. */
-const END = sql`x'ff'`;
 
 /** A row in a block: eight digits and a comma. */
 const IN_BLOCK = 9;
@@ -347,25 +342,30 @@ const IN_BLOCK = 9;
 const PART = 18;
 
 /**
- * The common tables `totals` and `seen_map(bits)`, from one look at the scopes of the caller. The map has a byte for
- * each scope, `1` when the caller sees it. A look into it reads no row; D1 counts the rows of `json_each` too.
+ * The common table `plan(count, bits, first, last, way)`, from one look at the scopes of the caller. `bits` is a map
+ * with a byte for each scope, `1` when the caller sees it. A look into it reads no row; D1 counts the rows of
+ * `json_each` too. The page is the rows from `first` to `last`, and `way` says how they are found.
  */
-const totalsAndMap = (seen: SQL) => sql`parts AS MATERIALIZED (
-    SELECT (id - 1) / ${sql.raw(`${PART}`)} AS part, sum(rows) AS rows,
-      sum(CAST(substr(${sql.raw(`'1${"0".repeat(PART - 1)}'`)}, 1,
-        ${sql.raw(`${PART} - (id - 1) % ${PART}`)}) AS INTEGER)) AS digits
-    FROM (${seen}) GROUP BY part),
-  totals AS MATERIALIZED (
-    SELECT coalesce(sum(rows), 0) AS count, 0 AS "isAtLeast", NULL AS refused FROM parts),
-  seen_map AS MATERIALIZED (
-    SELECT CAST(group_concat(printf('%0*d', step * ${sql.raw(`${PART}`)}, digits), '') AS BLOB) AS bits FROM (
-      SELECT digits, part - lag(part, 1, -1) OVER (ORDER BY part) AS step FROM parts))`;
+function planOf({ model, query: { limit, offset } }: Ordered, seen: SQL): SQL {
+  const [part, place] = [sql.raw(`(id - 1) / ${PART}`), sql.raw(`${PART} - (id - 1) % ${PART}`)];
+  const one = sql.raw(`'1${"0".repeat(PART - 1)}'`);
+  const near = sql`min(${offset + limit + 1}, count - first)`;
+  return sql`plan AS MATERIALIZED (SELECT *, CASE
+      WHEN count <= ${MOST_MERGED} THEN 'merge'
+      WHEN ${near} * (SELECT max(rowid) FROM ${model.table}) > ${WALK.expected} * count THEN 'blocks'
+      WHEN first <= count - last THEN 'forward' ELSE 'backward' END AS way
+    FROM (SELECT count, bits, min(count, ${offset}) AS first, min(count, ${offset + limit + 1}) AS last
+    FROM (SELECT coalesce(sum(rows), 0) AS count,
+      CAST(group_concat(printf('%0*d', step * ${sql.raw(`${PART}`)}, digits), '') AS BLOB) AS bits
+    FROM (SELECT rows, digits, part - lag(part, 1, -1) OVER (ORDER BY part) AS step
+    FROM (SELECT ${part} AS part, sum(rows) AS rows,
+      sum(CAST(substr(${one}, 1, ${place}) AS INTEGER)) AS digits FROM (${seen}) GROUP BY part)))))`;
+}
 
-/** Whether the caller sees a scope: 1 or 0. `seen_map` is among the tables of the query, or is asked by `bits`. */
-const isOnMap = (scope: Expression, bits: SQL = sql`seen_map.bits`) =>
-  sql`(substr(${bits}, ${scope}, 1) = x'31')`;
+/** Whether the caller sees a scope: 1 or 0. `plan` is among the tables of the query around. */
+const isOnMap = (scope: Expression) => sql`(substr(plan.bits, ${scope}, 1) = x'31')`;
 
-/** How many rows of a block the caller sees. Past its last row there is no number, which counts as a 0. */
+/** How many rows of a block the caller sees. Past its last row there is no number, and nothing is on the map. */
 const seenInBlock = renderOnce(
   balanced(
     Array.from({ length: MAX_IN_BLOCK }, (_, place) =>
@@ -383,100 +383,76 @@ const WALK = { expected: 10_000, most: 12_000 };
 
 /**
  * A page at an offset of a list with blocks. When the caller sees few rows, those are merged. Near an end of the
- * list, the index over all rows is walked. Otherwise the rows that the caller sees are counted in each block, and
- * the blocks before the page are skipped: this reads three rows for each block, and at most all rows of a block for
- * each row of the page.
+ * list, the index over all rows is walked. Otherwise, or when the walk finds too few, the blocks before the page are
+ * skipped. Each way is a list of rows in a column, and only the one that is taken is run: SQLite would prepare
+ * common tables once for each place where they are named.
  */
 function pageInBlocks(list: Ordered, seen: SQL, blocks: BlockList): SQL {
-  const { model, query, keys } = list;
-  const { table } = model;
-  const { limit, offset } = query;
-  const near = sql`min(${offset + limit + 1}, count - first)`;
-  const walk = (way: string, direction: readonly OrderKey[], skipped: SQL) =>
-    sql`SELECT page_row FROM (SELECT page_row FROM (
-      SELECT ${table}.rowid AS page_row, ${list.scope.ofRow} AS scope FROM ${table}
-      INDEXED BY ${sql.raw(list.order.ofAll)} ORDER BY ${orderBy(direction)}
-      LIMIT ${onTheWay(way, sql.raw(`${WALK.most}`))}) AS passed
-      WHERE ${isOnMap(sql`passed.scope`, sql`(SELECT bits FROM seen_map)`)}
-      LIMIT ${onTheWay(way, sql`last - first`)} OFFSET ${onTheWay(way, skipped)})`;
-  return sql`${totalsAndMap(seen)},
-    page_span AS (
-      SELECT count, min(count, ${offset}) AS first, min(count, ${offset + limit + 1}) AS last FROM totals),
-    plan AS MATERIALIZED (SELECT count, first, last, CASE
-      WHEN count <= ${MOST_MERGED} THEN 'merge'
-      WHEN ${near} * (SELECT max(rowid) FROM ${table}) > ${WALK.expected} * count THEN 'blocks'
-      WHEN first <= count - last THEN 'forward' ELSE 'backward' END AS way FROM page_span),
-    walked AS MATERIALIZED (
-      ${walk("forward", keys, sql`first`)}
-      UNION ALL ${walk("backward", reversed(keys), sql`count - last`)}),
-    ${chosenBlocks(list, blocks)},
-    found AS MATERIALIZED (
-      SELECT * FROM (${merge(list, seen, onTheWay("merge", sql`${limit + 1}`))})
-      UNION ALL SELECT page_row FROM walked WHERE NOT EXISTS (SELECT 1 FROM decision)
-      UNION ALL SELECT * FROM (${pageOfBlocks(list, blocks)})),
-    ${pageOf(sql`SELECT page_row FROM found
-      CROSS JOIN ${table} ON ${table}.rowid = page_row ORDER BY ${orderBy(keys)}`)}`;
+  const { query, keys } = list;
+  const merged = sql`(SELECT json_group_array(page_row) FROM (${merge(list, seen)}))`;
+  const forward = sql`(SELECT json_group_array(page_row)
+    FROM (${walkOf(list, keys)} LIMIT ${pageAndOne(query)} OFFSET ${query.offset}))`;
+  const backward = sql`(SELECT json_group_array(page_row ORDER BY number DESC)
+    FROM (SELECT page_row, row_number() OVER () AS number FROM (${walkOf(list, reversed(keys))}
+      LIMIT (SELECT last - first FROM plan) OFFSET (SELECT count - last FROM plan))))`;
+  return sql`${planOf(list, seen)},
+    totals AS MATERIALIZED (SELECT count, 0 AS "isAtLeast", NULL AS refused FROM plan),
+    page AS MATERIALIZED (SELECT CASE
+        WHEN way = 'merge' OR json_array_length(rows) = last - first THEN rows
+        ELSE ${rowsOfBlocks(list, blocks)} END AS list
+      FROM (SELECT plan.*, CASE way WHEN 'merge' THEN ${merged} WHEN 'forward' THEN ${forward}
+        WHEN 'backward' THEN ${backward} ELSE '[]' END AS rows FROM plan) AS plan)`;
+}
+
+/** The rows that the caller sees among the first rows of the list in this direction. */
+function walkOf({ model: { table }, scope, order }: Ordered, direction: readonly OrderKey[]): SQL {
+  return sql`SELECT page_row FROM (SELECT ${table}.rowid AS page_row, ${scope.ofRow} AS scope FROM ${table}
+    INDEXED BY ${sql.raw(order.ofAll)} ORDER BY ${orderBy(direction)}
+    LIMIT 0 + ${WALK.most}) AS passed WHERE ${isOnMap(sql`passed.scope`)}`;
 }
 
 /**
- * The common tables `decision(low, high)`, which is empty unless blocks are asked, and `chosen`, the blocks with
- * rows of the page. Blocks stand in the ascending order: the page is the rows from `low` to `high` in it.
+ * The rows of the page from the blocks that have some of them, as a JSON list. The rows that the caller sees are
+ * counted in each block, so this reads three rows for each block, and at most all rows of a block for each row of
+ * the page.
  */
-function chosenBlocks({ keys }: Ordered, { table, list }: BlockList): SQL {
-  const name = sql.identifier(table);
-  const ofList = sql.raw(`list = '${list}'`);
-  const [low, high] = isDescending(keys)
-    ? [sql`count - last`, sql`count - first`]
-    : [sql`first`, sql`last`];
-  const next = (column: Expression) => sql`(SELECT ${column} FROM ${name} AS next
-    WHERE next.${ofList} AND (next.key, next.id) > (counted.key, counted.id)
-    ORDER BY next.key, next.id LIMIT 1)`;
-  return sql`decision AS MATERIALIZED (
-      SELECT ${low} AS low, ${high} AS high FROM plan
-      WHERE way <> 'merge' AND (SELECT count(*) FROM walked) < last - first),
-    counted AS (
-      SELECT key, id, seen, sum(seen) OVER (ORDER BY key, id ROWS UNBOUNDED PRECEDING) AS upto FROM (
-        SELECT key, id, ${seenInBlock} AS seen FROM decision CROSS JOIN seen_map CROSS JOIN ${name}
-        WHERE ${ofList})),
-    chosen AS MATERIALIZED (
-      SELECT key, id, coalesce(${next(sql`next.key`)}, ${END}) AS end_key,
-        coalesce(${next(sql`next.id`)}, '') AS end_id, seen, upto
-      FROM decision CROSS JOIN counted WHERE seen > 0 AND upto > low AND upto - seen < high)`;
+function rowsOfBlocks(list: Ordered, blocks: BlockList): SQL {
+  const name = sql.identifier(blocks.table);
+  const ofList = sql.raw(`list = '${blocks.list}'`);
+  // Blocks stand in the ascending order: the page is the rows from `low` to `high` in it.
+  const descends = list.keys[0]?.descending === true;
+  const [low, high] = descends
+    ? [sql`plan.count - plan.last`, sql`plan.count - plan.first`]
+    : [sql`plan.first`, sql`plan.last`];
+  const place = sql`(upto - seen + listed.key)`;
+  return sql`(SELECT json_group_array(page_row) FROM (SELECT listed.value AS page_row
+    FROM (SELECT key, id, seen, upto, row_count FROM (
+        SELECT key, id, seen, row_count, sum(seen) OVER (ORDER BY key, id ROWS UNBOUNDED PRECEDING) AS upto
+        FROM (SELECT key, id, row_count, ${seenInBlock} AS seen FROM ${name} WHERE ${ofList}))
+      WHERE seen > 0 AND upto > ${low} AND upto - seen < ${high}) AS block
+    CROSS JOIN json_each(${rowsOfBlock(list, blocks)}) AS listed
+    WHERE ${place} >= ${low} AND ${place} < ${high}
+    ORDER BY ${place}${sql.raw(descends ? " DESC" : "")}))`;
 }
 
-const isDescending = ([first]: readonly OrderKey[]) => first?.descending === true;
-
-/** The rows of the page from the blocks in `chosen`. */
-function pageOfBlocks(list: Ordered, blocks: BlockList): SQL {
-  const descends = isDescending(list.keys);
-  const direction = sql.raw(descends ? " DESC" : "");
-  const skipped = descends
-    ? sql`(SELECT max(upto) FROM chosen) - high`
-    : sql`low - (SELECT min(upto - seen) FROM chosen)`;
-  return sql`SELECT page_row FROM (SELECT * FROM (${rowsOfBlocks(list, blocks)})
-    ORDER BY row_key${direction}, row_id${direction}
-    LIMIT coalesce((SELECT high - low FROM decision), 0)
-    OFFSET coalesce((SELECT ${skipped} FROM decision), 0))`;
-}
-
-/** The rows of the blocks in `chosen` that the caller sees, as `page_row`, `row_key` and `row_id`. */
-function rowsOfBlocks({ model, scope, order }: Ordered, { key, id }: BlockList): SQL {
-  const { table } = model;
-  const rows = (range: SQL) => sql`SELECT ${table}.rowid AS page_row, ${key} AS row_key,
-      ${id ?? sql`''`} AS row_id
-    FROM seen_map CROSS JOIN chosen CROSS JOIN ${table} INDEXED BY ${sql.raw(order.ofAll)} ON ${range}
-    WHERE ${isOnMap(scope.ofRow)}`;
-  if (id === undefined) {
-    return rows(sql`${key} >= chosen.key AND ${key} < chosen.end_key`);
-  }
-  // Many rows can have the same key. Each of these ranges is one of the index.
-  const ranges = [
-    sql`${key} IS nullif(chosen.key, '') AND ${id} >= chosen.id
-      AND ${id} < CASE WHEN chosen.end_key = chosen.key THEN chosen.end_id ELSE ${END} END`,
-    sql`${key} > chosen.key AND ${key} < chosen.end_key`,
-    sql`${key} = chosen.end_key AND chosen.end_key > chosen.key AND ${id} < chosen.end_id`,
-  ];
-  return sql.join(ranges.map(rows), sql` UNION ALL `);
+/** The rows of one block, `block`, that the caller sees, as a JSON list in the ascending order. */
+function rowsOfBlock({ model: { table }, scope, order }: Ordered, { key, id }: BlockList): SQL {
+  const most = sql.raw(`LIMIT ${MAX_IN_BLOCK}`);
+  const rows = (condition: SQL, sorted: SQL) => sql`SELECT * FROM (
+    SELECT ${table}.rowid AS page_row, ${scope.ofRow} AS scope FROM ${table}
+    INDEXED BY ${sql.raw(order.ofAll)} WHERE ${condition} ORDER BY ${sorted} ${most})`;
+  const withKey =
+    id === undefined
+      ? rows(sql`${key} >= block.key`, sql`${key}`)
+      : rows(sql`(${key}, ${id}) >= (block.key, block.id)`, sql`${key}, ${id}`);
+  const all =
+    id === undefined || key.notNull
+      ? withKey
+      : sql`${rows(sql`block.key = '' AND ${key} IS NULL AND ${id} >= block.id`, sql`${id}`)}
+        UNION ALL ${withKey}`;
+  // As many rows as the block has follow its start.
+  return sql`(SELECT json_group_array(page_row) FILTER (WHERE ${isOnMap(sql`scope`)} AND number <= block.row_count)
+    FROM (SELECT page_row, scope, row_number() OVER () AS number FROM (${all} ${most})))`;
 }
 
 /**
