@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Caller } from "../db/access.ts";
 import { renderOnce } from "../db/render.ts";
+import { balanced } from "./balanced.ts";
 import { quoteId } from "./field.ts";
 import type { Selection } from "./parse.ts";
 import type { ReadModel } from "./read-model.ts";
@@ -70,7 +71,7 @@ function makeObjectJson(
     // it.
     parts.push(field.isOptional ? sql`coalesce(${member}, '')` : member);
   }
-  return sql`${balanced(parts)} || '}'`;
+  return sql`${balanced(parts, sql`||`)} || '}'`;
 }
 
 /** A string literal of SQL. The text comes from the declarations and contains no quotes. */
@@ -86,12 +87,4 @@ function embedded(model: ReadModel, caller: Caller, namesOnly?: true): SQL {
   return sql`CASE WHEN ${model.readable(caller)}
     THEN ${makeObjectJson(model, caller, { include: [], exclude }, PLAIN)}
     ELSE '{"id":' || ${quoteId(model.id)} || '}' END`;
-}
-
-/** Concatenates as a balanced tree: D1 allows a depth of 100 in an expression. */
-function balanced(parts: readonly SQL[]): SQL {
-  const [only] = parts;
-  if (parts.length === 1 && only !== undefined) return only;
-  const middle = Math.ceil(parts.length / 2);
-  return sql`(${balanced(parts.slice(0, middle))} || ${balanced(parts.slice(middle))})`;
 }

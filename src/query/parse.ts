@@ -178,6 +178,8 @@ export function parseQuery(
       if (Array.isArray(clauses))
         for (const each of clauses) clausesByText.set(JSON.stringify(each), each);
       else faults.push(`${shorten(name)}: ${clauses}`);
+    } else if (name === "search" && kind === "list" && !known.includes(name)) {
+      faults.push(withoutSearch(vocabulary));
     } else if (!known.includes(name)) {
       faults.push(
         `Unknown query parameter "${shorten(name)}". Parameters that this address takes: ${known.join(", ")}.`,
@@ -353,6 +355,14 @@ function parseNumber(text: string): number | undefined {
   if (!NUMBER.test(text)) return undefined;
   const number = Number(text);
   return Number.isFinite(number) ? number : undefined;
+}
+
+/** What to say to a search of records that are not offered to it: they can be far too many to look through. */
+function withoutSearch({ filters }: Vocabulary): string {
+  const instead = filters.includes("session")
+    ? "Search the sessions, and list the records of one with filter{session}."
+    : `Filter by one of ${filters.join(", ")}.`;
+  return `search: is not offered for these records. ${instead}`;
 }
 
 /**
