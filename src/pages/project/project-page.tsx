@@ -49,6 +49,15 @@ export const projectPages: readonly Page[] = [
         return showProject(context, "private", { ...refused, form });
       }
     },
+    again: (context, form, excess) =>
+      showProject(context, "private", {
+        status: excess === undefined ? 403 : 413,
+        sentences: [
+          excess?.message ??
+            "You have signed in since you opened this page. Look it over, and send it now.",
+        ],
+        form,
+      }),
   },
   {
     path: `/public${project.path}/:id`,
@@ -59,7 +68,7 @@ export const projectPages: readonly Page[] = [
 
 /** Why a form was refused, as the page shows it above the project. */
 interface Refusal {
-  readonly status: 400 | 403;
+  readonly status: 400 | 403 | 413;
   readonly sentences: readonly string[];
 }
 

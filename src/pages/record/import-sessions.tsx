@@ -58,11 +58,20 @@ export const importSessionsPage: Page = {
       return showUpload(context, form, refused);
     }
   },
-  again: (context, form) =>
-    showUpload(context, form, {
-      message: "You have signed in since you opened this page: choose the file once more.",
-      status: 403,
-    }),
+  again: (context, form, excess) =>
+    showUpload(
+      context,
+      form,
+      excess === undefined
+        ? {
+            message: "You have signed in since you opened this page: choose the file once more.",
+            status: 403,
+          }
+        : {
+            message: `${excess.message} Split the file, and import one part after the other.`,
+            status: 413,
+          },
+    ),
 };
 
 /** A file with the names of the columns alone. */
