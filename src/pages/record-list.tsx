@@ -21,8 +21,8 @@ import {
 } from "./list-query.ts";
 import { Pager, RecordTable, type ShownRecord } from "./list-table.tsx";
 import { goTo, originOf, type Page, type PageContext, readAnywhere, renderPage } from "./page.tsx";
-import { QueryCode } from "./query-code.tsx";
 import { newPath, oneOf } from "./record/paths.ts";
+import { RequestCode } from "./request-code.tsx";
 
 /** The list page of every model in each of its portals, under each of its paths. */
 export const listPages: readonly Page[] = models
@@ -220,8 +220,13 @@ const Results: FC<{ list: List; shown: Shown; origin: string }> = ({ list, shown
         <div class="columns wide-left">
           <section class="card">
             <h2>This query in a program</h2>
-            <QueryCode
-              query={{ origin, portal, path: model.path, parameters: address.parameters }}
+            <RequestCode
+              request={{
+                origin,
+                path: address.path.slice(1),
+                parameters: address.parameters,
+                isWhole: true,
+              }}
             />
           </section>
           <Download list={list} shown={shown} />
