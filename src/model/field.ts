@@ -63,10 +63,13 @@ export interface Field<Value = never> extends ReadField {
   /** The terms of a `choice`, or the repositories of `links`. */
   readonly choices?: readonly string[];
   /**
-   * The values of `tags` that begin with a text, as a bounded SELECT of `value` and the id of the `record` that
-   * has it. Whoever uses it leaves out what the caller may not see.
+   * The values of `tags` in which a text occurs in any case, as a bounded SELECT of `value` and `rank`, and for each
+   * value the `id` of some records that have it. Whoever uses it leaves out what the caller may not see.
    */
-  readonly vocabulary?: (beginning: string) => SQL;
+  readonly vocabulary?: (part: string) => {
+    readonly values: SQL;
+    records(value: SQL): SQL;
+  };
   /**
    * The table of the record that a `reference` names. It is absent for a record outside this service, and for
    * `references`, whose model `include` has.

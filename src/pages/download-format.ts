@@ -1,5 +1,5 @@
 import { writeJson } from "../values/json.ts";
-import type { Column } from "./list-columns.ts";
+import { type Column, namedTarget } from "./list-columns.ts";
 
 // The forms of a download, as pure functions: the text before the records, of each record, and after them.
 
@@ -87,10 +87,13 @@ function tableColumns(columns: readonly Column[]): readonly TableColumn[] {
   ];
 }
 
-/** Whether the page asks for the names of the related records of a field (see `Selection.namesOnly`). */
-function hasNames({ named, include = "none" }: Column["field"]): boolean {
+/** Whether the page asks for the names of the related records of a field (see `Selection.names`). */
+function hasNames(field: Column["field"]): boolean {
+  const { named, include = "none" } = field;
   return (
-    named !== undefined || (include !== "none" && Object.hasOwn(include.model().fields, "name"))
+    named !== undefined ||
+    namedTarget(field) !== undefined ||
+    (include !== "none" && Object.hasOwn(include.model().fields, "name"))
   );
 }
 

@@ -66,6 +66,12 @@ export const manyOf = ({ label }: ReadModel) => `${label}s`;
 export const modelOf = (table: unknown): Model | undefined =>
   models.find((model) => model.table === table);
 
+/** The model of the record that a reference names, when the record has a name; undefined for any other field. */
+export function namedTarget({ input, refersTo }: Field<unknown>): Model | undefined {
+  const target = input === "reference" && refersTo !== undefined ? modelOf(refersTo) : undefined;
+  return target !== undefined && Object.hasOwn(target.fields, "name") ? target : undefined;
+}
+
 /** The path of the list of a model. */
 export const listPath = (portal: Portal, model: Model) => `/${portal}${model.path}/`;
 

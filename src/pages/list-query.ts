@@ -8,7 +8,13 @@ import { NO_QUERY, parseQuery, type Query } from "../query/parse.ts";
 import { vocabularyOf } from "../query/read-model.ts";
 import { BadRequestError } from "../values/errors.ts";
 import type { ListAddress } from "./list-address.ts";
-import { type Column, offeredColumns, titleField, usualColumns } from "./list-columns.ts";
+import {
+  type Column,
+  namedTarget,
+  offeredColumns,
+  titleField,
+  usualColumns,
+} from "./list-columns.ts";
 import type { Options } from "./list-filters.ts";
 
 // A list page as queries: that of the API for its address, and what the page itself needs beside it.
@@ -58,9 +64,18 @@ export function withColumns(model: Model, query: Query, columns: readonly Column
     exclude: Object.entries(model.fields)
       .filter(([name, { json }]) => json !== undefined && name !== "id" && !shown.includes(name))
       .map(([name]) => name),
-    namesOnly: true,
+    names: namedTargets(model),
   };
 }
+
+/** The models of the references of a model whose records have a name, by field. */
+const namedTargets = ({ fields }: Model): ReadonlyMap<string, Model> =>
+  new Map(
+    Object.entries(fields).flatMap(([name, field]) => {
+      const target = namedTarget(field);
+      return target === undefined ? [] : [[name, target] as const];
+    }),
+  );
 
 /** A list that a page reads. */
 export interface ReadList {
