@@ -31,7 +31,7 @@ export function offeredColumns(model: Model): readonly Column[] {
 }
 
 /** The inputs whose values are too long or too particular for a column that nobody has asked for. */
-const LONG: readonly FormInput[] = ["long-text", "json", "key-values", "links", "members"];
+const LONG: readonly FormInput[] = ["long-text", "json", "key-values", "links", "members", "rows"];
 
 const MOST_COLUMNS = 6;
 

@@ -102,7 +102,7 @@ footer a { color: inherit; }
 .flash.error { border-color: var(--danger-line); background: var(--danger-soft); }
 .flash strong { display: block; }
 
-.facts { display: grid; grid-template-columns: max-content 1fr; gap: 0.45rem 1.25rem; }
+.facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0.45rem 1.25rem; }
 .facts dt { color: var(--quiet); }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
 @media (max-width: 22rem) {
@@ -146,7 +146,8 @@ pre code { font-size: inherit; overflow-wrap: normal; }
 @media (max-width: 40rem) {
   main { padding-top: 1.5rem; }
   .top-inner { gap: 0 1.25rem; }
-  .who.person { width: 100%; margin-left: 0; justify-content: space-between; }
+  .top nav { order: 1; width: 100%; }
+  .who-name { max-width: 9rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   .card { padding: 1.1rem; }
   h1 { font-size: 1.4rem; }
 }
@@ -245,6 +246,7 @@ button.copy { display: none; position: absolute; top: 0.5rem; right: 0.5rem; min
   .records tbody th { border: 0; padding: 0.4rem 1rem 0.2rem; }
   .records tbody td { border: 0; padding: 0.15rem 1rem; display: grid; grid-template-columns: 7.5rem 1fr; gap: 0.75rem; }
   .records tbody td::before { content: attr(data-label); color: var(--quiet); }
+  .records tbody td > .pill { justify-self: start; }
   .records tbody td:has(> .nothing) { display: none; }
   .scripted .code pre { padding-right: 0.9rem; }
   button.copy { position: static; margin-top: 0.5rem; }
@@ -326,7 +328,7 @@ table.numbers thead th { color: var(--quiet); overflow-wrap: anywhere; }
 .pills { display: flex; flex-wrap: wrap; gap: 0.35rem; list-style: none; padding: 0; }
 .pills .pill { white-space: normal; overflow-wrap: anywhere; }
 .plain-list { list-style: none; padding: 0; display: flex; flex-direction: column; gap: 0.3rem; overflow-wrap: anywhere; }
-.facts.pairs, .facts.changes { grid-template-columns: minmax(6rem, max-content) 1fr; }
+.facts.pairs, .facts.changes { grid-template-columns: minmax(6rem, max-content) minmax(0, 1fr); }
 @media (max-width: 40rem) { .facts.pairs { grid-template-columns: 1fr; gap: 0; } .facts.pairs dd { margin-bottom: 0.6rem; } }
 .facts dd > pre { max-height: 24rem; overflow: auto; }
 .stack.tight { gap: 0.15rem; }
@@ -413,4 +415,11 @@ button.offer::before { content: "+"; margin-right: 0.4rem; color: var(--accent);
 .preview .field-errors { font-size: 0.9rem; }
 progress { width: 100%; accent-color: var(--accent); }
 input[type="file"] { font: inherit; max-width: 100%; }
+.object-row { display: flex; flex-wrap: wrap; align-items: center; }
+.object-row > :is(input, select) { flex: 1 1 8rem; width: auto; min-width: 0; }
+.object-row > input[type="text"] + input[type="text"] { flex: 3 1 12rem; }
+.row-buttons { display: flex; flex: none; margin-left: auto; }
+.row-rest { flex: 1 1 100%; order: 1; overflow-wrap: anywhere; }
+.objects td { overflow-wrap: anywhere; min-width: 4.5rem; }
+@media (max-width: 40rem) { .facts dt:has(+ dd > .scroll), .facts dd:has(> .scroll) { grid-column: 1 / -1; } }
 `;
