@@ -167,13 +167,13 @@ const AnswerPage: FC<{
   );
 };
 
-/** The same address for programs, as a page, and in the reference. */
+/** The same address for programs, as a page, and in the reference: every address that is read has a page. */
 const Ways: FC<{ request: AskedRequest; route: ReadRoute | undefined }> = ({ request, route }) => (
   <p class="actions no-print">
     <a class="button plain" href={rawAddress(request)}>
       JSON alone
     </a>
-    {route !== undefined && hasPage(route) && (
+    {route !== undefined && (
       <a class="button plain" href={withSearch(request.path.replace(/^\/api/, ""), request.search)}>
         As a page
       </a>
@@ -183,9 +183,6 @@ const Ways: FC<{ request: AskedRequest; route: ReadRoute | undefined }> = ({ req
     </a>
   </p>
 );
-
-/** Lists and records of models have a page at the same address without `/api`. */
-const hasPage = ({ path }: ReadRoute) => path.split("/").length === 3 || path.endsWith("/:id");
 
 const withSearch = (path: string, search: string) => (search === "" ? path : `${path}?${search}`);
 

@@ -1,4 +1,6 @@
 import type { FC } from "hono/jsx";
+import type { Caller } from "../../db/access.ts";
+import type { Statement } from "../../db/connection.ts";
 import type { Model } from "../../model/define.ts";
 import { idsIn, namesOf } from "../../model/related.ts";
 import { FieldValue, isEmpty, namesIn } from "./field-value.tsx";
@@ -12,6 +14,13 @@ const related = (model: Model) =>
     return target === undefined ? [] : [{ name, target }];
   });
 
+/** The statements that find the names of the records that a record refers to. */
+export function namesOfRelated(model: Model, caller: Caller, id: string): readonly Statement[] {
+  return related(model).map(({ name, target }) =>
+    namesOf(target, caller, idsIn(model, name, caller, id)),
+  );
+}
+
 /** A record by its declaration: every field that has a value, with its label. */
 export const genericView: RecordView = {
   // A list that grows with the table has pages of its own.
@@ -21,10 +30,7 @@ export const genericView: RecordView = {
       field.omittedWhenIncluded || field.isConstant ? [name] : [],
     ),
   }),
-  statements: (model, caller, id) =>
-    related(model).map(({ name, target }) =>
-      namesOf(target, caller, idsIn(model, name, caller, id)),
-    ),
+  statements: namesOfRelated,
   show: (shown) => <Fields shown={shown} />,
 };
 
