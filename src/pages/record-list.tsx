@@ -8,7 +8,7 @@ import { answerDownload } from "./download.ts";
 import { FORMATS } from "./download-format.ts";
 import { Flash, type Head } from "./layout.tsx";
 import { FROM_FORM, fromForm, ListAddress } from "./list-address.ts";
-import { listedModels, listPath, manyOf, offeredColumns, usualColumns } from "./list-columns.ts";
+import { listPath, manyOf, offeredColumns, offeredLists, usualColumns } from "./list-columns.ts";
 import { chipsOf, controlsOf, type Options, offeredRelations } from "./list-filters.ts";
 import { Chips, ListForm } from "./list-form.tsx";
 import {
@@ -168,19 +168,45 @@ const Additions: FC<{ model: Model }> = ({ model }) => {
   );
 };
 
-/** The other lists of the portal. */
-const Lists: FC<{ portal: Portal; current: Model }> = ({ portal, current }) => (
-  <nav class="lists" aria-label={portal === "public" ? "Public records" : "Records"}>
-    <ul>
-      {listedModels(portal).map((model) => (
-        <li>
-          <a href={listPath(portal, model)} aria-current={model === current ? "page" : undefined}>
-            {manyOf(model)}
-          </a>
-        </li>
-      ))}
-    </ul>
-  </nav>
+/** The other lists of the portal: those of most use and this one, and all of them on demand. */
+const Lists: FC<{ portal: Portal; current: Model }> = ({ portal, current }) => {
+  const { first, parts } = offeredLists(portal);
+  return (
+    <nav class="lists" aria-label={portal === "public" ? "Public records" : "Records"}>
+      <ul>
+        {[...new Set([...first, current])].map((model) => (
+          <ListLink portal={portal} model={model} current={current} />
+        ))}
+      </ul>
+      <details>
+        <summary>All lists</summary>
+        <div class="all-lists">
+          {parts.map(({ name, models: listed }) => (
+            <section>
+              <h2>{name}</h2>
+              <ul>
+                {listed.map((model) => (
+                  <ListLink portal={portal} model={model} current={current} />
+                ))}
+              </ul>
+            </section>
+          ))}
+        </div>
+      </details>
+    </nav>
+  );
+};
+
+const ListLink: FC<{ portal: Portal; model: Model; current: Model }> = ({
+  portal,
+  model,
+  current,
+}) => (
+  <li>
+    <a href={listPath(portal, model)} aria-current={model === current ? "page" : undefined}>
+      {manyOf(model)}
+    </a>
+  </li>
 );
 
 const Results: FC<{ list: List; shown: Shown; origin: string }> = ({ list, shown, origin }) => {

@@ -173,11 +173,17 @@ input[type="search"], input[type="date"], input[type="number"], select { font: i
 .search { display: flex; gap: 0.6rem; max-width: 42rem; }
 .search input { flex: 1; min-width: 0; }
 
-.lists { margin: -0.75rem 0 -0.25rem; }
+.lists { margin: -0.75rem 0 -0.25rem; display: flex; flex-wrap: wrap; align-items: start; gap: 0.35rem; position: relative; }
 .lists ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.35rem; }
-.lists a { display: inline-block; padding: 0.3rem 0.8rem; border-radius: 99px; color: var(--quiet); text-decoration: none; font-size: 0.93rem; }
-.lists a:hover { color: var(--ink); background: var(--surface); }
+.lists :is(a, summary) { display: inline-block; padding: 0.3rem 0.8rem; border-radius: 99px; color: var(--quiet); text-decoration: none; font-size: 0.93rem; cursor: pointer; }
+.lists :is(a, summary):hover { color: var(--ink); background: var(--surface); }
 .lists a[aria-current] { color: var(--ink); background: var(--accent-soft); font-weight: 550; }
+.lists summary::after { content: " ▾"; }
+.lists details[open] { flex-basis: 100%; }
+.all-lists { display: grid; gap: 1rem 1.5rem; grid-template-columns: repeat(auto-fill, minmax(min(14rem, 100%), 1fr)); margin-top: 0.5rem; padding: 1.1rem; background: var(--surface); border: 1px solid var(--line); border-radius: 12px; box-shadow: var(--shadow); }
+.all-lists h2 { font-size: 0.93rem; padding: 0 0.8rem 0.3rem; }
+.all-lists ul { flex-direction: column; gap: 0; }
+.all-lists a:hover { background: var(--ground); }
 
 main > header.list-head { display: flex; flex-direction: row; flex-wrap: wrap; align-items: end; justify-content: space-between; gap: 1rem 2rem; }
 .list-form { display: flex; flex-direction: column; gap: 0.75rem; }
@@ -250,8 +256,6 @@ button.copy { display: none; position: absolute; top: 0.5rem; right: 0.5rem; min
   .records tbody td:has(> .nothing) { display: none; }
   .scripted .code pre { padding-right: 0.9rem; }
   button.copy { position: static; margin-top: 0.5rem; }
-  .lists ul { flex-wrap: nowrap; overflow-x: auto; }
-  .lists a { white-space: nowrap; }
 }
 @media print {
   .lists, .list-head .actions, .list-form, .pager, .code-tabs, [data-download], .columns.wide-left { display: none; }
@@ -312,6 +316,7 @@ table.numbers th, table.numbers td { text-align: right; padding: 0.3rem 0.9rem 0
 table.numbers th:first-child { text-align: left; }
 table.numbers thead th { color: var(--quiet); overflow-wrap: anywhere; }
 .member-form { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; }
+@media (min-width: 40rem) { .member-form { flex-wrap: nowrap; } .member-form select { width: auto; min-width: 9rem; } }
 .member-form select, .add-member select { font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--quiet); border-radius: 8px; padding: 0.5rem; min-height: 2.75rem; max-width: 100%; }
 .add-member { gap: 1rem; }
 .add-member select { width: 100%; }

@@ -79,11 +79,16 @@ function makeObjectJson(
 /** A string literal of SQL. The text comes from the declarations and contains no quotes. */
 const quote = (text: string) => sql.raw(`'${text}'`);
 
-/** A related object; only its id when the caller may not read it. */
+/**
+ * A related object; only its id when the caller may not read it.
+ *
+ * @param namesOnly whether it has only its id and its name, or the type of a record without a name
+ */
 function embedded(model: ReadModel, caller: Caller, namesOnly: boolean): SQL {
+  const title = Object.hasOwn(model.fields, "name") ? "name" : "type";
   const exclude = Object.entries(model.fields)
     .filter(([name, field]) =>
-      namesOnly ? name !== "id" && name !== "name" : field.omittedWhenIncluded,
+      namesOnly ? name !== "id" && name !== title : field.omittedWhenIncluded,
     )
     .map(([name]) => name);
   return sql`CASE WHEN ${model.readable(caller)}

@@ -21,6 +21,7 @@ import {
   ValidationError,
 } from "../../values/errors.ts";
 import { LEVEL } from "../../values/permission.ts";
+import { PROJECT_SCRIPTS } from "../assets.ts";
 import { Flash, When } from "../layout.tsx";
 import { goTo, originOf, type Page, type PageContext, pathOf, renderPage } from "../page.tsx";
 import { datasetOf, StructuredDataScript } from "../structured-data.tsx";
@@ -148,7 +149,11 @@ async function showProject(
   }
   return renderPage(
     context,
-    { title: `${shown.name} · Project`, ...descriptionOf(shown, portal) },
+    {
+      title: `${shown.name} · Project`,
+      ...descriptionOf(shown, portal),
+      ...(portal === "private" && { scripts: PROJECT_SCRIPTS }),
+    },
     (token) => (
       <>
         <Message done={context.req.query("done")} refused={refused} />

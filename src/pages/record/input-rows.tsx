@@ -1,5 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 import type { RowPart } from "../../model/field.ts";
+import { Suggestions, suggesting } from "../member-suggestions.tsx";
 import type { FormField, InputProps } from "./field-input.tsx";
 import { DO } from "./form-actions.ts";
 import { keyValueRows, linkRows, memberRows, partRows } from "./form-values.ts";
@@ -138,48 +139,50 @@ export const ObjectRows: FC<InputProps> = (props) => {
   const last = rows.at(-1);
   const shown = last !== undefined && isEmpty(last) ? rows : [...rows, {}];
   return (
-    <Rows props={props} more="Add rows">
+    <>
       {parts.map((part) => (
         <Proposed name={name} part={part} />
       ))}
-      {shown.map((values: Readonly<Record<string, string>>, row) => (
-        <li class="input-row object-row">
-          {parts.map((part, place) => (
-            <RowInput
-              props={props}
-              part={part}
-              row={row}
-              place={place}
-              value={values[part.name] ?? ""}
-            />
-          ))}
-          <RowRest name={`${name}.rest`} value={values.rest ?? ""} />
-          {row < shown.length - 1 && (
-            <span class="row-buttons">
-              <RowButton
-                name={name}
-                action={`up.${row}`}
-                label={`Move row ${row + 1} up`}
-                off={row === 0}
-              >
-                ↑
-              </RowButton>
-              <RowButton
-                name={name}
-                action={`down.${row}`}
-                label={`Move row ${row + 1} down`}
-                off={row === shown.length - 2}
-              >
-                ↓
-              </RowButton>
-              <RowButton name={name} action={`remove.${row}`} label={`Remove row ${row + 1}`}>
-                ×
-              </RowButton>
-            </span>
-          )}
-        </li>
-      ))}
-    </Rows>
+      <Rows props={props} more="Add rows">
+        {shown.map((values: Readonly<Record<string, string>>, row) => (
+          <li class="input-row object-row">
+            {parts.map((part, place) => (
+              <RowInput
+                props={props}
+                part={part}
+                row={row}
+                place={place}
+                value={values[part.name] ?? ""}
+              />
+            ))}
+            <RowRest name={`${name}.rest`} value={values.rest ?? ""} />
+            {row < shown.length - 1 && (
+              <span class="row-buttons">
+                <RowButton
+                  name={name}
+                  action={`up.${row}`}
+                  label={`Move row ${row + 1} up`}
+                  off={row === 0}
+                >
+                  ↑
+                </RowButton>
+                <RowButton
+                  name={name}
+                  action={`down.${row}`}
+                  label={`Move row ${row + 1} down`}
+                  off={row === shown.length - 2}
+                >
+                  ↓
+                </RowButton>
+                <RowButton name={name} action={`remove.${row}`} label={`Remove row ${row + 1}`}>
+                  ×
+                </RowButton>
+              </span>
+            )}
+          </li>
+        ))}
+      </Rows>
+    </>
   );
 };
 
@@ -272,30 +275,34 @@ export const Members: FC<InputProps> = (props) => {
   const levels = levelsOf(field);
   const isUsers = name === "users";
   return (
-    <Rows props={props} more="Add rows">
-      {rows.map(({ key, level }, row) => (
-        <li class="input-row member-row">
-          <input
-            type="text"
-            inputmode={isUsers ? "email" : undefined}
-            name={`${name}.key`}
-            value={key}
-            placeholder={isUsers ? "email" : "name of a group"}
-            aria-label={`${field.label}, member ${row + 1}`}
-            id={`${name}-row-${row}`}
-            autofocus={focus === `${name}-row-${row}` ? true : undefined}
-            autocomplete="off"
-          />
-          <select name={`${name}.level`} aria-label={`${field.label}, level ${row + 1}`}>
-            {[...levels, "remove"].map((each) => (
-              <option value={each} selected={each === (level === "" ? "member" : level)}>
-                {each}
-              </option>
-            ))}
-          </select>
-        </li>
-      ))}
-    </Rows>
+    <>
+      <Suggestions list={`${name}-known`} />
+      <Rows props={props} more="Add rows">
+        {rows.map(({ key, level }, row) => (
+          <li class="input-row member-row">
+            <input
+              type="text"
+              inputmode={isUsers ? "email" : undefined}
+              name={`${name}.key`}
+              value={key}
+              placeholder={isUsers ? "email" : "name of a group"}
+              aria-label={`${field.label}, member ${row + 1}`}
+              id={`${name}-row-${row}`}
+              autofocus={focus === `${name}-row-${row}` ? true : undefined}
+              autocomplete="off"
+              {...suggesting(isUsers ? "users" : "groups", `${name}-known`)}
+            />
+            <select name={`${name}.level`} aria-label={`${field.label}, level ${row + 1}`}>
+              {[...levels, "remove"].map((each) => (
+                <option value={each} selected={each === (level === "" ? "member" : level)}>
+                  {each}
+                </option>
+              ))}
+            </select>
+          </li>
+        ))}
+      </Rows>
+    </>
   );
 };
 
