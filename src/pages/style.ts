@@ -426,5 +426,5 @@ input[type="file"] { font: inherit; max-width: 100%; }
 .row-buttons { display: flex; flex: none; margin-left: auto; }
 .row-rest { flex: 1 1 100%; order: 1; overflow-wrap: anywhere; }
 .objects td { overflow-wrap: anywhere; min-width: 4.5rem; }
-@media (max-width: 40rem) { .facts dt:has(+ dd > .scroll), .facts dd:has(> .scroll) { grid-column: 1 / -1; } }
+@media (max-width: 40rem) { .facts dt:has(+ dd > :is(.scroll, .pairs)), .facts dd:has(> :is(.scroll, .pairs)) { grid-column: 1 / -1; } }
 `;

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import type { Model } from "../../model/define.ts";
 import { ChosenList } from "./chosen-list.tsx";
 import { type Form, isInside } from "./form-values.ts";
-import { KeyValues, Links, Members, ObjectRows, Options } from "./input-rows.tsx";
+import { KeyValues, Links, Members, membersHelp, ObjectRows, Options } from "./input-rows.tsx";
 import type { Lookup } from "./lookups.ts";
 
 /** The declaration of a field, with its label. */
@@ -44,7 +44,7 @@ export const FieldInput: FC<InputProps> = (props) => {
   const about = (
     <>
       <p class="hint" id={`h-${name}`}>
-        {field.help}
+        {field.input === "members" ? membersHelp(name, field) : field.help}
         {field.input === "instant" && " Here in UTC."}
       </p>
       {errors.length > 0 && (

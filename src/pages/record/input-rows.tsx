@@ -269,6 +269,23 @@ const RowButton: FC<{
   </button>
 );
 
+/** What each level lets a member do. The API speaks of flags, which a form has not. */
+const LEVEL_WORDS: Readonly<Record<string, string>> = {
+  member: "reads",
+  contributor: "also changes what is in it",
+  manager: "also adds and removes people",
+  owner: "may do everything",
+};
+
+/** The help of a field of members, in the words of its form. */
+export function membersHelp(name: string, field: FormField): string {
+  const levels = levelsOf(field).map((level) =>
+    `a ${level} ${LEVEL_WORDS[level]}`.replace("a o", "an o"),
+  );
+  const key = name === "users" ? "email of a user" : "name of a group";
+  return `Who has access: the ${key} on each row, and a level. Of the levels, ${levels.join(", ")}.`;
+}
+
 export const Members: FC<InputProps> = (props) => {
   const { name, field, form, focus } = props;
   const rows = withEmpty(memberRows(form, name));
