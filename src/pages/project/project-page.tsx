@@ -24,6 +24,7 @@ import { LEVEL } from "../../values/permission.ts";
 import { PROJECT_SCRIPTS } from "../assets.ts";
 import { Flash, When } from "../layout.tsx";
 import { goTo, originOf, type Page, type PageContext, pathOf, renderPage } from "../page.tsx";
+import { RelatedLists } from "../record/related-lists.tsx";
 import { datasetOf, StructuredDataScript } from "../structured-data.tsx";
 import { changeProject, readChange } from "./change-project.ts";
 import { People, type TypedMember } from "./people.tsx";
@@ -191,6 +192,12 @@ async function showProject(
               <Publication project={shown} isOwner={own >= LEVEL.owner} path={path} />
             )}
             <About project={shown} standing={standing} path={path} />
+            <RelatedLists
+              model={project}
+              portal={portal}
+              id={shown.id}
+              mayAdd={portal === "private" && own >= LEVEL.contributor}
+            />
           </div>
         </div>
         {portal === "private" && (

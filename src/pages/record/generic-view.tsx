@@ -6,6 +6,7 @@ import { idsIn, namesOf } from "../../model/related.ts";
 import { FieldValue, isEmpty, namesIn } from "./field-value.tsx";
 import { targetOf } from "./lookups.ts";
 import type { RecordView, ShownRecord } from "./record-page.tsx";
+import { RelatedLists } from "./related-lists.tsx";
 
 /** The fields whose related records the page names, and their models. */
 const related = (model: Model) =>
@@ -31,7 +32,17 @@ export const genericView: RecordView = {
     ),
   }),
   statements: namesOfRelated,
-  show: (shown) => <Fields shown={shown} />,
+  show: (shown) => (
+    <>
+      <Fields shown={shown} />
+      <RelatedLists
+        model={shown.model}
+        portal={shown.portal}
+        id={shown.id}
+        mayAdd={shown.may.change}
+      />
+    </>
+  ),
 };
 
 const Fields: FC<{ shown: ShownRecord }> = ({ shown: { model, portal, record, rows } }) => {
