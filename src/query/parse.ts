@@ -3,6 +3,7 @@ import { foldCase } from "../values/fold.ts";
 import { parseDay, parseInstantOrDay } from "../values/instant.ts";
 import { parseUuid } from "../values/uuid.ts";
 import { type Position, readCursor } from "./cursor.ts";
+import type { ReadModel } from "./read-model.ts";
 
 /**
  * The type of the value that a filter compares with. `scalar` is a string or a number, as in `extra_fields`.
@@ -69,10 +70,10 @@ export interface Selection {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   /**
-   * Set for a page that shows names: an included object has only its id and its name, and a reference is such
-   * an object where the field offers it (see `Field.named`).
+   * Set for a page that shows names: an included object has only its id and its name, and a reference is such an
+   * object where the field offers it (see `Field.named`), or where this has the model of its record.
    */
-  readonly namesOnly?: true;
+  readonly names?: ReadonlyMap<string, ReadModel>;
 }
 
 export interface Query extends Selection {
