@@ -134,6 +134,7 @@ function subListRoute(
     kind: "read",
     method: "get",
     path: `${parent.path}${below}`,
+    operationName: parent.name,
     portals,
     summary,
     model,

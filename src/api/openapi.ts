@@ -102,7 +102,7 @@ function securityOf({ kind }: Route, portal: Portal): readonly JsonSchema[] {
 
 /** The id of an operation, such as `private_session_list` or `private_sessiondatastorage_reorder`. */
 function operationId(route: Route, portal: Portal): string {
-  const { method, path, model, answers, operationName = schemaName(model.name) } = route;
+  const { method, path, model, answers, operationName = model.name } = route;
   const last = path.split("/").at(-1) ?? "";
   const verbs = {
     get: answers.with === "one" ? "detail" : "list",
@@ -113,7 +113,7 @@ function operationId(route: Route, portal: Portal): string {
   };
   // An action says itself what it does: `add_entry`.
   const isVerb = last === ":id" || path.split("/").length === 3;
-  return `${portal}_${operationName}_${isVerb ? verbs[method] : `${last}_${method}`}`;
+  return `${portal}_${schemaName(operationName)}_${isVerb ? verbs[method] : `${last}_${method}`}`;
 }
 
 /** A schema with the words that people read of it. */

@@ -43,8 +43,9 @@ export interface Logs {
   readonly title: string;
 }
 
-/** The most entries of one log. */
+/** The most entries of one log, and the most bytes of their notes and details: a log is read whole. */
 const MAX_ENTRIES = 5_000;
+const MAX_BYTES = 1024 * 1024;
 
 interface EntryInput {
   readonly date_time?: string | null;
@@ -186,7 +187,7 @@ export function entryActions(logs: Logs): readonly Action[] {
       "remove_entry",
       `Remove an entry from a ${logs.title}`,
       ["date_time", "start_date_time"],
-      (id, _input, start) => removal(logs, id, start),
+      (id, input, start) => removal(logs, id, input, start),
     ),
   ];
 }
@@ -297,17 +298,36 @@ function addition(
         `This ${logs.title} has an entry with this ${field} already: change that one.`,
         sql`EXISTS (SELECT 1 FROM ${entryAt(entries, id, start)})`,
       ),
-      conflictWhere(
-        "entries",
-        `A log has at most ${MAX_ENTRIES} entries: begin another one.`,
-        sql`(SELECT count(*) FROM ${entries.table} WHERE ${entries.logId} = ${id}) >= ${MAX_ENTRIES}`,
-      ),
+      hasRoom(entries, id, start, [sql`octet_length(${notes})`, sql`octet_length(${text})`]),
     ],
     statement: sql`INSERT INTO ${entries.table} (${columnNames([...columns, ...ofInterval])})
       VALUES (${id}, ${start}, ${notes}, ${text}${ofInterval.length === 0 ? sql`` : sql`, ${end}`})`,
     from: sql`'null'`,
     to: entryJson(sql`${start}`, sql`${end}`, sql`${notes}`, sql`${text}`),
   };
+}
+
+/**
+ * The log has room for an entry beside the others.
+ *
+ * @param bytes what the notes and the details of the entry take
+ */
+function hasRoom(
+  entries: EntryTable,
+  id: string,
+  start: string,
+  bytes: readonly [notes: SQL, details: SQL],
+): Precondition {
+  const { table, logId, dateTime, notes, details } = entries;
+  const [ofNotes, ofDetails] = bytes;
+  return conflictWhere(
+    "entries",
+    `A log has at most ${MAX_ENTRIES} entries, and their notes and details ${MAX_BYTES} bytes: begin another log.`,
+    sql`(SELECT count(*) >= ${MAX_ENTRIES}
+        OR total(octet_length(${details}) + coalesce(octet_length(${notes}), 0))
+          + coalesce(${ofNotes}, 0) + ${ofDetails} > ${MAX_BYTES}
+      FROM ${table} WHERE ${logId} = ${id} AND ${dateTime} <> ${start})`,
+  );
 }
 
 function alteration(
@@ -318,6 +338,10 @@ function alteration(
 ): Change {
   const { end_date_time: end, notes, details } = input;
   const text = details === undefined ? undefined : writeJson(details);
+  const bytes = (column: SQLiteColumn, value: string | null | undefined) =>
+    value === undefined
+      ? sql`(SELECT octet_length(${column}) FROM ${entryAt(entries, id, start)})`
+      : sql`octet_length(${value})`;
   const sets = [
     ...(entries.endDateTime === undefined || end == null
       ? []
@@ -334,7 +358,10 @@ function alteration(
     text === undefined ? entries.details : sql`${text}`,
   );
   return {
-    preconditions: [isThere({ entries, ...logs }, id, input, start)],
+    preconditions: [
+      isThere({ entries, ...logs }, id, input, start),
+      hasRoom(entries, id, start, [bytes(entries.notes, notes), bytes(entries.details, text)]),
+    ],
     statement: sql`UPDATE ${entries.table} SET ${sql.join(sets, sql`, `)}
       WHERE ${entries.logId} = ${id} AND ${entries.dateTime} = ${start}`,
     from: sql`(SELECT ${storedJson(entries)} FROM ${entryAt(entries, id, start)})`,
@@ -342,10 +369,10 @@ function alteration(
   };
 }
 
-function removal(logs: Logs, id: string, start: string): Change {
+function removal(logs: Logs, id: string, input: EntryInput, start: string): Change {
   const { entries } = logs;
   return {
-    preconditions: [isThere(logs, id, { date_time: start }, start)],
+    preconditions: [isThere(logs, id, input, start)],
     statement: sql`DELETE FROM ${entryAt(entries, id, start)}`,
     from: sql`(SELECT ${storedJson(entries)} FROM ${entryAt(entries, id, start)})`,
     to: sql`'null'`,

@@ -1,6 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
+import type { Caller } from "../db/access.ts";
+import type { Expression } from "../db/expression.ts";
 import { IDS_SCHEMA, jsonList, onIndexedColumn, quoteId, referenceField } from "../query/field.ts";
 import type { Target } from "../query/operators.ts";
 import type { Filter, Field as ReadField } from "../query/read-model.ts";
@@ -57,27 +59,40 @@ const words = ({ help, label }: { help: string; label: string | undefined }) => 
   input: "reference" as const,
 });
 
-function mentionOf(column: SQLiteColumn, { model, table, name }: Mentioned) {
+function mentionOf(column: SQLiteColumn, to: Mentioned) {
+  const { model, table, name } = to;
   const { id } = column.table as RecordTable;
   const onId = onIndexedColumn("id", { column }, id);
   return {
     ...referenceField(column),
     refersTo: table,
     include: one(column, model),
-    filters: { "": onId, id: onId, ...(name && { name: onName(column, table, name, id) }) },
+    filters: { "": onId, id: onId, ...(name && { name: onName(column, to, name, id) }) },
   } satisfies ReadField & { refersTo: SQLiteTable };
 }
 
-function onName(column: SQLiteColumn, table: RecordTable, name: Target, id: SQLiteColumn): Filter {
+function onName(column: SQLiteColumn, to: Mentioned, name: Target, id: SQLiteColumn): Filter {
+  const passes = namePasses(to, name);
   return {
     type: "text",
     related: true,
     cost: 1,
-    where: (test) =>
-      sql`EXISTS (SELECT 1 FROM ${table} WHERE ${table.id} = ${column} AND ${test(name)})`,
-    candidates: (test) => sql`SELECT ${id} FROM ${column.table}
-      WHERE ${column} IN (SELECT ${table.id} FROM ${table} WHERE ${test(name)})`,
+    where: (test, caller) => passes(column, test, caller),
+    candidates: (test, caller) => sql`SELECT ${id} FROM ${column.table}
+      WHERE ${passes(column, test, caller)}`,
   };
+}
+
+/**
+ * The ids of the records that pass a test and that the caller may read: the right side of an `IN`. It does not
+ * depend on the row that names them, so that SQLite finds them once for a statement.
+ */
+function readableWith(
+  { model, table }: Pick<Mentioned, "model" | "table">,
+  test: SQL,
+  caller: Caller,
+): SQL {
+  return sql`(SELECT ${table.id} FROM ${table} WHERE ${test} AND ${model().readable(caller)})`;
 }
 
 function writingOne<Value extends string | null>(
@@ -106,33 +121,43 @@ function writingOne<Value extends string | null>(
 /** A table that finds the records by what they name (`mentionTable` in `db/schema`). */
 export type MentionTable = SQLiteTable & Readonly<Record<"recordId" | "mentionedId", SQLiteColumn>>;
 
+/** Whether an id that a record names passes the test of a filter. */
+export type NamedTest = (id: Expression, test: (target: Target) => SQL, caller: Caller) => SQL;
+
+/** A filter by the id itself. */
+export const idPasses: NamedTest = (id, test) => test({ column: id });
+
+/** A filter by the name of what the id names. It looks at records that the caller may read alone. */
+export function namePasses(to: Pick<Mentioned, "model" | "table">, name: Target): NamedTest {
+  return (id, test, caller) => sql`${id} IN ${readableWith(to, test(name), caller)}`;
+}
+
 /** The ids of several records in their order, as a JSON list in one column. */
 export function mentions(
   column: SQLiteColumn,
   index: MentionTable,
   { isRequired, help, label, ...to }: Mentioned & About & { readonly isRequired?: true },
 ): WritableField<string[]> {
-  const { model, table, name } = to;
+  const { model, name } = to;
   const { id } = column.table as RecordTable;
-  const matching = (test: (target: Target) => SQL, target: Target, joined: SQL) => sql`${index}
-    ${joined} WHERE ${test(target)}`;
-  const filterOn = (type: Filter["type"], target: Target, joined: SQL): Filter => ({
+  // The sign keeps SQLite from a look at each of the records that pass the test for each row.
+  const filterOn = (type: Filter["type"], passes: NamedTest): Filter => ({
     type,
     related: true,
     cost: 3,
-    where: (test) => sql`EXISTS (SELECT 1 FROM ${matching(test, target, joined)}
-      AND ${index.recordId} = ${id})`,
-    candidates: (test) => sql`SELECT ${index.recordId} FROM ${matching(test, target, joined)}`,
+    where: (test, caller) => sql`EXISTS (SELECT 1 FROM ${index}
+      WHERE ${index.recordId} = ${id} AND ${passes(sql`+${index.mentionedId}`, test, caller)})`,
+    candidates: (test, caller) => sql`SELECT ${index.recordId} FROM ${index}
+      WHERE ${passes(index.mentionedId, test, caller)}`,
   });
-  const onId = filterOn("id", { column: index.mentionedId }, sql``);
-  const join = sql`JOIN ${table} ON ${table.id} = ${index.mentionedId}`;
+  const onId = filterOn("id", idPasses);
   return {
     help,
     ...(label !== undefined && { label }),
     input: "references",
     schema: IDS_SCHEMA,
     json: () => column,
-    filters: { "": onId, id: onId, ...(name && { name: filterOn("text", name, join) }) },
+    filters: { "": onId, id: onId, ...(name && { name: filterOn("text", namePasses(to, name)) }) },
     include: {
       model,
       list: (each) =>

@@ -180,11 +180,11 @@ describe.each(RECORD_MODELS.map((model) => [`/api/private${model.path}/`, model]
       expect(await ask("filter{created_date.lt}=2020-01-01")).toEqual([]);
     });
 
-    test("names the fields that there are when asked for another, such as tags", async () => {
+    test("names the fields that there are when asked for another, such as a colour", async () => {
       const { client } = await buildSessionLab();
-      const { status, body } = await client.get(`${path}?filter{tags}=x`);
+      const { status, body } = await client.get(`${path}?filter{colour}=x`);
       expect(status).toBe(400);
-      expect(body.detail).toContain('unknown field "tags"');
+      expect(body.detail).toContain('unknown field "colour"');
       expect(body.detail).toContain("session.name");
     });
 

@@ -5,14 +5,10 @@ import { listRecords } from "../../src/model/read.ts";
 import { NO_QUERY } from "../../src/query/parse.ts";
 import type { ReadModel } from "../../src/query/read-model.ts";
 import { readHistory, type StoredEntry } from "./history.ts";
+import { NAMED_PROJECT } from "./module-records.ts";
 
 /** The fields of a record as JSON text, by their names. */
 type Fields = ReadonlyMap<string, string>;
-
-/** Lists of records with histories of their own, which no entry repeats; an epoch's links are its own. */
-const OF_OTHERS = ["sessions", "epochs", "dataacquisition", "behaviors", "manipulations"];
-
-const isOwn = (model: string, field: string) => model === "epoch" || !OF_OTHERS.includes(field);
 
 const keyOf = (model: string, id: string) => `${model} ${id}`;
 
@@ -60,12 +56,16 @@ async function readRecords(model: ReadModel): Promise<readonly [key: string, Fie
   const constant = Object.entries(model.fields).filter(([, field]) => field.isConstant);
   const query = { ...NO_QUERY, limit: 1000, exclude: constant.map(([name]) => name) };
   const { bodies } = await listRecords(new Connection(env.DB), OPERATOR, model, query);
-  return bodies.map((body) => {
-    const record: Record<string, unknown> = JSON.parse(body);
-    const own = Object.entries(record).filter(([field]) => isOwn(model.name, field));
-    const fields = own.map(([field, value]) => [field, JSON.stringify(value)] as const);
-    return [keyOf(model.name, String(record.id)), new Map(fields)];
-  });
+  const records = bodies.map((body): Record<string, unknown> => JSON.parse(body));
+  // What `buildNamed` made has no history.
+  return records
+    .filter(({ id }) => id !== NAMED_PROJECT)
+    .map((record) => {
+      // Lists of records with histories of their own are repeated by no entry.
+      const own = Object.entries(record).filter(([field]) => !model.fields[field]?.hasOwnHistory);
+      const fields = own.map(([field, value]) => [field, JSON.stringify(value)] as const);
+      return [keyOf(model.name, String(record.id)), new Map(fields)];
+    });
 }
 
 const sorted = (fields: Fields | undefined) => fields && [...fields].sort();

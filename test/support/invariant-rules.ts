@@ -5,18 +5,91 @@ import { sessionDataStorages } from "../../src/db/schema/sessions.ts";
 import { sessionDataStorage } from "../../src/models/session-data-storage.ts";
 import { LEVEL } from "../../src/values/permission.ts";
 
+/** The tables of what belongs to a session, a subject or a procedure, and the parents. */
+const BELONGING = [
+  ["session_data_storages", "sessions", "session_id"],
+  ["data_acquisitions", "sessions", "session_id"],
+  ["behaviors", "sessions", "session_id"],
+  ["manipulations", "sessions", "session_id"],
+  ["epochs", "sessions", "session_id"],
+  ["procedures", "subjects", "subject_id"],
+  ["subject_logs", "subjects", "subject_id"],
+  ["procedure_logs", "procedures", "procedure_id"],
+] as const;
+
+/** The tables whose rows the project sets count, and the columns that do. */
+const COUNTED = [
+  ["sessions", "session_count"],
+  ["subjects", "subject_count"],
+  ...BELONGING.map(([table]) => [table, `${table.replace(/s$/, "")}_count`] as const),
+] as const;
+
+/** The tables whose rows belong to one record that counts them. */
+const COUNTED_BY_ONE = [
+  ["collections", "project_id", "projects", "collection_count"],
+  ["cohorts", "project_id", "projects", "cohort_count"],
+  ["equipment", "setup_id", "setups", "equipment_count"],
+  ["consumable_stocks", "inventory_id", "inventories", "consumable_stock_count"],
+] as const;
+
+/** The tables of mentions, and the lists that they stand for. */
+const MENTIONS = [
+  ["behavior_subjects", "behaviors", "subjects"],
+  ["data_acquisition_procedures", "data_acquisitions", "procedures"],
+  ["data_acquisition_equipment", "data_acquisitions", "equipment"],
+  ["manipulation_procedures", "manipulations", "procedures"],
+  ["manipulation_equipment", "manipulations", "equipment"],
+  ["procedure_equipment", "procedures", "equipment"],
+] as const;
+
+/** A rule for each of several tables. */
+const eachOf = <Each>(all: readonly Each[], rule: (one: Each) => readonly [string, string]) =>
+  Object.fromEntries(all.map(rule));
+
 /** What must never be found in the database: a query for the ids of whatever breaks the rule. */
 const RULES: Readonly<Record<string, string>> = {
   "a project set counts its sessions": `SELECT id FROM project_sets WHERE session_count <>
     (SELECT count(*) FROM sessions WHERE project_set_id = project_sets.id)`,
-  "a project set goes with its last session": "SELECT id FROM project_sets WHERE session_count = 0",
+  "a project set counts its subjects": `SELECT id FROM project_sets WHERE subject_count <>
+    (SELECT count(*) FROM subjects WHERE project_set_id = project_sets.id)`,
+  "a project set goes with its last session and subject":
+    "SELECT id FROM project_sets WHERE session_count = 0 AND subject_count = 0",
+  ...eachOf(COUNTED, ([table, count]) => [
+    `a project set counts its ${table} for each project`,
+    `SELECT project_set_id FROM session_projects WHERE ${count} <>
+      (SELECT count(*) FROM ${table} WHERE project_set_id = session_projects.project_set_id)`,
+  ]),
+  "a project counts its subjects": `SELECT id FROM projects WHERE subject_count <>
+    (SELECT count(*) FROM subjects JOIN session_projects
+      ON session_projects.project_set_id = subjects.project_set_id
+      WHERE session_projects.project_id = projects.id)`,
+  ...eachOf(COUNTED_BY_ONE, ([table, parentId, parents, count]) => [
+    `the ${parents} count their ${table}`,
+    `SELECT id FROM ${parents} WHERE ${count} <>
+      (SELECT count(*) FROM ${table} WHERE ${parentId} = ${parents}.id)`,
+  ]),
+  ...eachOf(BELONGING, ([table, parents, parentId]) => [
+    `the ${table} have the project sets of their ${parents}`,
+    `SELECT ${table}.id FROM ${table} JOIN ${parents} ON ${parents}.id = ${parentId}
+      WHERE ${table}.project_set_id IS NOT ${parents}.project_set_id`,
+  ]),
+  ...eachOf(MENTIONS, ([table, records, list]) => [
+    `the rows of ${table} are what the lists say`,
+    `SELECT id FROM ${records} WHERE
+      (SELECT json_group_array(value ORDER BY value) FROM (SELECT DISTINCT value FROM json_each(${list})))
+      IS NOT (SELECT json_group_array(mentioned_id ORDER BY mentioned_id) FROM ${table} WHERE record_id = id)`,
+  ]),
+  "an interval of a log does not end before it begins":
+    "SELECT subject_log_id FROM subject_log_entries WHERE end_date_time < date_time",
   "the members of a project set are those that it names": `SELECT id FROM project_sets
     WHERE (SELECT json_group_array(value ORDER BY key) FROM json_each(project_ids)) IS NOT
     (SELECT json_group_array(project_id ORDER BY position) FROM session_projects
       WHERE project_set_id = project_sets.id)`,
   "a session is in at least one project": `SELECT id FROM sessions WHERE NOT EXISTS
     (SELECT 1 FROM session_projects WHERE project_set_id = sessions.project_set_id)`,
-  "names are unique": ["sessions", "projects", "data_storages", "groups"]
+  "a subject is in at least one project": `SELECT id FROM subjects WHERE NOT EXISTS
+    (SELECT 1 FROM session_projects WHERE project_set_id = subjects.project_set_id)`,
+  "names are unique": ["sessions", "subjects", "projects", "data_storages", "groups"]
     .map((table) => `SELECT name FROM ${table} GROUP BY name HAVING count(*) > 1`)
     .join(" UNION ALL "),
   "an epoch refers to records of its own session": ["data_acquisition", "behavior", "manipulation"]
@@ -37,30 +110,35 @@ const denseOrder = (): SQL => sql`SELECT session_id FROM (
   HAVING min(place) <> 0 OR max(place) <> count(*) - 1 OR count(DISTINCT place) <> count(*)`;
 
 /** What is made through the API has an owner from then on; what a builder makes may have none. */
-const OWNED = [
-  ["projects", "project_users", "project_id"],
-  ["data_storages", "data_storage_users", "data_storage_id"],
-  ["groups", "group_members", "group_id"],
-]
-  .map(
-    ([table, members, record]) => `SELECT id FROM ${table} WHERE NOT EXISTS (SELECT 1
+const OWNED = eachOf(
+  [
+    ["projects", "project_users", "project_id"],
+    ["data_storages", "data_storage_users", "data_storage_id"],
+    ["setups", "setup_users", "setup_id"],
+    ["behavioral_assays", "behavioral_assay_users", "behavioral_assay_id"],
+    ["inventories", "inventory_users", "inventory_id"],
+    ["groups", "group_members", "group_id"],
+  ],
+  ([table, members, record]) => [
+    `the ${table} have owners`,
+    `SELECT id FROM ${table} WHERE NOT EXISTS (SELECT 1
       FROM ${members} WHERE ${record} = ${table}.id AND level = ${LEVEL.owner})`,
-  )
-  .join(" UNION ALL ");
+  ],
+);
 
 /**
  * The rules that the whole of a database breaks, with what breaks them; none when all is well.
  *
- * @param owned whether all projects, data storages and groups were made with an owner
+ * @param owned whether all that is shared with members was made with an owner
  */
 export async function findBrokenRules(
   connection: Connection,
   { owned = false } = {},
 ): Promise<Readonly<Record<string, unknown>>> {
+  const texts = Object.entries({ ...RULES, ...(owned && OWNED) });
   const rules: Readonly<Record<string, SQL>> = {
-    ...Object.fromEntries(Object.entries(RULES).map(([rule, text]) => [rule, sql.raw(text)])),
+    ...Object.fromEntries(texts.map(([rule, text]) => [rule, sql.raw(text)])),
     "the order of a session's data storages is dense": denseOrder(),
-    ...(owned && { "what is shared has an owner": sql.raw(OWNED) }),
   };
   const answers = await connection.batch(Object.values(rules));
   return Object.fromEntries(

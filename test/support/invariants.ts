@@ -6,7 +6,7 @@ import { countSearchFaults } from "./search-index.ts";
 /**
  * The invariants that the database of the tests breaks, with what breaks them; none when all is well.
  *
- * @param owned whether all projects, data storages and groups were made with an owner
+ * @param owned whether all that is shared with members was made with an owner
  */
 export async function findBrokenInvariants({ owned = false } = {}) {
   const connection = new Connection(env.DB);

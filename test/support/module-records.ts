@@ -128,7 +128,8 @@ export async function buildRecord(
   return { id };
 }
 
-const NAMED_PROJECT = "0c9a6a52-6a0c-4b1c-9a55-3f6f7f1f0aff";
+/** The project of the subjects among them. */
+export const NAMED_PROJECT = "0c9a6a52-6a0c-4b1c-9a55-3f6f7f1f0aff";
 
 /** Makes what the ids of `OUTSIDE` name, and lets users and groups read it, each time others. */
 export async function buildNamed({ users = {}, groups = {} }: Sharing): Promise<void> {

@@ -37,7 +37,7 @@ const FIRST_LEVELS: Readonly<Record<keyof Real["known"], readonly Levels[]>> = {
 /** A lab of three users, with a little in it. */
 export async function makeLab(): Promise<{ model: Model; real: Real }> {
   const users = await Promise.all([0, 1, 2].map(() => buildUser()));
-  await buildNamed({ users: { member: users } });
+  await buildNamed({ users: { owner: users } });
   const make = async (path: string, one: string, name: string, levels: Levels): Promise<string> => {
     const levelsOf = users.map(({ email }, user) => [email, ENTRIES[levels[user] ?? 0]]);
     const body = { name, users: Object.fromEntries(levelsOf) };
