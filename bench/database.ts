@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { ROOT } from "../scripts/platform/wrangler.ts";
 import { hashToken } from "../src/values/token.ts";
-import { makeSessions, makeWorld, type Row, type Tables, TOKEN } from "./dataset.ts";
+import { makeSessions, makeWorld, type Row, type Shape, type Tables, TOKEN } from "./dataset.ts";
 
 const CACHE = join(ROOT, "bench", ".cache");
 
@@ -15,20 +15,25 @@ const MIGRATIONS = join(ROOT, "drizzle");
 const SESSIONS_A_BATCH = 1000;
 
 /**
- * Returns a directory of miniflare with a seeded database, which the run may change and delete. Each schema
- * and size is seeded once. Databases of another schema are removed.
+ * Returns a directory of miniflare with a seeded database, which the run may change and delete. Each schema,
+ * shape and size is seeded once. Databases of another schema are removed.
  */
-export async function openDatabase(size: number, say: (text: string) => void): Promise<string> {
+export async function openDatabase(
+  shape: Shape,
+  size: number,
+  say: (text: string) => void,
+): Promise<string> {
   await mkdir(CACHE, { recursive: true });
-  const name = `${size}-${await fingerprint()}`;
+  const kind = `${shape.name.replaceAll(" ", "-")}-${size}`;
+  const name = `${kind}-${await fingerprint()}`;
   const entries = await readdir(CACHE);
-  const own = join(CACHE, `run-${size}`);
+  const own = join(CACHE, `run-${kind}`);
   await rm(own, { recursive: true, force: true });
   if (!entries.includes(name)) {
-    const outdated = entries.filter((entry) => entry.startsWith(`${size}-`));
+    const outdated = entries.filter((entry) => entry.startsWith(`${kind}-`));
     for (const entry of outdated) await rm(join(CACHE, entry), { recursive: true });
-    say(`Seeding ${size.toLocaleString("en")} sessions ...`);
-    await seedDatabase(own, size);
+    say(`Seeding ${size.toLocaleString("en")} sessions in ${shape.name} ...`);
+    await seedDatabase(own, shape, size);
     await rename(own, join(CACHE, name));
   }
   await cp(join(CACHE, name), own, { recursive: true });
@@ -69,7 +74,7 @@ const SEEDER = `export default {
   },
 }`;
 
-async function seedDatabase(directory: string, size: number): Promise<void> {
+async function seedDatabase(directory: string, shape: Shape, size: number): Promise<void> {
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       modules: true,
@@ -88,7 +93,7 @@ async function seedDatabase(directory: string, size: number): Promise<void> {
         statements.map((statement) => [statement]),
       );
     }
-    const world = makeWorld(await hashToken(TOKEN));
+    const world = makeWorld(await hashToken(TOKEN), shape);
     await runBatch(seeder, insertTables(world.tables));
     for (let from = 0; from < size; from += SESSIONS_A_BATCH) {
       const to = Math.min(size, from + SESSIONS_A_BATCH);

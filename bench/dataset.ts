@@ -15,7 +15,35 @@ export type Tables = Readonly<Record<string, readonly Row[]>>;
 /** The token of the user who runs the benchmark. */
 export const TOKEN = "bst_benchmark";
 
-const LABS = 12;
+/** How sessions are spread over projects. */
+export interface Shape {
+  readonly name: string;
+  readonly labs: number;
+  /** Every so many labs one is public, and one is shared with the user who runs the benchmark. */
+  readonly publicLab: number;
+  readonly sharedLab: number;
+  /** Whether sessions are in one to three labs, so that there are many different lists of projects. */
+  readonly isMixed: boolean;
+}
+
+/** Fourteen projects, and most sessions in the same one. */
+export const FEW: Shape = {
+  name: "few projects",
+  labs: 12,
+  publicLab: 6,
+  sharedLab: Number.POSITIVE_INFINITY,
+  isMixed: false,
+};
+
+/** Three hundred projects, and two in five sessions with a list of projects that no session before has. */
+export const MANY: Shape = {
+  name: "many projects",
+  labs: 300,
+  publicLab: 4,
+  sharedLab: 2,
+  isMixed: true,
+};
+
 const SEED = 20_220_401;
 
 const WORDS = (
@@ -29,6 +57,7 @@ const REPOSITORIES = ["DANDI", "Figshare", "Zenodo", "GitHub"];
 
 /** The records that sessions refer to: users, groups, projects and data storages, with all levels. */
 export interface World {
+  readonly shape: Shape;
   readonly labs: readonly Lab[];
   /** The id of the project that the labs share. */
   readonly map: string;
@@ -43,14 +72,14 @@ interface Lab {
 }
 
 /**
- * Twelve labs with a project and two data storages each, a map project and an archive that they share through
- * a group, and a project that few users see. Two labs are public. The user who runs the benchmark belongs to
- * the first lab and to the group. This user therefore sees most sessions, and can change those of the first
- * lab.
+ * Labs with a project and two data storages each, a map project and an archive that they share through a group, and
+ * a project that few users see. Some labs are public, and some shared through the group. The user who runs the
+ * benchmark belongs to the first lab and to the group. This user therefore sees most sessions, and can change those
+ * of the first lab.
  */
-export function makeWorld(tokenHash: string): World {
+export function makeWorld(tokenHash: string, shape: Shape): World {
   const random = makeRandom(SEED);
-  const labels = Array.from({ length: LABS }, (_, index) => `Lab ${index + 1}`);
+  const labels = Array.from({ length: shape.labs }, (_, index) => `Lab ${index + 1}`);
   const archive = random.uuid();
   const labs = labels.map(() => ({
     project: random.uuid(),
@@ -58,8 +87,8 @@ export function makeWorld(tokenHash: string): World {
   }));
   const [map, hidden, consortium] = [random.uuid(), random.uuid(), random.uuid()];
   const groups = labs.map(() => random.uuid());
-  const users = Array.from({ length: LABS * 4 }, () => random.uuid());
-  const labOf = (index: number) => index % LABS;
+  const users = Array.from({ length: shape.labs * 4 }, () => random.uuid());
+  const labOf = (index: number) => index % shape.labs;
   const folded = (id: string, name: string) => ({ id, name, name_folded: foldCase(name) });
   const project = (id: string, name: string, isPublic: boolean) => ({
     ...folded(id, name),
@@ -91,7 +120,9 @@ export function makeWorld(tokenHash: string): World {
       member(consortium, user),
     ]),
     projects: [
-      ...labs.map((lab, index) => project(lab.project, `${labels[index]}`, index < 2)),
+      ...labs.map((lab, index) =>
+        project(lab.project, `${labels[index]}`, index % shape.publicLab === 0),
+      ),
       project(map, "Brain map", false),
       project(hidden, "Under embargo", false),
     ],
@@ -102,6 +133,9 @@ export function makeWorld(tokenHash: string): World {
         level,
       })),
       { project_id: map, group_id: consortium, level },
+      ...labs
+        .filter((_, index) => index % shape.sharedLab === 1)
+        .map((lab) => ({ project_id: lab.project, group_id: consortium, level })),
     ],
     project_users: users.slice(1, 3).map((user) => ({ project_id: hidden, user_id: user, level })),
     data_storages: [
@@ -122,7 +156,7 @@ export function makeWorld(tokenHash: string): World {
       ),
     ],
   };
-  return { labs, map, hidden, tables };
+  return { shape, labs, map, hidden, tables };
 }
 
 /** The sessions `from` to `to` - 1 with all their records. A session is the same whatever the range. */
@@ -136,14 +170,19 @@ function makeSession(world: World, number: number): Tables {
   const random = makeRandom(SEED, number + 1);
   const session = random.uuid();
   // Labs differ in size: the smaller of two random numbers favours the labs with small numbers.
-  const labNumber = Math.min(random.below(LABS), random.below(LABS + 6));
+  const labNumber = Math.min(
+    random.below(world.labs.length),
+    random.below(world.labs.length * 1.5),
+  );
   const lab = world.labs[labNumber] ?? { project: "", dataStorages: [] };
   const day = new Date(Date.UTC(2014, 0, 1) + random.below(4000 * 86_400) * 1000);
   const mouse = `M${String(random.below(4000)).padStart(4, "0")}`;
   const name = `${mouse}_${day.toISOString().slice(0, 10)}_${random.pick(WORDS)}_${number}`;
   const description = random.chance(0.3) ? "" : sentence(random, 5 + random.below(50));
   const created = toInstant(new Date(day.getTime() + random.below(90 * 86_400) * 1000));
-  const projects = JSON.stringify(projectsOf(random, world, lab.project));
+  const projects = JSON.stringify(
+    world.shape.isMixed ? mixedProjects(world, number) : projectsOf(random, world, lab.project),
+  );
   const records = makeRecords(random, session, created);
   return {
     project_sets: [{ project_ids: projects }],
@@ -188,6 +227,12 @@ function projectsOf(random: Random, { map, hidden }: World, lab: string): readon
   if (random.chance(0.01)) return [hidden];
   if (random.chance(0.12)) return [lab];
   return random.chance(0.05) ? [map, lab] : [lab, map];
+}
+
+/** One to three projects of labs. Two or three sessions after one another have the same ones. */
+function mixedProjects({ labs }: World, number: number): readonly string[] {
+  const random = makeRandom(SEED + 1, Math.floor(number * 0.4));
+  return random.sample(labs, 1 + random.below(3)).map(({ project }) => project);
 }
 
 function extrasOf(random: Random) {

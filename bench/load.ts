@@ -139,7 +139,7 @@ async function runRound(
   return { latencies, seconds: (last - started) / 1000, errors: errors + unexpected };
 }
 
-function toWire(base: string, { method, path, body, token }: Request, own: string | null) {
+function toWire(base: string, { method, path, body, token, headers }: Request, own: string | null) {
   const { pathname, search } = new URL(base + path);
   return {
     method,
@@ -147,6 +147,7 @@ function toWire(base: string, { method, path, body, token }: Request, own: strin
     headers: {
       ...(token !== null && { authorization: `Bearer ${token ?? own}` }),
       ...(body !== undefined && { "content-type": "application/json" }),
+      ...headers,
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   };
@@ -189,9 +190,9 @@ export async function measureCost(
 ): Promise<Cost | undefined> {
   const costs: (Cost | undefined)[] = [];
   for (let sent = 0; sent < requests; sent += 1) {
-    const { method, path, body, token } = operation.request(target);
+    const { method, path, body, token, headers: sentHeaders } = operation.request(target);
     const access = { base, token: token === undefined ? target.access.token : token };
-    const { status, text, headers } = await send(access, method, path, body);
+    const { status, text, headers } = await send(access, method, path, body, sentHeaders);
     if (status !== operation.status) {
       throw new Error(`${operation.name}: ${method} ${path} answered ${status}: ${text}`);
     }

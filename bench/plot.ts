@@ -1,20 +1,30 @@
 import type { Measurement } from "./report.ts";
 
-// A plot of cost against size, as handwritten SVG: two panels with logarithmic axes, and one line for each
-// operation with its name at the end.
+// A plot of cost against size, as handwritten SVG: for each shape of the data two panels with logarithmic axes, and
+// one line for each kind of list with its name at the end.
 
-const COLOURS: Readonly<Record<string, string>> = {
-  detail: "#0072b2",
-  "first page": "#d55e00",
-  "page at 90 %": "#cc79a7",
-  "filter by project": "#009e73",
-  "text filter": "#666666",
-  create: "#b58900",
-};
+const COLOURS = [
+  "#0072b2",
+  "#d55e00",
+  "#cc79a7",
+  "#009e73",
+  "#666666",
+  "#b58900",
+  "#5d3a9b",
+  "#1a85ff",
+  "#8b4513",
+  "#d41159",
+  "#4b7d00",
+  "#00868b",
+  "#994f00",
+  "#40407a",
+  "#7a0f2b",
+  "#2f4f4f",
+];
 
-const WIDTH = 480;
-const HEIGHT = 360;
-const MARGIN = { top: 48, right: 128, bottom: 48, left: 64 };
+const WIDTH = 540;
+const HEIGHT = 420;
+const MARGIN = { top: 48, right: 172, bottom: 48, left: 64 };
 const LABEL_HEIGHT = 15;
 
 interface Series {
@@ -23,16 +33,26 @@ interface Series {
   readonly points: readonly (readonly [size: number, value: number])[];
 }
 
-/** The SVG of the rows read and of the median latency, against the number of sessions. */
-export function drawPlot(measurements: readonly Measurement[]): string {
-  const rows = seriesOf(measurements, ({ cost }) => Math.max(1, cost?.rowsRead ?? 1));
-  const latency = seriesOf(measurements, ({ service }) => Math.max(0.1, service.p50));
+/** The SVG of the rows read and of the median latency of lists, against the number of sessions. */
+export function drawPlot(all: readonly Measurement[]): string {
+  const lists = all.filter(({ isList }) => isList);
+  const shapes = [...new Set(lists.map(({ shape }) => shape))];
+  const panels = shapes.flatMap((shape, row) => {
+    const measurements = lists.filter((one) => one.shape === shape);
+    const rows = seriesOf(measurements, ({ cost }) => Math.max(1, cost?.rowsRead ?? 1));
+    const latency = seriesOf(measurements, ({ service }) => Math.max(0.1, service.p50));
+    const about = shape === undefined ? "" : `, ${shape}`;
+    return [
+      drawPanel(`Rows read a request${about}`, rows, [0, row * HEIGHT]),
+      drawPanel(`Median latency, ms${about}`, latency, [WIDTH, row * HEIGHT]),
+    ];
+  });
+  const size = [2 * WIDTH, shapes.length * HEIGHT];
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${2 * WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">`,
-    `<title>Rows read and median latency of each operation against the number of sessions</title>`,
-    `<rect width="${2 * WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
-    drawPanel("Rows read a request", rows, 0),
-    drawPanel("Median latency, ms", latency, WIDTH),
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.join(" ")}" font-family="sans-serif" font-size="12">`,
+    `<title>Rows read and median latency of each kind of list against the number of sessions</title>`,
+    `<rect width="${size[0]}" height="${size[1]}" fill="#fff"/>`,
+    ...panels,
     "</svg>\n",
   ].join("\n");
 }
@@ -41,16 +61,21 @@ function seriesOf(
   measurements: readonly Measurement[],
   value: (measurement: Measurement) => number,
 ): readonly Series[] {
-  return Object.entries(COLOURS).map(([name, colour]) => ({
+  const names = [...new Set(measurements.map(({ operation }) => operation))];
+  return names.map((name, index) => ({
     name,
-    colour,
+    colour: COLOURS[index % COLOURS.length] ?? "#000",
     points: measurements
       .filter(({ operation }) => operation === name)
       .map((measurement) => [measurement.sessions, value(measurement)] as const),
   }));
 }
 
-function drawPanel(title: string, series: readonly Series[], left: number): string {
+function drawPanel(
+  title: string,
+  series: readonly Series[],
+  place: readonly [left: number, top: number],
+): string {
   const points = series.flatMap((one) => one.points);
   const x = axis(
     points.map(([size]) => size),
@@ -75,7 +100,7 @@ function drawPanel(title: string, series: readonly Series[], left: number): stri
     text((MARGIN.left + WIDTH - MARGIN.right) / 2, HEIGHT - 8, "sessions", "middle"),
     ...series.map(({ colour, points: own }) => {
       const line = own.map(([size, value]) => `${x.at(size)},${y.at(value)}`);
-      const dots = line.map((place) => place.split(","));
+      const dots = line.map((point) => point.split(","));
       return (
         `<polyline points="${line.join(" ")}" fill="none" stroke="${colour}" stroke-width="2"/>` +
         dots.map(([cx, cy]) => `<circle cx="${cx}" cy="${cy}" r="3" fill="${colour}"/>`).join("")
@@ -83,7 +108,7 @@ function drawPanel(title: string, series: readonly Series[], left: number): stri
     }),
     ...drawLabels(series, y.at),
   ];
-  return `<g transform="translate(${left})">\n${drawn.join("\n")}\n</g>`;
+  return `<g transform="translate(${place.join(" ")})">\n${drawn.join("\n")}\n</g>`;
 }
 
 /** The names at the ends of the lines, moved apart when they overlap. */

@@ -1,9 +1,13 @@
 import type { Weights } from "./bundle.ts";
+import { MANY } from "./dataset.ts";
 import type { Cost, Load, Plan } from "./load.ts";
 
 /** The results of one operation with one size of the database. */
 export interface Measurement {
   readonly operation: string;
+  readonly isList?: true;
+  /** The shape of the data; absent for data that the benchmark has not made. */
+  readonly shape?: string;
   readonly sessions: number;
   readonly service: Load;
   readonly floor?: Load;
@@ -22,6 +26,7 @@ export interface Results {
 
 const HEADINGS = [
   "operation",
+  "data",
   "sessions",
   "req/s",
   "p50 ms",
@@ -42,10 +47,11 @@ const NONE = "";
  */
 function rowsOf({ measurements }: Results): readonly (readonly string[])[] {
   return measurements.map((measurement) => {
-    const { operation, sessions, service, floor, cost } = measurement;
+    const { operation, shape, sessions, service, floor, cost } = measurement;
     const growth = growthOf(measurement, measurements);
     return [
       operation,
+      shape ?? NONE,
       whole(sessions),
       whole(service.requestsPerSecond),
       ...[service.p50, service.p95, service.p99].map((latency) => latency.toFixed(1)),
@@ -61,10 +67,10 @@ function rowsOf({ measurements }: Results): readonly (readonly string[])[] {
 
 /** The ratio to the smallest size, by throughput or by median latency, whichever is worse. */
 function growthOf(
-  { operation, sessions, service }: Measurement,
+  { operation, shape, sessions, service }: Measurement,
   all: readonly Measurement[],
 ): number | undefined {
-  const least = all.find((other) => other.operation === operation);
+  const least = all.find((other) => other.operation === operation && other.shape === shape);
   if (least === undefined || least.sessions === sessions) return undefined;
   return Math.max(
     least.service.requestsPerSecond / service.requestsPerSecond,
@@ -83,7 +89,7 @@ export function printTable(results: Results): string {
   const lines = rows.map((row) =>
     row
       .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+        column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
       )
       .join("  "),
   );
@@ -97,7 +103,7 @@ export function writeMarkdown(results: Results): string {
     ...remarks(results),
     "",
     line(HEADINGS),
-    line(HEADINGS.map((_, column) => (column === 0 ? "---" : "--:"))),
+    line(HEADINGS.map((_, column) => (column < 2 ? "---" : "--:"))),
     ...rowsOf(results).map(line),
     "",
     ...goals(results).map((goal) => `- ${goal}`),
@@ -111,51 +117,84 @@ function remarks({ date, machine, url, plan }: Results): readonly string[] {
   ];
 }
 
+/** What must cost the same at every size. With many projects, a list counts over more lists of projects. */
+const STEADY = ["detail", "create", "change", "reorder"];
+const STEADY_LISTS = ["first page", "filter by project", "after a cursor"];
+
 /** The goals of the service, and whether the run met them. */
-function goals({ measurements, bundle }: Results): readonly string[] {
-  const steady = new Set([
-    "detail",
-    "first page",
-    "filter by project",
-    "create",
-    "change",
-    "reorder",
-  ]);
-  const largest = Math.max(...measurements.map(({ sessions }) => sessions));
-  const atLargest = measurements.filter(({ sessions }) => sessions === largest);
-  const growths = atLargest.flatMap((one) =>
-    steady.has(one.operation) ? [growthOf(one, measurements) ?? 1] : [],
-  );
-  const shares = measurements.flatMap(({ service, floor }) =>
-    floor ? [service.requestsPerSecond / floor.requestsPerSecond] : [],
-  );
-  const speed = (operation: string) =>
-    atLargest.find((one) => one.operation === operation)?.service.requestsPerSecond ?? 0;
+function goals(results: Results): readonly string[] {
+  const { measurements, bundle } = results;
   const errors = measurements.reduce((sum, { service, floor }) => {
     return sum + service.errors + (floor?.errors ?? 0);
   }, 0);
+  const shapes = [...new Set(measurements.map(({ shape }) => shape))];
   return [
     judge(`errors: ${errors}`, errors, 0),
-    ...(growths.length === 0 || measurements.length === atLargest.length
-      ? []
-      : [judgeRatio("growth of the operations that must not grow", Math.max(...growths), 1.5)]),
-    judgeRatio(
-      "page at 90 % against the first page",
-      speed("first page") / speed("page at 90 %"),
-      5,
+    ...shapes.flatMap((shape) =>
+      goalsOfShape(
+        shape,
+        measurements.filter((one) => one.shape === shape),
+      ),
     ),
-    ...(shares.length === 0
-      ? []
-      : [judgeRatio("floor against service", 1 / Math.min(...shares), 1 / 0.7)]),
     ...(bundle === undefined ? [] : bundleGoals(bundle)),
   ];
 }
+
+function goalsOfShape(
+  shape: string | undefined,
+  measurements: readonly Measurement[],
+): readonly string[] {
+  const about = shape === undefined ? "" : `${shape}: `;
+  const steady = shape === MANY.name ? STEADY : [...STEADY, ...STEADY_LISTS];
+  const largest = Math.max(...measurements.map(({ sessions }) => sessions));
+  const atLargest = measurements.filter(({ sessions }) => sessions === largest);
+  const growths = atLargest.flatMap((one) =>
+    steady.includes(one.operation) ? [growthOf(one, measurements) ?? 1] : [],
+  );
+  const shares = measurements.flatMap(({ operation, service, floor }) =>
+    floor ? [{ operation, share: service.requestsPerSecond / floor.requestsPerSecond }] : [],
+  );
+  const [least] = shares.toSorted((a, b) => a.share - b.share);
+  const speed = (operation: string) =>
+    atLargest.find((one) => one.operation === operation)?.service.requestsPerSecond ?? 0;
+  return [
+    ...(growths.length === 0 || measurements.length === atLargest.length
+      ? []
+      : [
+          judgeRatio(
+            `${about}growth of the operations that must not grow`,
+            Math.max(...growths),
+            1.5,
+          ),
+        ]),
+    judgeRatio(
+      `${about}page at 90 % against the first page`,
+      speed("first page") / speed("page at 90 %"),
+      5,
+    ),
+    ...(least === undefined
+      ? []
+      : [
+          judgeRatio(
+            `${about}floor against service, at its worst (${least.operation})`,
+            1 / least.share,
+            1 / 0.7,
+          ),
+        ]),
+  ];
+}
+
+/**
+ * The most that the bundle may weigh. Cloudflare takes 3 MiB on the free plan. The goal is there to notice what grows
+ * by accident: the API with its models takes about 130 KiB, and the pages take the rest.
+ */
+const MOST_KIB = 256;
 
 function bundleGoals({ service, empty }: Weights): readonly string[] {
   const kib = service.gzipBytes / 1024;
   const firstAnswer = service.firstAnswerMs / empty.firstAnswerMs;
   return [
-    judge(`bundle: ${kib.toFixed(1)} KiB gzip, at most 150`, kib, 150),
+    judge(`bundle: ${kib.toFixed(1)} KiB gzip, at most ${MOST_KIB}`, kib, MOST_KIB),
     judge(
       `first answer of a new isolate: ${service.firstAnswerMs.toFixed(1)} ms, of an empty Hono Worker ${empty.firstAnswerMs.toFixed(1)} ms: ${firstAnswer.toFixed(2)} x, at most 3.6`,
       firstAnswer,

@@ -5,7 +5,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { ROOT } from "../scripts/platform/wrangler.ts";
 import { type Bundles, bundleWorkers, weighBundles } from "./bundle.ts";
 import { openDatabase } from "./database.ts";
-import { makeWorld, TOKEN } from "./dataset.ts";
+import { FEW, MANY, makeWorld, type Shape, TOKEN } from "./dataset.ts";
 import { type Cost, measureCost, measureLoad, type Plan } from "./load.ts";
 import { OPERATIONS, type Operation } from "./operations.ts";
 import { drawPlot } from "./plot.ts";
@@ -15,12 +15,14 @@ import { type Access, removeOwnSessions, surveyTarget, type Target } from "./tar
 import { verifyFloor } from "./verify.ts";
 
 const SIZES = [1_000, 10_000, 100_000];
-const QUICK_SIZES = [1_000, 100_000];
+const QUICK_SIZES = [1_000, 10_000];
+const SHAPES = [FEW, MANY];
 
 /** How many requests give the average cost of an operation. */
 const COSTED = 10;
 
 const RESULTS = join(ROOT, "bench", "results");
+const LATEST = join(RESULTS, "latest.json");
 const PAGE = join(ROOT, "docs", "performance.md");
 const PLOT = join(ROOT, "docs", "performance.svg");
 const TABLE = /(<!-- table -->\n)[\s\S]*(<!-- end of table -->)/;
@@ -32,6 +34,7 @@ interface Options {
   readonly url?: string;
   readonly token?: string;
   readonly project?: readonly string[];
+  readonly docs?: true;
 }
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
@@ -40,12 +43,13 @@ await new Command("bench")
   .description(
     "Measure the service: speed, rows and round trips of every operation, and its bundle.",
   )
-  .option("--quick", "less of everything, in under two minutes")
+  .option("--quick", "less of everything, in a few minutes")
   .option("--size <sessions...>", "how many sessions there are", collectSizes)
   .option("--seconds <number>", "how long a round lasts", readNumber)
   .option("--url <base>", "measure what runs at this address, with sessions of the benchmark's own")
   .option("--token <token>", "a bearer token for that address")
   .option("--project <ids...>", "projects there in which the token may create sessions")
+  .option("--docs", "measure nothing: write the page and the plot again from the last full run")
   .action(run)
   .parseAsync();
 
@@ -60,11 +64,15 @@ function collectSizes(text: string, before: readonly number[] = []): readonly nu
 }
 
 async function run(options: Options): Promise<void> {
+  if (options.docs) {
+    await writeDocs(JSON.parse(await readFile(LATEST, "utf8")) as Results);
+    return;
+  }
   const plan: Plan = {
     connections: 16,
-    warmUpSeconds: options.quick ? 0.2 : 1,
-    seconds: options.seconds ?? (options.quick ? 0.3 : 2),
-    rounds: options.quick ? 3 : 5,
+    warmUpSeconds: options.quick ? 0.2 : 0.3,
+    seconds: options.seconds ?? (options.quick ? 0.3 : 0.8),
+    rounds: 3,
   };
   const found = await (options.url === undefined
     ? measureLocally(options, plan)
@@ -82,11 +90,15 @@ async function run(options: Options): Promise<void> {
 /** Stores the results: those of a full run in the repository, those of any other run only locally. */
 async function keepResults(results: Results, { quick, size, url }: Options): Promise<void> {
   const whole = quick === undefined && size === undefined && url === undefined;
-  const file = join(RESULTS, whole ? "latest.json" : "partial.json");
+  const file = whole ? LATEST : join(RESULTS, "partial.json");
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, `${JSON.stringify(results, undefined, 2)}\n`);
   say(`Written: ${file}`);
-  if (!whole) return;
+  if (whole) await writeDocs(results);
+}
+
+/** Writes the table of the page, and the plot. */
+async function writeDocs(results: Results): Promise<void> {
   const page = await readFile(PAGE, "utf8");
   const table = writeMarkdown(results);
   await writeFile(
@@ -106,8 +118,10 @@ async function measureLocally(
   const places: LocalPlace[] = [];
   try {
     const bundle = await weighBundles(bundles, quick || size || seconds ? 3 : 7);
-    for (const sessions of size ?? (quick ? QUICK_SIZES : SIZES)) {
-      places.push(await openPlace(bundles, sessions));
+    for (const shape of SHAPES) {
+      for (const sessions of size ?? (quick ? QUICK_SIZES : SIZES)) {
+        places.push(await openPlace(bundles, shape, sessions));
+      }
     }
     return { bundle, measurements: await measureOperations(places, plan) };
   } finally {
@@ -118,6 +132,8 @@ async function measureLocally(
 
 /** Servers on a database with so many sessions. A local place also has the floor and the counting server. */
 interface Place {
+  /** The name of the shape of the data; absent for what somebody else has. */
+  readonly shape?: string;
   readonly sessions: number;
   readonly target: Target;
   readonly servers?: { readonly floor: string; readonly counted: string };
@@ -127,19 +143,19 @@ interface LocalPlace extends Place {
   readonly close: () => Promise<void>;
 }
 
-async function openPlace(bundles: Bundles, sessions: number): Promise<LocalPlace> {
-  const directory = await openDatabase(sessions, say);
+async function openPlace(bundles: Bundles, shape: Shape, sessions: number): Promise<LocalPlace> {
+  const directory = await openDatabase(shape, sessions, say);
   const servers = await startServers(bundles, directory);
   const close = async () => {
     await servers.close();
     await rm(directory, { recursive: true });
   };
   try {
-    const { labs, map } = makeWorld("");
+    const { labs, map } = makeWorld("", shape);
     const access = { base: servers.service, token: TOKEN };
     const target = await surveyTarget(access, "bench", [labs[0]?.project ?? "", map]);
     await verifyFloor(servers, target);
-    return { sessions, target, servers, close };
+    return { shape: shape.name, sessions, target, servers, close };
   } catch (error) {
     await close();
     throw error;
@@ -176,7 +192,7 @@ async function measureOperations(
     say(
       fitting.length > 0
         ? `${operation.name} ...`
-        : `${operation.name}: not measured, the token may not use two data storages there.`,
+        : `${operation.name}: not measured, the service or the token does not allow it there.`,
     );
     measurements.push(...(await measureOperation(operation, fitting, plan)));
   }
@@ -201,13 +217,15 @@ async function measureOperation(
     costs.push(await measureCost(base, target, operation, COSTED));
   }
   const loads = (await measureLoad(contenders, operation, plan)).values();
-  return places.map(({ sessions, servers }, index) => {
+  return places.map(({ shape, sessions, servers }, index) => {
     const service = loads.next().value;
     if (service === undefined) throw new Error(`${operation.name} was not measured.`);
     const floor = servers && operation.onFloor ? loads.next().value : undefined;
     const cost = costs[index];
     return {
       operation: operation.name,
+      ...(operation.isList && { isList: true as const }),
+      ...(shape && { shape }),
       sessions,
       service,
       ...(floor && { floor }),

@@ -29,6 +29,11 @@ export interface Target {
   readonly own: readonly string[];
   /** The ids of created sessions for operations that delete. */
   readonly doomed: string[];
+  /** A session with its entity tag, and a cursor in the middle of the list, where the service has them. */
+  readonly known?: { readonly id: string; readonly tag: string };
+  readonly cursor?: string;
+  /** Whether the service knows `search=`. */
+  readonly searches: boolean;
 }
 
 export const SESSIONS = "/api/private/stem/session/";
@@ -45,12 +50,14 @@ export async function send(
   method: string,
   path: string,
   body?: unknown,
+  extra?: Readonly<Record<string, string>>,
 ): Promise<{ status: number; text: string; headers: Headers }> {
   const answer = await fetch(base + path, {
     method,
     headers: {
       ...(token !== null && { Authorization: `Bearer ${token}` }),
       ...(body !== undefined && { "Content-Type": "application/json" }),
+      ...extra,
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
@@ -60,6 +67,7 @@ export async function send(
 interface SessionList {
   readonly sessions: readonly SessionRow[];
   readonly count: number;
+  readonly meta?: { readonly cursor?: string | null };
 }
 
 async function listSessions(access: Access, query: string): Promise<SessionList> {
@@ -91,8 +99,14 @@ export async function surveyTarget(
     projects: inProjects,
     dataStorages,
     doomed: [],
+    searches: (await send(access, "GET", `${SESSIONS}?search=theta`)).status === 200,
   };
-  return { ...target, own: await createSessions(target, OWN_SESSIONS) };
+  const own = await createSessions(target, OWN_SESSIONS);
+  const middle = await listSessions(access, `limit=1&offset=${Math.floor(count / 2)}`);
+  const id = samples[0]?.id ?? "";
+  const tag = (await send(access, "GET", `${SESSIONS}${id}/`)).headers.get("ETag");
+  const cursor = middle.meta?.cursor;
+  return { ...target, own, ...(tag && { known: { id, tag } }), ...(cursor && { cursor }) };
 }
 
 /** Up to three data storages that sessions of the project use and that the caller may use. */

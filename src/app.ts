@@ -10,7 +10,7 @@ import { readQueryForm, showApiInBrowser } from "./pages/api-view.tsx";
 import { answerAsset } from "./pages/assets.ts";
 import { answerSwaggerFile } from "./pages/docs.tsx";
 import { answerErrorOrPage, answerNotFoundOrPage } from "./pages/error.tsx";
-import { mountPages } from "./pages/page.tsx";
+import { mountPages, noteKeptForms } from "./pages/page.tsx";
 import { routes } from "./routes.ts";
 
 // The middleware and the routes of the service. With `strict: false` a path matches with and without its
@@ -19,6 +19,7 @@ import { routes } from "./routes.ts";
 export const app = new HonoBase<Environment>({ strict: false, router: new TrieRouter() });
 
 app.use(showApiInBrowser(routes), giveRequestId, observe, protect, keepFromCaches);
+noteKeptForms(app, pages);
 app.use(shareWithOrigins, limitRequests, readQueryForm);
 mountRoutes(app, routes);
 mountDocument(app, routes);

@@ -162,21 +162,25 @@ export async function migrateDatabase(
       `The deployed database lacks the migrations ${pending.join(", ")}: deploy the service first (npm run deploy).`,
     );
   }
-  const migrating = runWrangler([
-    "d1",
-    "migrations",
-    "apply",
-    "DB",
-    "--local",
-    "--persist-to",
-    place.directory,
-  ]);
-  started(migrating);
-  const { code, output } = await migrating.ended;
-  if (code !== 0) {
-    throw new Failure(`The database in ${place.directory} could not be migrated:\n${output}`);
+  // A migration that meets a write of another process changes nothing, so that it can begin again.
+  for (const first = Date.now(); ; await sleep(500)) {
+    const start = Date.now();
+    const migrating = runWrangler([
+      "d1",
+      "migrations",
+      "apply",
+      "DB",
+      "--local",
+      "--persist-to",
+      place.directory,
+    ]);
+    started(migrating);
+    const { code, output } = await migrating.ended;
+    if (code === 0) return true;
+    if (!BUSY.test(output) || start - first > PATIENCE) {
+      throw new Failure(`The database in ${place.directory} could not be migrated:\n${output}`);
+    }
   }
-  return true;
 }
 
 async function migrationFiles(): Promise<readonly string[]> {

@@ -22,6 +22,8 @@ export interface Environment {
     bookmarks?: { readonly brought: Bookmark | undefined; readonly kind: "read" | "write" };
     /** The path pattern of the route; absent when no route matches. */
     route?: string;
+    /** Set for a request whose form is shown again when it fails, also when it fails before the form is read. */
+    keepsForm?: true;
     /** A form that a page has got and that is shown again when the request fails. */
     keptForm?: URLSearchParams;
   };

@@ -22,6 +22,9 @@ const MAX_BYTES_OF_PARTS = 4 * 1024 * 1024;
 /** The most values of one form: a record with all of its lists at their bounds has half of them. */
 const MAX_VALUES = 10_000;
 
+/** A form over its bounds is still read up to this many times of each, so that it can be shown again. */
+const READ_TIMES = 2;
+
 /**
  * The token of the forms on a page: a hash over a secret that only this browser has. It is the secret of the
  * browser session, or before the sign-in that of a cookie of its own, which this sets when there is none.
@@ -50,51 +53,68 @@ const tokenOf = (secret: string) => hash(`form token of ${secret}`);
  * UnsupportedMediaTypeError for one that cannot be read
  */
 export async function readForm(context: Context<Environment>): Promise<URLSearchParams> {
-  const { form, isCurrent } = await readOwnForm(context, "values");
+  const { form, isCurrent, excess } = await readOwnForm(context, "values");
+  if (excess !== undefined) throw excess;
   if (isCurrent) return form;
   throw new ForbiddenError(
     "This form is too old, or your browser did not send the cookie of this service. Open the page again and send the form once more.",
   );
 }
 
+/** A form that a page of this service sent. */
+export interface OwnForm {
+  readonly form: URLSearchParams;
+  /** Whether its token is that of the present sign-in. */
+  readonly isCurrent: boolean;
+  /** Set when the form is over its bounds. */
+  readonly excess: TooLargeError | undefined;
+}
+
 /**
  * Reads the form of a POST as `readForm` does, also with a token that is no longer current, as after a new
- * sign-in. Nothing may be done for such a form but to show it again.
+ * sign-in, and over the bounds of a form. Nothing may be done for such a form but to show it again.
  *
  * @param accepted whether the form may have parts, such as a file, which is read as text
  *
- * @throws as `readForm` does, but for the token
+ * @throws as `readForm` does, but for the token; TooLargeError only for a form that is twice too large
  */
 export async function readOwnForm(
   context: Context<Environment>,
   accepted: "values" | "parts",
-): Promise<{ readonly form: URLSearchParams; readonly isCurrent: boolean }> {
+): Promise<OwnForm> {
   const site = context.req.header("Sec-Fetch-Site");
   const isOwn = context.req.header("Origin") === new URL(context.req.url).origin;
   if (!isOwn || (site !== undefined && site !== "same-origin")) {
     throw new ForbiddenError("This form was not sent from a page of this service.");
   }
-  const form = await readValues(context.req.raw, accepted);
-  if (form.size > MAX_VALUES) throw new TooLargeError(`A form has at most ${MAX_VALUES} values.`);
+  const { form, excess: ofBytes } = await readValues(context.req.raw, accepted);
+  const ofValues =
+    form.size > MAX_VALUES
+      ? new TooLargeError(`A form has at most ${MAX_VALUES} values.`)
+      : undefined;
+  if (ofValues !== undefined && form.size > READ_TIMES * MAX_VALUES) throw ofValues;
   const secret = formSecret(context);
   const token = form.get(FORM_TOKEN) ?? "";
   return {
     form,
     isCurrent: secret !== undefined && isSameHash(token, await tokenOf(secret)),
+    excess: ofBytes ?? ofValues,
   };
 }
 
 async function readValues(
   request: Request,
   accepted: "values" | "parts",
-): Promise<URLSearchParams> {
+): Promise<Pick<OwnForm, "form" | "excess">> {
   const type = request.headers.get("Content-Type") ?? "";
   const kind = type.split(";", 1)[0]?.trim().toLowerCase();
   if (kind === "multipart/form-data" && accepted === "parts") {
-    return readParts(await readBytes(request, MAX_BYTES_OF_PARTS), type);
+    const { bytes, excess } = await readBytes(request, MAX_BYTES_OF_PARTS);
+    return { form: await readParts(bytes, type), excess };
   }
   if (kind === "application/x-www-form-urlencoded") {
-    return new URLSearchParams(decode(await readBytes(request, MAX_BYTES), "The form"));
+    const { bytes, excess } = await readBytes(request, MAX_BYTES);
+    return { form: new URLSearchParams(decode(bytes, "The form")), excess };
   }
   throw new UnsupportedMediaTypeError("A form is application/x-www-form-urlencoded.");
 }
@@ -113,15 +133,21 @@ async function readParts(bytes: ArrayBuffer, type: string): Promise<URLSearchPar
   return values;
 }
 
-async function readBytes(request: Request, max: number): Promise<ArrayBuffer> {
+/** @throws TooLargeError for a body that is not read to its end */
+async function readBytes(
+  request: Request,
+  max: number,
+): Promise<{ readonly bytes: ArrayBuffer } & Pick<OwnForm, "excess">> {
+  const tooLarge = new TooLargeError(`A form has at most ${max} bytes.`);
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of request.body ?? []) {
     length += chunk.byteLength;
-    if (length > max) throw new TooLargeError(`A form has at most ${max} bytes.`);
+    if (length > READ_TIMES * max) throw tooLarge;
     chunks.push(chunk);
   }
-  return new Blob(chunks).arrayBuffer();
+  const bytes = await new Blob(chunks).arrayBuffer();
+  return { bytes, excess: length > max ? tooLarge : undefined };
 }
 
 function decode(bytes: ArrayBuffer, what: string): string {

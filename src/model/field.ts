@@ -49,8 +49,19 @@ export type FormInput =
   | "reference"
   | "references"
   | "members"
+  | "rows"
   | "json"
   | "read-only";
+
+/** One part of each object in a list of objects, for a form with a row for each object. */
+export interface RowPart {
+  /** The key in the object. */
+  readonly name: string;
+  readonly label: string;
+  readonly kind: "text" | "flag";
+  /** Texts that a form proposes; any other text is taken too. */
+  readonly proposed?: readonly string[];
+}
 
 /**
  * One field of a model, declared once: how it is read (see `query/read-model.ts`), how it is written, and what
@@ -63,11 +74,16 @@ export interface Field<Value = never> extends ReadField {
   readonly input: FormInput;
   /** The terms of a `choice`, or the repositories of `links`. */
   readonly choices?: readonly string[];
+  /** The parts of `rows`. Objects may have other keys, which a form keeps. */
+  readonly parts?: readonly RowPart[];
   /**
-   * The values of `tags` that begin with a text, as a bounded SELECT of `value` and the id of the `record` that
-   * has it. Whoever uses it leaves out what the caller may not see.
+   * The values of `tags` in which a text occurs in any case, as a bounded SELECT of `value` and `rank`, and for each
+   * value the `id` of some records that have it. Whoever uses it leaves out what the caller may not see.
    */
-  readonly vocabulary?: (beginning: string) => SQL;
+  readonly vocabulary?: (part: string) => {
+    readonly values: SQL;
+    records(value: SQL): SQL;
+  };
   /**
    * The table of the record that a `reference` names. It is absent for a record outside this service, and for
    * `references`, whose model `include` has.

@@ -22,7 +22,7 @@ import type { JsonSchema, Field as ReadField } from "../query/read-model.ts";
 import { foldCase, foldValues } from "../values/fold.ts";
 import { writeJson } from "../values/json.ts";
 import { schemaVersion } from "./details.ts";
-import type { About, Field, WritableField } from "./field.ts";
+import type { About, Field, RowPart, WritableField } from "./field.ts";
 import { type RecordTable, valueIsFree } from "./precondition.ts";
 import {
   boolean as booleanValue,
@@ -312,6 +312,15 @@ export function json<Value>(
     input: "json",
     write: { schema, cells: asJson(column) },
   };
+}
+
+/** A list of JSON objects, stored unchanged, with the parts that a form has for each of them. */
+export function rows<Value>(
+  column: SQLiteColumn,
+  schema: z.core.$ZodType<Value>,
+  { parts, ...about }: { shown: JsonSchema; parts: readonly RowPart[] } & About,
+): WritableField<Value> {
+  return { ...json(column, schema, about), input: "rows", parts };
 }
 
 /** Strings and numbers under keys that the client chooses. With `folded`, each key can be filtered. */

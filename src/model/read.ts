@@ -2,7 +2,7 @@ import type { SQL } from "drizzle-orm";
 import { type Caller, runAs } from "../db/access.ts";
 import type { Connection, Row } from "../db/connection.ts";
 import { isTooBig } from "../db/constraint-error.ts";
-import { compileDetail, compileList } from "../query/compile.ts";
+import { compileDetail, compileList, dearIncludes } from "../query/compile.ts";
 import type { Position } from "../query/cursor.ts";
 import type { Query, Selection } from "../query/parse.ts";
 import type { ReadModel } from "../query/read-model.ts";
@@ -49,7 +49,7 @@ export async function listRecords(
  * The page from the rows of the statement of `compileList`.
  *
  * @throws AnswerTooLargeError when the objects exceed the size of one answer, or BadRequestError when the
- * statement refused to read as many rows as the query asks for
+ * statement refused to read as many rows as the query or its includes ask for
  */
 export function pageOf(
   model: ReadModel,
@@ -58,6 +58,8 @@ export function pageOf(
 ): Page {
   const refused = rows[0]?.refused ?? null;
   if (refused !== null) throw new BadRequestError(refusalOf(model, query, Number(refused)));
+  const included = rows[0]?.included ?? null;
+  if (included !== null) throw new BadRequestError(tooMuchIncluded(model, query, Number(included)));
   const found = rows.filter((row) => row.place !== null);
   if (found.some((row) => row.body === null)) {
     throw new AnswerTooLargeError(
@@ -72,6 +74,16 @@ export function pageOf(
     position: position == null ? undefined : (JSON.parse(String(position)) as Position),
     isAtLeast: rows[0]?.isAtLeast === 1,
   };
+}
+
+/** What to say when the included objects would read too many rows. */
+function tooMuchIncluded(model: ReadModel, query: Query, rows: number): string {
+  const names = dearIncludes(model, query).map((name) => `include[]=${name}`);
+  return (
+    `${names.join(", ")}: would read about ${rows} rows, which is too many for one answer. ` +
+    `Ask for fewer ${model.listName} with limit, or leave the include out and page through the list below one ` +
+    `${model.title} (see its links).`
+  );
 }
 
 /**

@@ -113,15 +113,20 @@ function foundRecords(model: ReadModel, caller: Caller, search: string, limit: n
 /** How many tags a form proposes at once. */
 const MAX_PROPOSED = 12;
 
-/** The tags of records that the caller may see and that begin with a text, as rows of `value`. */
+/**
+ * The tags of records that the caller may see and in which a text occurs in any case, as rows of `value`: those
+ * that begin with it first.
+ */
 export function proposedTags(
   model: ReadModel,
   { vocabulary }: Pick<Field, "vocabulary">,
   caller: Caller,
-  beginning: string,
+  part: string,
 ): SQL {
-  const found = vocabulary?.(beginning) ?? sql`SELECT NULL AS value, NULL AS record WHERE 0`;
-  return sql`WITH ${callerTable(caller)} SELECT DISTINCT value FROM (${found}) AS found
-    WHERE EXISTS (SELECT 1 FROM ${model.table} WHERE ${model.id} = found.record
-      AND ${isSeen(model, caller)}) LIMIT ${MAX_PROPOSED}`;
+  const found = vocabulary?.(part);
+  if (found === undefined) return sql`SELECT NULL AS value WHERE 0`;
+  return sql`WITH ${callerTable(caller)} SELECT value FROM (${found.values}) AS proposed
+    WHERE EXISTS (SELECT 1 FROM (${found.records(sql`proposed.value`)}) AS having_it
+      JOIN ${model.table} ON ${model.id} = having_it.id WHERE ${isSeen(model, caller)})
+    ORDER BY rank, value LIMIT ${MAX_PROPOSED}`;
 }

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
+import { getTableConfig, type SQLiteColumn, type SQLiteTable } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
 import type { Expression } from "../db/expression.ts";
 import { columnNames } from "../db/names.ts";
@@ -229,8 +229,11 @@ export function recordsOf(
   );
 }
 
-/** How many tags are looked at to propose some. */
-const MAX_LOOKED_AT = 2_000;
+/**
+ * How much is looked at to propose tags: different tags of an index, or rows of a table without one; of these as
+ * many matching ones as are worth a closer look, and of each as many records.
+ */
+const LOOKED_AT = { tags: 2_000, rows: 5_000, matching: 40, records: 50 } as const;
 
 /** A table of tags: one row for each tag of a record, in their order. */
 export interface TagTable {
@@ -246,9 +249,11 @@ export function tags({ table, recordId, id }: TagTable): WritableField<string[]>
   return {
     help: "Labels by which to find the record, such as pilot or CA1: at most 100, each of at most 100 characters.",
     input: "tags",
-    vocabulary: (beginning) => sql`SELECT ${table.tag} AS value, ${recordId} AS record FROM ${table}
-      WHERE ${table.tag} >= ${beginning} AND ${table.tag} < ${beginning} || char(1114111)
-      ORDER BY ${table.tag} LIMIT ${MAX_LOOKED_AT}`,
+    vocabulary: (part) => ({
+      values: tagsWith(table, part),
+      records: (tag) => sql`SELECT ${recordId} AS id FROM ${table}
+        WHERE ${table.tag} = ${tag} LIMIT ${LOOKED_AT.records}`,
+    }),
     schema: TAGS_SCHEMA,
     json: () => jsonValues(table.tag, table.position, sql`${table} WHERE ${recordId} = ${id}`),
     filters: {
@@ -269,6 +274,27 @@ export function tags({ table, recordId, id }: TagTable): WritableField<string[]>
       ],
     },
   };
+}
+
+/**
+ * The tags in which a text occurs in any case, those that begin with it first: rows of `value` and `rank`. An index
+ * on the tags is read from one tag to the next, past all records with the same.
+ */
+function tagsWith(table: TagTable["table"], part: string): SQL {
+  const { indexes } = getTableConfig(table);
+  const isIndexed = indexes.some(({ config: { columns } }) => columns[0] === table.tag);
+  const folded = foldCase(part);
+  const different = isIndexed
+    ? sql`WITH RECURSIVE each_tag(tag) AS (SELECT min(${table.tag}) FROM ${table}
+        UNION ALL SELECT (SELECT min(${table.tag}) FROM ${table} WHERE ${table.tag} > each_tag.tag)
+        FROM each_tag WHERE each_tag.tag IS NOT NULL LIMIT ${LOOKED_AT.tags})
+      SELECT tag, (SELECT ${table.tagFolded} FROM ${table} WHERE ${table.tag} = each_tag.tag) AS folded
+        FROM each_tag WHERE tag IS NOT NULL`
+    : sql`SELECT DISTINCT tag, folded FROM (SELECT ${table.tag} AS tag, ${table.tagFolded} AS folded
+        FROM ${table} LIMIT ${LOOKED_AT.rows})`;
+  return sql`SELECT tag AS value, instr(folded, ${folded}) > 1 AS rank FROM (${different})
+    WHERE ${folded} = '' OR instr(folded, ${folded}) > 0
+    ORDER BY rank, value LIMIT ${LOOKED_AT.matching}`;
 }
 
 function insertTags(

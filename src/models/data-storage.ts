@@ -33,9 +33,19 @@ type Protocol = z.output<typeof protocol>;
 function protocols(): WritableField<Protocol[]> {
   const column = dataStorages.dataProtocols;
   return {
-    ...field.json<Protocol[]>(column, z._default(listOrOne(protocol), []), {
+    ...field.rows<Protocol[]>(column, z._default(listOrOne(protocol), []), {
       shown: OBJECTS_SCHEMA,
-      help: "How to reach the data: a list of protocol, path and is_public, such as SMB and //server/data. The public portal shows the public ones only.",
+      parts: [
+        {
+          name: "protocol",
+          label: "Protocol",
+          kind: "text",
+          proposed: ["SMB", "NFS", "SFTP", "S3", "HTTPS", "Globus", "Local"],
+        },
+        { name: "path", label: "Path", kind: "text" },
+        { name: "is_public", label: "Public", kind: "flag" },
+      ],
+      help: "How to reach the data: a protocol, its path, and whether it is public, such as SMB and //server/data. The public portal shows the public ones only.",
     }),
     json: (caller) =>
       caller.kind === "public"
@@ -88,12 +98,20 @@ export const dataStorage = defineModel({
       label: "Public",
       help: "Whether anyone may see the data storage without a token; only an owner changes it.",
     }),
-    data_organization: field.json<Record<string, unknown>[]>(
+    data_organization: field.rows<Record<string, unknown>[]>(
       dataStorages.dataOrganization,
       z._default(listOrOne(objectDetails), []),
       {
         shown: OBJECTS_SCHEMA,
-        help: "How folders and files are arranged, as a list of JSON objects from the top folder down.",
+        parts: [
+          {
+            name: "elements",
+            label: "Folders",
+            kind: "text",
+            proposed: ["Projects", "Subjects", "Cohorts", "Collections", "Sessions", "Years"],
+          },
+        ],
+        help: "How folders are arranged, from the top one down: what those of each level are named after, such as Projects, Subjects and Sessions.",
       },
     ),
     data_protocols: protocols(),

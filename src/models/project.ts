@@ -49,6 +49,8 @@ interface Many {
   readonly projectsWith: (test: SQL) => SQL;
   /** How many there are: a counter of the project, or SQL that counts them from other counters. */
   readonly count: SQLiteColumn | SQL;
+  /** How many rows they read as whole objects, as counters tell beforehand. */
+  readonly cost: SQL;
 }
 
 /** The sessions or the subjects: each belongs to the project through its project set. */
@@ -69,9 +71,29 @@ const inSets = (
  * few have subjects alone, so that few sets are read, and no session.
  */
 const sessionCount = sql`(SELECT coalesce(sum(session_count), 0) FROM (
-  SELECT ${sessionProjects.sessionCount} AS session_count FROM ${sessionProjects}
-  WHERE ${sessionProjects.projectId} = ${projects.id} AND ${sessionProjects.sessionCount} > 0
-  LIMIT ${listed} + 1))`;
+  SELECT ${sessionProjects.sessionCount} AS session_count ${someSets()}))`;
+
+function someSets(): SQL {
+  return sql`FROM ${sessionProjects} WHERE ${sessionProjects.projectId} = ${projects.id}
+    AND ${sessionProjects.sessionCount} > 0 LIMIT ${listed} + 1`;
+}
+
+/** What a whole session in a project reads at most, beside its records and associations, and each of those. */
+const READ_FOR_SESSION = 14;
+const READ_FOR_RECORD = 2;
+
+/** How many rows the whole sessions of a project read: none when the list is too long and left out. */
+const costOfSessions = sql`(SELECT CASE WHEN sum(session_count) <= ${listed} THEN
+      sum(session_count) * ${sql.raw(String(READ_FOR_SESSION))}
+      + sum(record_count) * ${sql.raw(String(READ_FOR_RECORD))} ELSE 0 END
+    FROM (SELECT ${sessionProjects.sessionCount} AS session_count,
+      ${sessionProjects.sessionDataStorageCount} + ${sessionProjects.epochCount}
+      + ${sessionProjects.dataAcquisitionCount} + ${sessionProjects.behaviorCount}
+      + ${sessionProjects.manipulationCount} AS record_count ${someSets()}))`;
+
+/** As `costOfSessions`, for what a project counts itself; `each` is what one object reads. */
+const costOf = (count: SQLiteColumn, each: number) =>
+  sql`CASE WHEN ${count} <= ${listed} THEN ${count} * ${sql.raw(String(each))} ELSE 0 END`;
 
 /** The collections or the cohorts: each belongs to one project. */
 const inProject = (
@@ -84,7 +106,17 @@ const inProject = (
 });
 
 /** All records of one model in a project, by name. A caller who sees a project sees all of them. */
-function manyOf({ what, instead, model, id, name, ofProject, projectsWith, count }: Many): Field {
+function manyOf({
+  what,
+  instead,
+  model,
+  id,
+  name,
+  ofProject,
+  projectsWith,
+  count,
+  cost,
+}: Many): Field {
   // With none, the sets of the project need not be looked through.
   const isNone = is(count, SQLiteColumn) ? sql`${count} = 0` : sql`0`;
   const ifFew = (list: SQL) =>
@@ -104,7 +136,7 @@ function manyOf({ what, instead, model, id, name, ofProject, projectsWith, count
     json: () => ifFew(jsonValues(id, name.column, ofProject)),
     isOptional: true,
     filters: { "": onId, id: onId, name: on("text", name) },
-    include: { model, list: (each) => ifFew(jsonList(each, name.column, ofProject)) },
+    include: { model, list: (each) => ifFew(jsonList(each, name.column, ofProject)), cost },
     omittedWhenIncluded: true,
     hasOwnHistory: true,
   };
@@ -151,6 +183,7 @@ export const project = defineModel({
     sessions: manyOf({
       ...inSets(sessions),
       count: sessionCount,
+      cost: costOfSessions,
       what: "sessions",
       instead: "`links` says where to page through them",
       model: (): Related => session,
@@ -158,6 +191,7 @@ export const project = defineModel({
     subjects: manyOf({
       ...inSets(subjects),
       count: projects.subjectCount,
+      cost: costOf(projects.subjectCount, 30),
       what: "subjects",
       instead: "the list of subjects takes filter{projects}",
       model: (): Related => subject,
@@ -166,6 +200,7 @@ export const project = defineModel({
     collections: manyOf({
       ...inProject(collections),
       count: projects.collectionCount,
+      cost: costOf(projects.collectionCount, 10),
       what: "collections",
       instead: "the list of collections takes filter{project}",
       model: (): Related => collection,
@@ -173,6 +208,7 @@ export const project = defineModel({
     cohorts: manyOf({
       ...inProject(cohorts),
       count: projects.cohortCount,
+      cost: costOf(projects.cohortCount, 10),
       what: "cohorts",
       instead: "the list of cohorts takes filter{project}",
       model: (): Related => cohort,

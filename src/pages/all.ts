@@ -10,6 +10,7 @@ import { recordPages } from "./record/record-pages.ts";
 import { listPages } from "./record-list.tsx";
 import { signInPage, signOutPage } from "./sign-in.tsx";
 import { robotsPage, sitemapPage, sitemapPartPage } from "./sitemap.ts";
+import { subListPages } from "./sub-list.tsx";
 import { tokensPage } from "./tokens.tsx";
 
 /** Every page. */
@@ -27,6 +28,7 @@ export const pages: readonly Page[] = [
   ...recordPages,
   ...projectPages,
   projectHistoryPage,
+  ...subListPages,
 ];
 
 /** What programs read where pages are. */

@@ -6,10 +6,12 @@ import type { ReadRoute, Route } from "../api/route.ts";
 import type { Environment } from "../auth/environment.ts";
 import type { Portal } from "../model/define.ts";
 import type { ReadModel } from "../query/read-model.ts";
+import { CODE_SCRIPTS } from "./assets.ts";
 import { jsonMarkup } from "./json-markup.ts";
 import { PATHS } from "./layout.tsx";
+import { readable } from "./list-address.ts";
 import { originOf, type PageContext, prefersHtml, renderPage } from "./page.tsx";
-import { addressOfForm, QueryForm, readable } from "./query-form.tsx";
+import { addressOfForm, QueryForm } from "./query-form.tsx";
 import { RequestCode } from "./request-code.tsx";
 
 /** The most of the markup of an answer that a page shows, so that the page stays below 100 KB. */
@@ -84,7 +86,11 @@ async function showAnswer(context: PageContext, routes: readonly Route[]): Promi
   };
   context.res = await renderPage(
     context,
-    { title: `GET ${url.pathname}`, description: "An answer of the API." },
+    {
+      title: `GET ${url.pathname}`,
+      description: "An answer of the API.",
+      scripts: CODE_SCRIPTS,
+    },
     () => <AnswerPage request={request} answer={shown} routes={routes} />,
     // The API has answered with a body, so the status is one of those that have one.
     { status: answer.status as ContentfulStatusCode, isVisitorUnknown: true },
@@ -144,6 +150,7 @@ const AnswerPage: FC<{
       <Answer
         answer={answer}
         rawAddress={rawAddress(request)}
+        after={(cursor) => afterCursor(request, cursor)}
         model={read?.model}
         portal={portal}
       />
@@ -160,13 +167,13 @@ const AnswerPage: FC<{
   );
 };
 
-/** The same address for programs, as a page, and in the reference. */
+/** The same address for programs, as a page, and in the reference: every address that is read has a page. */
 const Ways: FC<{ request: AskedRequest; route: ReadRoute | undefined }> = ({ request, route }) => (
   <p class="actions no-print">
     <a class="button plain" href={rawAddress(request)}>
       JSON alone
     </a>
-    {route !== undefined && hasPage(route) && (
+    {route !== undefined && (
       <a class="button plain" href={withSearch(request.path.replace(/^\/api/, ""), request.search)}>
         As a page
       </a>
@@ -176,9 +183,6 @@ const Ways: FC<{ request: AskedRequest; route: ReadRoute | undefined }> = ({ req
     </a>
   </p>
 );
-
-/** Lists and records of models have a page at the same address without `/api`. */
-const hasPage = ({ path }: ReadRoute) => path.split("/").length === 3 || path.endsWith("/:id");
 
 const withSearch = (path: string, search: string) => (search === "" ? path : `${path}?${search}`);
 
@@ -206,6 +210,14 @@ const SignIn: FC<{ request: AskedRequest }> = ({ request }) => {
   );
 };
 
+/** The rows of the same query that follow those of an answer. */
+function afterCursor({ path, parameters }: AskedRequest, cursor: string): string {
+  const next = new URLSearchParams(parameters);
+  next.delete("offset");
+  next.set("after", cursor);
+  return `${path}?${readable(next)}`;
+}
+
 const REASONS: Readonly<Record<number, string>> = {
   200: "OK",
   400: "Bad Request",
@@ -226,10 +238,11 @@ const COMMON =
 const Answer: FC<{
   answer: ShownAnswer;
   rawAddress: string;
+  after: (cursor: string) => string;
   model: ReadModel | undefined;
   portal: Portal;
-}> = ({ answer: { status, headers, text }, rawAddress: address, model, portal }) => {
-  const { html, shown } = jsonMarkup(text, { model, portal, most: MOST_OF_MARKUP });
+}> = ({ answer: { status, headers, text }, rawAddress: address, after, model, portal }) => {
+  const { html, shown } = jsonMarkup(text, { model, portal, after, most: MOST_OF_MARKUP });
   const lines = (common: boolean) =>
     headers
       .filter(([name]) => name !== "set-cookie" && COMMON.test(name) === common)

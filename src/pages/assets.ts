@@ -4,6 +4,7 @@ import { NotFoundError } from "../values/errors.ts";
 import { COPY_SCRIPT } from "./copy-script.ts";
 import { DOCS } from "./docs-script.ts";
 import { LIST_SCRIPT } from "./list-script.ts";
+import { SUGGEST_SCRIPT } from "./member-suggestions.tsx";
 import { FORM_SCRIPT, IMPORT_SCRIPT, RECORD_SCRIPT } from "./record-scripts.ts";
 import { STYLE } from "./style.ts";
 
@@ -27,15 +28,17 @@ const LIST = asset("list.js", SCRIPT, LIST_SCRIPT);
 const FORM = asset("form.js", SCRIPT, FORM_SCRIPT);
 const IMPORT = asset("import.js", SCRIPT, IMPORT_SCRIPT);
 const RECORD = asset("record.js", SCRIPT, RECORD_SCRIPT);
+const SUGGEST = asset("suggest.js", SCRIPT, SUGGEST_SCRIPT);
 
-/** The addresses of the scripts of pages with code to copy, of lists, of forms, of the import and of records. */
+/** The addresses of the scripts of each kind of page. */
 export const CODE_SCRIPTS: readonly string[] = [COPY.address];
 export const LIST_SCRIPTS: readonly string[] = [COPY.address, LIST.address];
-export const FORM_SCRIPTS: readonly string[] = [FORM.address];
+export const FORM_SCRIPTS: readonly string[] = [FORM.address, SUGGEST.address];
+export const PROJECT_SCRIPTS: readonly string[] = [SUGGEST.address];
 export const IMPORT_SCRIPTS: readonly string[] = [IMPORT.address];
 export const RECORD_SCRIPTS: readonly string[] = [RECORD.address];
 
-const SCRIPTS = [COPY, LIST, DOCS_SCRIPT, FORM, IMPORT, RECORD];
+const SCRIPTS = [COPY, LIST, DOCS_SCRIPT, FORM, IMPORT, RECORD, SUGGEST];
 
 const ASSETS: ReadonlyMap<string, Asset> = new Map(
   [STYLESHEET, MARK, ...SCRIPTS].map((each) => [each.address, each]),

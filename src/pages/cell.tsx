@@ -1,5 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 import type { Model, Portal } from "../model/define.ts";
+import { nameFieldOf } from "../model/related.ts";
 import { findFilter } from "../query/read-model.ts";
 import { When } from "./layout.tsx";
 import { type Column, listPath, modelOf, titleOf } from "./list-columns.ts";
@@ -123,7 +124,8 @@ const RelatedRecord: FC<{ value: unknown; model: Model | undefined; portal: Port
   if (model === undefined || !model.portals.includes(portal)) {
     return <code title={record.id}>{record.id.slice(0, 8)}</code>;
   }
-  if (record.name === undefined && Object.hasOwn(model.fields, "name") && isRecord(value)) {
+  const title = nameFieldOf(model);
+  if (isRecord(value) && title !== undefined && record[title] === undefined) {
     return (
       <span class="quiet" title={record.id}>
         not visible to you

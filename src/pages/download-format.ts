@@ -1,5 +1,5 @@
 import { writeJson } from "../values/json.ts";
-import type { Column } from "./list-columns.ts";
+import { type Column, namedTarget } from "./list-columns.ts";
 
 // The forms of a download, as pure functions: the text before the records, of each record, and after them.
 
@@ -87,10 +87,13 @@ function tableColumns(columns: readonly Column[]): readonly TableColumn[] {
   ];
 }
 
-/** Whether the page asks for the names of the related records of a field (see `Selection.namesOnly`). */
-function hasNames({ named, include = "none" }: Column["field"]): boolean {
+/** Whether the page asks for the names of the related records of a field (see `Selection.names`). */
+function hasNames(field: Column["field"]): boolean {
+  const { named, include = "none" } = field;
   return (
-    named !== undefined || (include !== "none" && Object.hasOwn(include.model().fields, "name"))
+    named !== undefined ||
+    namedTarget(field) !== undefined ||
+    (include !== "none" && Object.hasOwn(include.model().fields, "name"))
   );
 }
 
@@ -127,17 +130,24 @@ export function cellText(value: unknown): string {
 const isBroken = (item: string) =>
   item.includes(";") || item.startsWith("[") || item.trim() !== item;
 
-/** What a spreadsheet takes for a formula. */
-const FORMULA = /^[=+\-@\t\r]/;
+/** What a spreadsheet takes for the beginning of a formula; some take the wide signs of East Asian text for it too. */
+const FORMULA = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/**
+ * A sign inside a text that would be the first one of a cell in a spreadsheet that separates cells with semicolons
+ * or tabs, as those of many countries do.
+ */
+const FORMULA_INSIDE = /(?<!^)([;\t])(?=[=@]|[+-](?![\d.]))/g;
 
 /**
  * Text that no spreadsheet runs as a formula: one that begins like a formula gets an apostrophe before it,
  * which spreadsheets take as the mark of a text. A number stays a number.
  */
 function harmless(text: string): string {
-  return FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
+  const inside = text.replace(FORMULA_INSIDE, "$1'");
+  return FORMULA.test(text) && !NUMBER.test(text) ? `'${inside}` : inside;
 }
 
 /** A cell in quotes where RFC 4180 needs them. */

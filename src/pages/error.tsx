@@ -1,5 +1,6 @@
 import { answerError, answerNotFound } from "../api/error.ts";
-import { NotFoundError, UnauthenticatedError } from "../values/errors.ts";
+import { readOwnForm } from "../auth/form.ts";
+import { NotFoundError, TooManyRequestsError, UnauthenticatedError } from "../values/errors.ts";
 import { KeptForm } from "./kept-form.tsx";
 import { PATHS } from "./layout.tsx";
 import { goTo, type PageContext, pathOf, prefersHtml, renderPage } from "./page.tsx";
@@ -20,7 +21,7 @@ const HEADINGS: Readonly<Record<number, string>> = {
  */
 export async function answerErrorOrPage(error: Error, context: PageContext): Promise<Response> {
   if (!wantsPage(context)) return answerError(error, context);
-  const form = context.get("keptForm");
+  const form = context.get("keptForm") ?? (await unreadForm(context, error));
   if (form !== undefined) return showKeptForm(context, error, form);
   if (error instanceof UnauthenticatedError) {
     const { pathname, search } = new URL(context.req.url);
@@ -47,6 +48,17 @@ export async function answerErrorOrPage(error: Error, context: PageContext): Pro
     // The statuses of `answerError` all have a body.
     { status: answer.status as 400 },
   );
+}
+
+/** The form of a request that the limit of requests has refused before it was read. */
+async function unreadForm(
+  context: PageContext,
+  error: Error,
+): Promise<URLSearchParams | undefined> {
+  if (!(error instanceof TooManyRequestsError) || !context.get("keepsForm")) return undefined;
+  // A form that cannot be read has nothing to show.
+  const read = await readOwnForm(context, "parts").catch(() => undefined);
+  return read?.form;
 }
 
 /** The sentences of an error of the API. */

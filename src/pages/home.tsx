@@ -13,7 +13,7 @@ import { searchParameter } from "./list-filters.ts";
 import { type ReadList, readLists, withColumns } from "./list-query.ts";
 import type { ShownRecord } from "./list-table.tsx";
 import { originOf, type Page, readAnywhere, renderPage } from "./page.tsx";
-import { QueryCode } from "./query-code.tsx";
+import { RequestCode } from "./request-code.tsx";
 import { catalogOf } from "./structured-data.tsx";
 
 /** The home page: what the service is, what is new in it, and how to begin. */
@@ -113,7 +113,14 @@ export const homePage: Page = {
                 "Public records need no token."
               )}
             </p>
-            <QueryCode query={{ origin, portal, path: session.path, parameters: EXAMPLE }} />
+            <RequestCode
+              request={{
+                origin,
+                path: `${portal}${session.path}/`,
+                parameters: EXAMPLE,
+                isWhole: true,
+              }}
+            />
           </section>
         </>
       ),

@@ -16,6 +16,8 @@ export interface JsonSubject {
   /** The model of the objects in the answer; undefined when it has none. */
   readonly model: ReadModel | undefined;
   readonly portal: Portal;
+  /** The address of the rows that follow a cursor. */
+  readonly after: (cursor: string) => string;
   /** The most UTF-16 units of markup, give or take one value. */
   readonly most: number;
 }
@@ -33,12 +35,17 @@ interface Frame {
  * The markup of a JSON text. The text is not parsed: numbers stay as they were sent, and of a large answer
  * only the beginning is read.
  */
-export function jsonMarkup(text: string, { model: root, portal, most }: JsonSubject): JsonMarkup {
+export function jsonMarkup(
+  text: string,
+  { model: root, portal, after, most }: JsonSubject,
+): JsonMarkup {
   const frames: Frame[] = [];
   let html = "";
   let shown = 0;
   let previous = "";
   let target: ReadModel | undefined;
+  /** Whether the next value is the cursor in the `meta` of a list. */
+  let isCursor = false;
   const line = () => `\n${"  ".repeat(frames.length)}`;
   for (const { token, end } of tokensOf(text)) {
     if (html.length >= most) break;
@@ -55,7 +62,11 @@ export function jsonMarkup(text: string, { model: root, portal, most }: JsonSubj
       html += ": ";
     } else if (isValue && isKey) {
       target = targetOf(token.slice(1, -1), frame.model, frames.length === 1 ? root : undefined);
+      isCursor = token === '"cursor"' && frames.length === 2 && frame.model === undefined;
       html += `<b>${markup(token)}</b>`;
+    } else if (isCursor && token.startsWith('"')) {
+      html += link(after(JSON.parse(token)), token);
+      isCursor = false;
     } else {
       if (frame?.isObject === false) target = frame.model;
       if (token === "{" || token === "[") frames.push({ isObject: token === "{", model: target });
@@ -117,11 +128,13 @@ function targetOf(
 function valueMarkup(written: string, target: ReadModel | undefined, portal: Portal): string {
   if ("{[,".includes(written)) return written;
   if (!written.startsWith('"')) return `<i>${markup(written)}</i>`;
-  const text = markup(shorten(written));
   const address = addressIn(written, target, portal);
-  if (address === undefined) return text;
+  return address === undefined ? markup(shorten(written)) : link(address, written);
+}
+
+function link(address: string, written: string): string {
   const rel = address.startsWith("/") ? "" : ' rel="nofollow noopener noreferrer"';
-  return `<a href="${markup(address)}"${rel}>${text}</a>`;
+  return `<a href="${markup(address)}"${rel}>${markup(shorten(written))}</a>`;
 }
 
 function addressIn(

@@ -1,5 +1,6 @@
 import type { Model, Portal } from "../model/define.ts";
 import type { Field, FormInput } from "../model/field.ts";
+import { nameFieldOf } from "../model/related.ts";
 import { models } from "../models/all.ts";
 import { dataStorage } from "../models/data-storage.ts";
 import { project } from "../models/project.ts";
@@ -31,13 +32,13 @@ export function offeredColumns(model: Model): readonly Column[] {
 }
 
 /** The inputs whose values are too long or too particular for a column that nobody has asked for. */
-const LONG: readonly FormInput[] = ["long-text", "json", "key-values", "links", "members"];
+const LONG: readonly FormInput[] = ["long-text", "json", "key-values", "links", "members", "rows"];
 
 const MOST_COLUMNS = 6;
 
 /** The columns of a list without `only[]`: the name first, then what tells records apart at a glance. */
 export function usualColumns(model: Model, portal: Portal): readonly string[] {
-  const title = titleField(model);
+  const title = nameFieldOf(model);
   const names = offeredColumns(model)
     .filter(({ field }) => !LONG.includes(field.input) && field.input !== "read-only")
     .map(({ name }) => name)
@@ -46,14 +47,9 @@ export function usualColumns(model: Model, portal: Portal): readonly string[] {
   return [...(title === undefined ? [] : [title]), ...names].slice(0, MOST_COLUMNS);
 }
 
-/** The field that names a record for people; undefined for a model whose records have no name. */
-export function titleField(model: ReadModel): string | undefined {
-  return ["name", "email"].find((name) => Object.hasOwn(model.fields, name));
-}
-
 /** The name of a record, or its kind and the beginning of its id. */
 export function titleOf(model: ReadModel, record: Readonly<Record<string, unknown>>): string {
-  const title = record[titleField(model) ?? ""];
+  const title = record[nameFieldOf(model) ?? ""];
   return typeof title === "string" && title !== ""
     ? title
     : `${model.label} ${String(record.id).slice(0, 8)}`;
@@ -67,14 +63,46 @@ export const manyOf = ({ titles }: ReadModel) =>
 export const modelOf = (table: unknown): Model | undefined =>
   models.find((model) => model.table === table);
 
+/** The model of the record that a reference names, when the record has a name; undefined for any other field. */
+export function namedTarget({ input, refersTo }: Field<unknown>): Model | undefined {
+  const target = input === "reference" && refersTo !== undefined ? modelOf(refersTo) : undefined;
+  return target !== undefined && Object.hasOwn(target.fields, "name") ? target : undefined;
+}
+
 /** The path of the list of a model. */
 export const listPath = (portal: Portal, model: Model) => `/${portal}${model.path}/`;
 
 /** The models that people look for first. */
 const FIRST: readonly Model[] = [session, project, dataStorage];
 
+/** What the parts of the API are called, by the first word of a path. */
+const PARTS: Readonly<Record<string, string>> = {
+  stem: "Experiments",
+  modules: "Recorded and done",
+  personal_attributes: "Places and equipment",
+  users: "People",
+};
+
 /** The models that have a list in a portal. */
-export const listedModels = (portal: Portal): readonly Model[] =>
+const listedModels = (portal: Portal): readonly Model[] =>
   [...new Set([...FIRST, ...models])].filter(
     ({ portals, verbs }) => portals.includes(portal) && verbs.includes("list"),
   );
+
+/** The models that have a list in a portal, as a page offers them: those of most use, and all by their part. */
+export function offeredLists(portal: Portal): {
+  readonly first: readonly Model[];
+  readonly parts: readonly { readonly name: string; readonly models: readonly Model[] }[];
+} {
+  const listed = listedModels(portal);
+  const words = new Set(listed.map(partOf));
+  return {
+    first: listed.filter((model) => FIRST.includes(model)),
+    parts: [...words].map((word) => ({
+      name: PARTS[word] ?? word,
+      models: listed.filter((model) => partOf(model) === word),
+    })),
+  };
+}
+
+const partOf = ({ path }: Model) => path.split("/")[1] ?? "";

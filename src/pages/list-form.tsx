@@ -1,8 +1,9 @@
 import type { FC } from "hono/jsx";
 import type { Model } from "../model/define.ts";
+import { nameFieldOf } from "../model/related.ts";
 import { LIMIT } from "../query/parse.ts";
 import { FROM_FORM, type ListAddress } from "./list-address.ts";
-import { type Column, manyOf, titleField } from "./list-columns.ts";
+import { type Column, manyOf } from "./list-columns.ts";
 import { type Chip, type Control, searchParameter } from "./list-filters.ts";
 
 interface FormProps {
@@ -208,7 +209,7 @@ const Columns: FC<{ model: Model; offered: readonly Column[]; chosen: readonly C
   offered,
   chosen,
 }) => {
-  const title = titleField(model);
+  const title = nameFieldOf(model);
   return (
     <fieldset class="choices">
       <legend>Columns</legend>

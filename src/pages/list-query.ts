@@ -2,13 +2,14 @@ import type { Caller } from "../db/access.ts";
 import type { Connection } from "../db/connection.ts";
 import type { Model, Portal } from "../model/define.ts";
 import { type Page, pageOf, readAs } from "../model/read.ts";
+import { nameFieldOf } from "../model/related.ts";
 import { compileList } from "../query/compile.ts";
 import { OPERATORS } from "../query/operators.ts";
 import { NO_QUERY, parseQuery, type Query } from "../query/parse.ts";
 import { vocabularyOf } from "../query/read-model.ts";
 import { BadRequestError } from "../values/errors.ts";
 import type { ListAddress } from "./list-address.ts";
-import { type Column, offeredColumns, titleField, usualColumns } from "./list-columns.ts";
+import { type Column, namedTarget, offeredColumns, usualColumns } from "./list-columns.ts";
 import type { Options } from "./list-filters.ts";
 
 // A list page as queries: that of the API for its address, and what the page itself needs beside it.
@@ -47,10 +48,10 @@ export function askedList(model: Model, portal: Portal, { parameters }: ListAddr
 
 /** The query of the API for these columns alone, with the names of related records where they have some. */
 export function withColumns(model: Model, query: Query, columns: readonly Column[]): Query {
-  const shown = [titleField(model), ...columns.map(({ name }) => name)];
+  const shown = [nameFieldOf(model), ...columns.map(({ name }) => name)];
   const related = columns.filter(
     ({ field: { include = "none" } }) =>
-      include !== "none" && Object.hasOwn(include.model().fields, "name"),
+      include !== "none" && nameFieldOf(include.model()) !== undefined,
   );
   return {
     ...query,
@@ -58,9 +59,18 @@ export function withColumns(model: Model, query: Query, columns: readonly Column
     exclude: Object.entries(model.fields)
       .filter(([name, { json }]) => json !== undefined && name !== "id" && !shown.includes(name))
       .map(([name]) => name),
-    namesOnly: true,
+    names: namedTargets(model),
   };
 }
+
+/** The models of the references of a model whose records have a name, by field. */
+const namedTargets = ({ fields }: Model): ReadonlyMap<string, Model> =>
+  new Map(
+    Object.entries(fields).flatMap(([name, field]) => {
+      const target = namedTarget(field);
+      return target === undefined ? [] : [[name, target] as const];
+    }),
+  );
 
 /** A list that a page reads. */
 export interface ReadList {

@@ -1,9 +1,10 @@
 import type { FC } from "hono/jsx";
 import type { Model } from "../model/define.ts";
+import { nameFieldOf } from "../model/related.ts";
 import type { SortKey } from "../query/parse.ts";
 import { Cell, type CellPlace } from "./cell.tsx";
 import type { ListAddress } from "./list-address.ts";
-import { type Column, listPath, titleField, titleOf } from "./list-columns.ts";
+import { type Column, listPath, titleOf } from "./list-columns.ts";
 
 /** A record as the page has read it. */
 export type ShownRecord = Readonly<Record<string, unknown>>;
@@ -30,7 +31,7 @@ export const RecordTable: FC<TableProps> = ({
   caption,
 }) => {
   const { model, portal } = place;
-  const title = titleField(model);
+  const title = nameFieldOf(model);
   const others = columns.filter(({ name }) => name !== title);
   const heading = (title && model.fields[title]?.label) || model.label;
   return (

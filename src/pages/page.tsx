@@ -8,6 +8,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Environment } from "../auth/environment.ts";
 import { formToken, readForm, readOwnForm } from "../auth/form.ts";
 import { identifyVisitor } from "../auth/identify.ts";
+import type { TooLargeError } from "../values/errors.ts";
 import { type Head, Layout } from "./layout.tsx";
 
 export type PageContext = Context<Environment>;
@@ -21,10 +22,15 @@ export interface Page {
   /** Gets a form that a page of this service sent (see `readForm`). */
   post?(context: PageContext, form: URLSearchParams): Promise<Response>;
   /**
-   * Shows a form again that is too old to be acted on, with what was typed into it. A page that has this loses no
-   * form: when the request fails, the answer has all values of the form and a button to send it again.
+   * Shows a form again that cannot be acted on, with what was typed into it: it is too large, or without `excess`
+   * too old. A page that has this loses no form: when the request fails, the answer has all values of the form and
+   * a button to send it again.
    */
-  again?(context: PageContext, form: URLSearchParams): Promise<Response>;
+  again?(
+    context: PageContext,
+    form: URLSearchParams,
+    excess: TooLargeError | undefined,
+  ): Promise<Response>;
 }
 
 /** What a page may load and do: its own stylesheet, scripts and images, and requests and forms to this service. */
@@ -66,9 +72,11 @@ function mountPage(app: HonoBase<Environment>, { path, access, get, post, again 
   if (get !== undefined) handlers.set("GET", identified(get)).set("HEAD", identified(get));
   if (post !== undefined && again !== undefined) {
     handlers.set("POST", async (context, next) => {
-      const { form, isCurrent } = await readOwnForm(context, "parts");
+      const { form, isCurrent, excess } = await readOwnForm(context, "parts");
       context.set("keptForm", form);
-      return identified(async (known) => (isCurrent ? post : again)(known, form))(context, next);
+      return identified(async (known) =>
+        isCurrent && excess === undefined ? post(known, form) : again(known, form, excess),
+      )(context, next);
     });
   } else if (post !== undefined) {
     handlers.set(
@@ -86,6 +94,20 @@ function mountPage(app: HonoBase<Environment>, { path, access, get, post, again 
     const detail = `Method "${context.req.method}" not allowed. Allowed: ${allow}.`;
     return Promise.resolve(context.json({ detail }, 405));
   });
+}
+
+/**
+ * Notes which requests have a form that is kept, before anything can refuse them: the limit of requests refuses
+ * one before its page is reached.
+ */
+export function noteKeptForms(app: HonoBase<Environment>, pages: readonly Page[]): void {
+  for (const { path, again } of pages) {
+    if (again === undefined) continue;
+    app.post(path, (context, next) => {
+      context.set("keepsForm", true);
+      return next();
+    });
+  }
 }
 
 interface Rendering {

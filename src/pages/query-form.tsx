@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import { OPERATORS } from "../query/operators.ts";
 import { LIMIT } from "../query/parse.ts";
 import { type ReadModel, vocabularyOf } from "../query/read-model.ts";
+import { readable } from "./list-address.ts";
 
 // The query of an API address as a form. A form cannot choose the names of its parameters without a script, so
 // it sends rows of field, operator and value, and `addressOfForm` makes the address of them.
@@ -64,11 +65,6 @@ export function addressOfForm(address: string): string | undefined {
   return search === "" ? pathname : `${pathname}?${search}`;
 }
 
-/** A query string in which the signs of the query language are not encoded. */
-export function readable(query: URLSearchParams): string {
-  return query.toString().replace(/%(7B|7D|5B|5D|3A|2C)/g, (sign) => decodeURIComponent(sign));
-}
-
 /** What each operator asks, in words. */
 const OPERATOR_WORDS: Readonly<Record<string, string>> = {
   eq: "equals",
@@ -95,12 +91,26 @@ export const QueryForm: FC<{
   path: string;
   parameters: URLSearchParams;
 }> = ({ model, query, path, parameters }) => {
-  const { filters, sorts, includes, excludes } = vocabularyOf(model);
+  const { filters, sorts, includes, excludes, searched } = vocabularyOf(model);
   const isList = query === "list";
   if (!isList && includes.length + excludes.length === 0) return null;
   return (
     <form class="query-form stack wide-gap" method="get" action={path}>
       <input type="hidden" name={MARK} value="1" />
+      {isList && searched.length > 0 && (
+        <div class="field">
+          <label for="search">Search</label>
+          <input
+            id="search"
+            name="search"
+            type="text"
+            value={parameters.get("search") ?? ""}
+            placeholder="words of three letters or more"
+            autocomplete="off"
+          />
+          <p class="hint">Every word occurs somewhere in: {searched.join(", ")}.</p>
+        </div>
+      )}
       {isList && <Filters filters={filters} rows={filterRows(parameters)} />}
       {isList && <Sort sorts={sorts} chosen={parameters.getAll("sort[]")} />}
       {isList && (
@@ -122,6 +132,12 @@ export const QueryForm: FC<{
         name="include[]"
         offered={includes}
         chosen={parameters.getAll("include[]").map((name) => name.replace(/\.\*$/, ""))}
+      />
+      <Choices
+        title="Fields to show, in place of all"
+        name="only[]"
+        offered={excludes}
+        chosen={parameters.getAll("only[]")}
       />
       <Choices
         title="Fields to leave out"

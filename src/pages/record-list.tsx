@@ -8,7 +8,7 @@ import { answerDownload } from "./download.ts";
 import { FORMATS } from "./download-format.ts";
 import { Flash, type Head } from "./layout.tsx";
 import { FROM_FORM, fromForm, ListAddress } from "./list-address.ts";
-import { listedModels, listPath, manyOf, offeredColumns, usualColumns } from "./list-columns.ts";
+import { listPath, manyOf, offeredColumns, offeredLists, usualColumns } from "./list-columns.ts";
 import { chipsOf, controlsOf, type Options, offeredRelations } from "./list-filters.ts";
 import { Chips, ListForm } from "./list-form.tsx";
 import {
@@ -21,8 +21,8 @@ import {
 } from "./list-query.ts";
 import { Pager, RecordTable, type ShownRecord } from "./list-table.tsx";
 import { goTo, originOf, type Page, type PageContext, readAnywhere, renderPage } from "./page.tsx";
-import { QueryCode } from "./query-code.tsx";
 import { newPath, oneOf } from "./record/paths.ts";
+import { RequestCode } from "./request-code.tsx";
 
 /** The list page of every model in each of its portals, under each of its paths. */
 export const listPages: readonly Page[] = models
@@ -168,19 +168,45 @@ const Additions: FC<{ model: Model }> = ({ model }) => {
   );
 };
 
-/** The other lists of the portal. */
-const Lists: FC<{ portal: Portal; current: Model }> = ({ portal, current }) => (
-  <nav class="lists" aria-label={portal === "public" ? "Public records" : "Records"}>
-    <ul>
-      {listedModels(portal).map((model) => (
-        <li>
-          <a href={listPath(portal, model)} aria-current={model === current ? "page" : undefined}>
-            {manyOf(model)}
-          </a>
-        </li>
-      ))}
-    </ul>
-  </nav>
+/** The other lists of the portal: those of most use and this one, and all of them on demand. */
+const Lists: FC<{ portal: Portal; current: Model }> = ({ portal, current }) => {
+  const { first, parts } = offeredLists(portal);
+  return (
+    <nav class="lists" aria-label={portal === "public" ? "Public records" : "Records"}>
+      <ul>
+        {[...new Set([...first, current])].map((model) => (
+          <ListLink portal={portal} model={model} current={current} />
+        ))}
+      </ul>
+      <details>
+        <summary>All lists</summary>
+        <div class="all-lists">
+          {parts.map(({ name, models: listed }) => (
+            <section>
+              <h2>{name}</h2>
+              <ul>
+                {listed.map((model) => (
+                  <ListLink portal={portal} model={model} current={current} />
+                ))}
+              </ul>
+            </section>
+          ))}
+        </div>
+      </details>
+    </nav>
+  );
+};
+
+const ListLink: FC<{ portal: Portal; model: Model; current: Model }> = ({
+  portal,
+  model,
+  current,
+}) => (
+  <li>
+    <a href={listPath(portal, model)} aria-current={model === current ? "page" : undefined}>
+      {manyOf(model)}
+    </a>
+  </li>
 );
 
 const Results: FC<{ list: List; shown: Shown; origin: string }> = ({ list, shown, origin }) => {
@@ -220,8 +246,13 @@ const Results: FC<{ list: List; shown: Shown; origin: string }> = ({ list, shown
         <div class="columns wide-left">
           <section class="card">
             <h2>This query in a program</h2>
-            <QueryCode
-              query={{ origin, portal, path: model.path, parameters: address.parameters }}
+            <RequestCode
+              request={{
+                origin,
+                path: address.path.slice(1),
+                parameters: address.parameters,
+                isWhole: true,
+              }}
             />
           </section>
           <Download list={list} shown={shown} />

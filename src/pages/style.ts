@@ -102,7 +102,7 @@ footer a { color: inherit; }
 .flash.error { border-color: var(--danger-line); background: var(--danger-soft); }
 .flash strong { display: block; }
 
-.facts { display: grid; grid-template-columns: max-content 1fr; gap: 0.45rem 1.25rem; }
+.facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0.45rem 1.25rem; }
 .facts dt { color: var(--quiet); }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
 @media (max-width: 22rem) {
@@ -146,7 +146,8 @@ pre code { font-size: inherit; overflow-wrap: normal; }
 @media (max-width: 40rem) {
   main { padding-top: 1.5rem; }
   .top-inner { gap: 0 1.25rem; }
-  .who.person { width: 100%; margin-left: 0; justify-content: space-between; }
+  .top nav { order: 1; width: 100%; }
+  .who-name { max-width: 9rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   .card { padding: 1.1rem; }
   h1 { font-size: 1.4rem; }
 }
@@ -172,11 +173,17 @@ input[type="search"], input[type="date"], input[type="number"], select { font: i
 .search { display: flex; gap: 0.6rem; max-width: 42rem; }
 .search input { flex: 1; min-width: 0; }
 
-.lists { margin: -0.75rem 0 -0.25rem; }
+.lists { margin: -0.75rem 0 -0.25rem; display: flex; flex-wrap: wrap; align-items: start; gap: 0.35rem; position: relative; }
 .lists ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.35rem; }
-.lists a { display: inline-block; padding: 0.3rem 0.8rem; border-radius: 99px; color: var(--quiet); text-decoration: none; font-size: 0.93rem; }
-.lists a:hover { color: var(--ink); background: var(--surface); }
+.lists :is(a, summary) { display: inline-block; padding: 0.3rem 0.8rem; border-radius: 99px; color: var(--quiet); text-decoration: none; font-size: 0.93rem; cursor: pointer; }
+.lists :is(a, summary):hover { color: var(--ink); background: var(--surface); }
 .lists a[aria-current] { color: var(--ink); background: var(--accent-soft); font-weight: 550; }
+.lists summary::after { content: " ▾"; }
+.lists details[open] { flex-basis: 100%; }
+.all-lists { display: grid; gap: 1rem 1.5rem; grid-template-columns: repeat(auto-fill, minmax(min(14rem, 100%), 1fr)); margin-top: 0.5rem; padding: 1.1rem; background: var(--surface); border: 1px solid var(--line); border-radius: 12px; box-shadow: var(--shadow); }
+.all-lists h2 { font-size: 0.93rem; padding: 0 0.8rem 0.3rem; }
+.all-lists ul { flex-direction: column; gap: 0; }
+.all-lists a:hover { background: var(--ground); }
 
 main > header.list-head { display: flex; flex-direction: row; flex-wrap: wrap; align-items: end; justify-content: space-between; gap: 1rem 2rem; }
 .list-form { display: flex; flex-direction: column; gap: 0.75rem; }
@@ -245,11 +252,10 @@ button.copy { display: none; position: absolute; top: 0.5rem; right: 0.5rem; min
   .records tbody th { border: 0; padding: 0.4rem 1rem 0.2rem; }
   .records tbody td { border: 0; padding: 0.15rem 1rem; display: grid; grid-template-columns: 7.5rem 1fr; gap: 0.75rem; }
   .records tbody td::before { content: attr(data-label); color: var(--quiet); }
+  .records tbody td > .pill { justify-self: start; }
   .records tbody td:has(> .nothing) { display: none; }
   .scripted .code pre { padding-right: 0.9rem; }
   button.copy { position: static; margin-top: 0.5rem; }
-  .lists ul { flex-wrap: nowrap; overflow-x: auto; }
-  .lists a { white-space: nowrap; }
 }
 @media print {
   .lists, .list-head .actions, .list-form, .pager, .code-tabs, [data-download], .columns.wide-left { display: none; }
@@ -310,6 +316,7 @@ table.numbers th, table.numbers td { text-align: right; padding: 0.3rem 0.9rem 0
 table.numbers th:first-child { text-align: left; }
 table.numbers thead th { color: var(--quiet); overflow-wrap: anywhere; }
 .member-form { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; }
+@media (min-width: 40rem) { .member-form { flex-wrap: nowrap; } .member-form select { width: auto; min-width: 9rem; } }
 .member-form select, .add-member select { font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--quiet); border-radius: 8px; padding: 0.5rem; min-height: 2.75rem; max-width: 100%; }
 .add-member { gap: 1rem; }
 .add-member select { width: 100%; }
@@ -326,7 +333,7 @@ table.numbers thead th { color: var(--quiet); overflow-wrap: anywhere; }
 .pills { display: flex; flex-wrap: wrap; gap: 0.35rem; list-style: none; padding: 0; }
 .pills .pill { white-space: normal; overflow-wrap: anywhere; }
 .plain-list { list-style: none; padding: 0; display: flex; flex-direction: column; gap: 0.3rem; overflow-wrap: anywhere; }
-.facts.pairs, .facts.changes { grid-template-columns: minmax(6rem, max-content) 1fr; }
+.facts.pairs, .facts.changes { grid-template-columns: minmax(6rem, max-content) minmax(0, 1fr); }
 @media (max-width: 40rem) { .facts.pairs { grid-template-columns: 1fr; gap: 0; } .facts.pairs dd { margin-bottom: 0.6rem; } }
 .facts dd > pre { max-height: 24rem; overflow: auto; }
 .stack.tight { gap: 0.15rem; }
@@ -413,4 +420,11 @@ button.offer::before { content: "+"; margin-right: 0.4rem; color: var(--accent);
 .preview .field-errors { font-size: 0.9rem; }
 progress { width: 100%; accent-color: var(--accent); }
 input[type="file"] { font: inherit; max-width: 100%; }
+.object-row { display: flex; flex-wrap: wrap; align-items: center; }
+.object-row > :is(input, select) { flex: 1 1 8rem; width: auto; min-width: 0; }
+.object-row > input[type="text"] + input[type="text"] { flex: 3 1 12rem; }
+.row-buttons { display: flex; flex: none; margin-left: auto; }
+.row-rest { flex: 1 1 100%; order: 1; overflow-wrap: anywhere; }
+.objects td { overflow-wrap: anywhere; min-width: 4.5rem; }
+@media (max-width: 40rem) { .facts dt:has(+ dd > :is(.scroll, .pairs)), .facts dd:has(> :is(.scroll, .pairs)) { grid-column: 1 / -1; } }
 `;

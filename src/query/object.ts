@@ -1,6 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Caller } from "../db/access.ts";
+import type { Expression } from "../db/expression.ts";
 import { renderOnce } from "../db/render.ts";
+import { balanced } from "./balanced.ts";
 import { quoteId } from "./field.ts";
 import type { Selection } from "./parse.ts";
 import type { ReadModel } from "./read-model.ts";
@@ -39,7 +41,9 @@ export function disappearanceJson(model: ReadModel, caller: Caller, selection: S
 
 function framedJson(model: ReadModel, caller: Caller, selection: Selection, frame: Frame): SQL {
   const names = [selection.include, selection.exclude].map((list) => [...list].sort().join());
-  const key = [model.name, caller.kind, ...names, selection.namesOnly ?? "", frame[0]].join(" ");
+  const key = [model.name, caller.kind, ...names, selection.names !== undefined, frame[0]].join(
+    " ",
+  );
   const known = made.get(key);
   if (known !== undefined) return known;
   const json = renderOnce(makeObjectJson(model, caller, selection, frame));
@@ -62,25 +66,30 @@ function makeObjectJson(
     const { include = "none" } = field;
     const value =
       include !== "none" && selection.include.includes(name)
-        ? include.list(embedded(include.model(), caller, selection.namesOnly), caller)
-        : ((selection.namesOnly && field.named) ?? field.json(caller));
+        ? include.list(embedded(include.model(), caller, selection.names !== undefined), caller)
+        : (namedValue(model, name, caller, selection) ?? field.json(caller));
     const member = sql`${quote(`${parts.length === 0 ? "{" : ","}"${name}":${before}`)} || ${value}
       ${after === "" ? sql`` : sql`|| ${quote(after)}`}`;
     // The id comes first and is never left out. An optional field is left out together with the comma before
     // it.
     parts.push(field.isOptional ? sql`coalesce(${member}, '')` : member);
   }
-  return sql`${balanced(parts)} || '}'`;
+  return sql`${balanced(parts, sql`||`)} || '}'`;
 }
 
 /** A string literal of SQL. The text comes from the declarations and contains no quotes. */
 const quote = (text: string) => sql.raw(`'${text}'`);
 
-/** A related object; only its id when the caller may not read it. */
-function embedded(model: ReadModel, caller: Caller, namesOnly?: true): SQL {
+/**
+ * A related object; only its id when the caller may not read it.
+ *
+ * @param namesOnly whether it has only its id and its name, or the type of a record without a name
+ */
+function embedded(model: ReadModel, caller: Caller, namesOnly: boolean): SQL {
+  const title = Object.hasOwn(model.fields, "name") ? "name" : "type";
   const exclude = Object.entries(model.fields)
     .filter(([name, field]) =>
-      namesOnly ? name !== "id" && name !== "name" : field.omittedWhenIncluded,
+      namesOnly ? name !== "id" && name !== title : field.omittedWhenIncluded,
     )
     .map(([name]) => name);
   return sql`CASE WHEN ${model.readable(caller)}
@@ -88,10 +97,25 @@ function embedded(model: ReadModel, caller: Caller, namesOnly?: true): SQL {
     ELSE '{"id":' || ${quoteId(model.id)} || '}' END`;
 }
 
-/** Concatenates as a balanced tree: D1 allows a depth of 100 in an expression. */
-function balanced(parts: readonly SQL[]): SQL {
-  const [only] = parts;
-  if (parts.length === 1 && only !== undefined) return only;
-  const middle = Math.ceil(parts.length / 2);
-  return sql`(${balanced(parts.slice(0, middle))} || ${balanced(parts.slice(middle))})`;
+/**
+ * The value of a reference with the name of the record, as `{"id", "name"}`; only with its id when the caller may
+ * not read the record. Undefined where the selection asks for no names, and for any other field.
+ */
+function namedValue(
+  model: ReadModel,
+  name: string,
+  caller: Caller,
+  { names }: Selection,
+): Expression | undefined {
+  const { named, json } = model.fields[name] ?? {};
+  if (names === undefined || json === undefined) return undefined;
+  if (named !== undefined) return named;
+  const target = names.get(name);
+  const title = target?.fields.name?.json?.(caller);
+  // A row cannot be looked up beside another row of the same table, whose columns have the same names.
+  if (target === undefined || title === undefined || target.table === model.table) return undefined;
+  const value = json(caller);
+  return sql`coalesce((SELECT CASE WHEN ${target.readable(caller)}
+      THEN json_object('id', ${target.id}, 'name', json(${title})) ELSE json_object('id', ${target.id}) END
+    FROM ${target.table} WHERE ${target.id} = (${value}) ->> '$'), ${value})`;
 }

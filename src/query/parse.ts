@@ -3,6 +3,7 @@ import { foldCase } from "../values/fold.ts";
 import { parseDay, parseInstantOrDay } from "../values/instant.ts";
 import { parseUuid } from "../values/uuid.ts";
 import { type Position, readCursor } from "./cursor.ts";
+import type { ReadModel } from "./read-model.ts";
 
 /**
  * The type of the value that a filter compares with. `scalar` is a string or a number, as in `extra_fields`.
@@ -69,10 +70,10 @@ export interface Selection {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   /**
-   * Set for a page that shows names: an included object has only its id and its name, and a reference is such
-   * an object where the field offers it (see `Field.named`).
+   * Set for a page that shows names: an included object has only its id and its name, and a reference is such an
+   * object where the field offers it (see `Field.named`), or where this has the model of its record.
    */
-  readonly namesOnly?: true;
+  readonly names?: ReadonlyMap<string, ReadModel>;
 }
 
 export interface Query extends Selection {
@@ -178,6 +179,8 @@ export function parseQuery(
       if (Array.isArray(clauses))
         for (const each of clauses) clausesByText.set(JSON.stringify(each), each);
       else faults.push(`${shorten(name)}: ${clauses}`);
+    } else if (name === "search" && kind === "list" && !known.includes(name)) {
+      faults.push(withoutSearch(vocabulary));
     } else if (!known.includes(name)) {
       faults.push(
         `Unknown query parameter "${shorten(name)}". Parameters that this address takes: ${known.join(", ")}.`,
@@ -353,6 +356,14 @@ function parseNumber(text: string): number | undefined {
   if (!NUMBER.test(text)) return undefined;
   const number = Number(text);
   return Number.isFinite(number) ? number : undefined;
+}
+
+/** What to say to a search of records that are not offered to it: they can be far too many to look through. */
+function withoutSearch({ filters }: Vocabulary): string {
+  const instead = filters.includes("session")
+    ? "Search the sessions, and list the records of one with filter{session}."
+    : `Filter by one of ${filters.join(", ")}.`;
+  return `search: is not offered for these records. ${instead}`;
 }
 
 /**

@@ -39,6 +39,11 @@ export interface Inclusion {
    * null.
    */
   readonly list: (each: SQL, caller: Caller) => SQL;
+  /**
+   * How many rows the objects in place of the ids of one row read, as counters tell beforehand; absent where that
+   * is few.
+   */
+  readonly cost?: SQL;
 }
 
 /** A schema of JSON Schema 2020-12, the dialect of OpenAPI 3.1. */
@@ -115,7 +120,25 @@ export interface OrderIndexes {
   readonly ofScope: string;
   /** An index over the keys alone, for a caller who sees a large part of the rows. */
   readonly ofAll: string;
+  /** The blocks that a page at an offset skips; without them it steps over the rows before it. */
+  readonly blocks?: BlockList;
 }
+
+/**
+ * A list in its order as blocks of neighbours, made and kept by the migrations. Each block has the scope of each
+ * of its rows, so that a caller counts the rows that they may see without reading them.
+ */
+export interface BlockList {
+  /** The table of blocks, and the name of the list in it. */
+  readonly table: string;
+  readonly list: string;
+  /** The columns that the list is sorted by; `id` breaks ties where the key is not unique. */
+  readonly key: SQLiteColumn;
+  readonly id?: SQLiteColumn;
+}
+
+/** The most rows of a block (see the migrations). */
+export const MAX_IN_BLOCK = 64;
 
 /** How `search=` finds the records of a model. */
 export interface Search {

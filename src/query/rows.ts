@@ -1,5 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Caller } from "../db/access.ts";
+import type { Expression } from "../db/expression.ts";
+import { renderOnce } from "../db/render.ts";
+import { balanced } from "./balanced.ts";
 import {
   costOf,
   filterConditions,
@@ -25,8 +28,10 @@ import {
 } from "./order.ts";
 import type { FilterClause, Query } from "./parse.ts";
 import {
+  type BlockList,
   DEFAULT_ORDER,
   findFilter,
+  MAX_IN_BLOCK,
   type OrderIndexes,
   ownField,
   type ReadModel,
@@ -220,8 +225,9 @@ const MOST_WALKED = 30;
  * them with a limit of 0.
  */
 function inOrder(list: Ordered): SQL {
-  const { model, scope, caller, query } = list;
+  const { model, scope, caller, query, order } = list;
   const seen = seenScopes(model, scope, caller, query.filters);
+  if (query.offset > 0 && order.blocks !== undefined) return pageInBlocks(list, seen, order.blocks);
   const totals = sql`totals AS MATERIALIZED (
     SELECT coalesce(sum(rows), 0) AS count, 0 AS "isAtLeast", NULL AS refused FROM (${seen}))`;
   return query.offset === 0
@@ -296,8 +302,8 @@ function walkOrMerge(list: Ordered, seen: SQL): SQL {
 }
 
 /**
- * A page at an offset. When the caller sees most of the rows, the index over all rows is walked from the
- * nearer end. When the caller sees few of them, those few are merged, however many others exist.
+ * A page at an offset of a list without blocks. When the caller sees most of the rows, the index over all rows is
+ * walked from the nearer end. When the caller sees few of them, those few are merged, however many others exist.
  */
 function deepPage(list: Ordered, seen: SQL): SQL {
   const { model, scope, query, keys, order } = list;
@@ -324,6 +330,129 @@ function deepPage(list: Ordered, seen: SQL): SQL {
         OFFSET ${when("backward", sql`max(0, ${left} - ${limit + 1})`)})),
     ${pageOf(sql`SELECT page_row FROM found
       CROSS JOIN ${table} ON ${table}.rowid = page_row ORDER BY ${orderBy(keys)}`)}`;
+}
+
+/** A caller with so many rows skips blocks. Fewer rows are merged. */
+const MOST_MERGED = 2_000;
+
+/** A row in a block: eight digits and a comma. */
+const IN_BLOCK = 9;
+
+/** How many scopes of the map one number has, as its digits. */
+const PART = 18;
+
+/**
+ * The common table `plan(count, bits, first, last, way)`, from one look at the scopes of the caller. `bits` is a map
+ * with a byte for each scope, `1` when the caller sees it. A look into it reads no row; D1 counts the rows of
+ * `json_each` too. The page is the rows from `first` to `last`, and `way` says how they are found.
+ */
+function planOf({ model, query: { limit, offset } }: Ordered, seen: SQL): SQL {
+  const [part, place] = [sql.raw(`(id - 1) / ${PART}`), sql.raw(`${PART} - (id - 1) % ${PART}`)];
+  const one = sql.raw(`'1${"0".repeat(PART - 1)}'`);
+  const near = sql`min(${offset + limit + 1}, count - first)`;
+  return sql`plan AS MATERIALIZED (SELECT *, CASE
+      WHEN count <= ${MOST_MERGED} THEN 'merge'
+      WHEN ${near} * (SELECT max(rowid) FROM ${model.table}) > ${WALK.expected} * count THEN 'blocks'
+      WHEN first <= count - last THEN 'forward' ELSE 'backward' END AS way
+    FROM (SELECT count, bits, min(count, ${offset}) AS first, min(count, ${offset + limit + 1}) AS last
+    FROM (SELECT coalesce(sum(rows), 0) AS count,
+      CAST(group_concat(printf('%0*d', step * ${sql.raw(`${PART}`)}, digits), '') AS BLOB) AS bits
+    FROM (SELECT rows, digits, part - lag(part, 1, -1) OVER (ORDER BY part) AS step
+    FROM (SELECT ${part} AS part, sum(rows) AS rows,
+      sum(CAST(substr(${one}, 1, ${place}) AS INTEGER)) AS digits FROM (${seen}) GROUP BY part)))))`;
+}
+
+/** Whether the caller sees a scope: 1 or 0. `plan` is among the tables of the query around. */
+const isOnMap = (scope: Expression) => sql`(substr(plan.bits, ${scope}, 1) = x'31')`;
+
+/** How many rows of a block the caller sees. Past its last row there is no number, and nothing is on the map. */
+const seenInBlock = renderOnce(
+  balanced(
+    Array.from({ length: MAX_IN_BLOCK }, (_, place) =>
+      isOnMap(sql.raw(`substr(scopes, ${place * IN_BLOCK + 1}, ${IN_BLOCK - 1})`)),
+    ),
+    sql`+`,
+  ),
+);
+
+/**
+ * How many rows a walk from the nearer end of a list may be expected to step over, and how many it does step over.
+ * A walk is faster than to count in all blocks, and reads more rows.
+ */
+const WALK = { expected: 10_000, most: 12_000 };
+
+/**
+ * A page at an offset of a list with blocks. When the caller sees few rows, those are merged. Near an end of the
+ * list, the index over all rows is walked. Otherwise, or when the walk finds too few, the blocks before the page are
+ * skipped. Each way is a list of rows in a column, and only the one that is taken is run: SQLite would prepare
+ * common tables once for each place where they are named.
+ */
+function pageInBlocks(list: Ordered, seen: SQL, blocks: BlockList): SQL {
+  const { query, keys } = list;
+  const merged = sql`(SELECT json_group_array(page_row) FROM (${merge(list, seen)}))`;
+  const forward = sql`(SELECT json_group_array(page_row)
+    FROM (${walkOf(list, keys)} LIMIT ${pageAndOne(query)} OFFSET ${query.offset}))`;
+  const backward = sql`(SELECT json_group_array(page_row ORDER BY number DESC)
+    FROM (SELECT page_row, row_number() OVER () AS number FROM (${walkOf(list, reversed(keys))}
+      LIMIT (SELECT last - first FROM plan) OFFSET (SELECT count - last FROM plan))))`;
+  return sql`${planOf(list, seen)},
+    totals AS MATERIALIZED (SELECT count, 0 AS "isAtLeast", NULL AS refused FROM plan),
+    page AS MATERIALIZED (SELECT CASE
+        WHEN way = 'merge' OR json_array_length(rows) = last - first THEN rows
+        ELSE ${rowsOfBlocks(list, blocks)} END AS list
+      FROM (SELECT plan.*, CASE way WHEN 'merge' THEN ${merged} WHEN 'forward' THEN ${forward}
+        WHEN 'backward' THEN ${backward} ELSE '[]' END AS rows FROM plan) AS plan)`;
+}
+
+/** The rows that the caller sees among the first rows of the list in this direction. */
+function walkOf({ model: { table }, scope, order }: Ordered, direction: readonly OrderKey[]): SQL {
+  return sql`SELECT page_row FROM (SELECT ${table}.rowid AS page_row, ${scope.ofRow} AS scope FROM ${table}
+    INDEXED BY ${sql.raw(order.ofAll)} ORDER BY ${orderBy(direction)}
+    LIMIT 0 + ${WALK.most}) AS passed WHERE ${isOnMap(sql`passed.scope`)}`;
+}
+
+/**
+ * The rows of the page from the blocks that have some of them, as a JSON list. The rows that the caller sees are
+ * counted in each block, so this reads three rows for each block, and at most all rows of a block for each row of
+ * the page.
+ */
+function rowsOfBlocks(list: Ordered, blocks: BlockList): SQL {
+  const name = sql.identifier(blocks.table);
+  const ofList = sql.raw(`list = '${blocks.list}'`);
+  // Blocks stand in the ascending order: the page is the rows from `low` to `high` in it.
+  const descends = list.keys[0]?.descending === true;
+  const [low, high] = descends
+    ? [sql`plan.count - plan.last`, sql`plan.count - plan.first`]
+    : [sql`plan.first`, sql`plan.last`];
+  const place = sql`(upto - seen + listed.key)`;
+  return sql`(SELECT json_group_array(page_row) FROM (SELECT listed.value AS page_row
+    FROM (SELECT key, id, seen, upto, row_count FROM (
+        SELECT key, id, seen, row_count, sum(seen) OVER (ORDER BY key, id ROWS UNBOUNDED PRECEDING) AS upto
+        FROM (SELECT key, id, row_count, ${seenInBlock} AS seen FROM ${name} WHERE ${ofList}))
+      WHERE seen > 0 AND upto > ${low} AND upto - seen < ${high}) AS block
+    CROSS JOIN json_each(${rowsOfBlock(list, blocks)}) AS listed
+    WHERE ${place} >= ${low} AND ${place} < ${high}
+    ORDER BY ${place}${sql.raw(descends ? " DESC" : "")}))`;
+}
+
+/** The rows of one block, `block`, that the caller sees, as a JSON list in the ascending order. */
+function rowsOfBlock({ model: { table }, scope, order }: Ordered, { key, id }: BlockList): SQL {
+  const most = sql.raw(`LIMIT ${MAX_IN_BLOCK}`);
+  const rows = (condition: SQL, sorted: SQL) => sql`SELECT * FROM (
+    SELECT ${table}.rowid AS page_row, ${scope.ofRow} AS scope FROM ${table}
+    INDEXED BY ${sql.raw(order.ofAll)} WHERE ${condition} ORDER BY ${sorted} ${most})`;
+  const withKey =
+    id === undefined
+      ? rows(sql`${key} >= block.key`, sql`${key}`)
+      : rows(sql`(${key}, ${id}) >= (block.key, block.id)`, sql`${key}, ${id}`);
+  const all =
+    id === undefined || key.notNull
+      ? withKey
+      : sql`${rows(sql`block.key = '' AND ${key} IS NULL AND ${id} >= block.id`, sql`${id}`)}
+        UNION ALL ${withKey}`;
+  // As many rows as the block has follow its start.
+  return sql`(SELECT json_group_array(page_row) FILTER (WHERE ${isOnMap(sql`scope`)} AND number <= block.row_count)
+    FROM (SELECT page_row, scope, row_number() OVER () AS number FROM (${all} ${most})))`;
 }
 
 /**

@@ -142,6 +142,19 @@ describe("the JSON on the page", () => {
     expect(list.text).toContain(`<a href="${ORIGIN}/api/private/stem/session/?filter`);
   });
 
+  test("has the cursor as a link to the rows that follow", async () => {
+    const { browser, project } = await buildReader();
+    for (const name of ["first", "second"]) {
+      await buildSession({ name: unique(name), projects: [project] });
+    }
+    const address = `${SESSIONS}?filter{projects}=${project.id}&limit=1&only[]=name`;
+    const { text } = await browser.open(address);
+    const [, to = ""] = /cursor&quot;<\/b>: <a href="([^"]*)"/.exec(text) ?? [];
+    expect(to).toContain("&amp;limit=1&amp;only[]=name&amp;after=");
+    const { sessions } = JSON.parse(jsonOn((await browser.open(plain(to))).text));
+    expect(sessions).toMatchObject([{ name: expect.stringContaining("second") }]);
+  });
+
   test("shows what users typed as text", async () => {
     const { browser, client, project } = await buildReader();
     const name = unique(`</code></pre><script>alert(1)</script>"'&`);
@@ -153,7 +166,7 @@ describe("the JSON on the page", () => {
     });
     const address = `${SESSIONS}?filter{name}=${encodeURIComponent(name)}`;
     const { text } = await browser.open(address);
-    expect(text).not.toMatch(/<script|<img src=x/);
+    expect(text).not.toMatch(/<script(?! src="\/assets\/)|<img src=x/);
     const shown = JSON.parse(jsonOn(text));
     expect(shown).toMatchObject({ count: 1, sessions: [{ name }] });
     expect(jsonOn(text)).toContain("12345678901234.5");
@@ -232,9 +245,20 @@ describe("the form of the query", () => {
     expect(text).toMatch(/<option value="icontains" selected="">/);
     expect(text).toMatch(/<option value="-date_time" selected="">/);
     expect(text).toMatch(/name="limit"[^>]* value="7"/);
+    expect(text).toMatch(/name="search"[^>]* value=""/);
+    expect(text).toMatch(/name="only\[\]" value="tags"/);
     for (const name of ["projects.name", "extra_fields.&lt;key&gt;"]) {
       expect(text).toContain(`<option value="${name}">`);
     }
+  });
+
+  test("has the search and the fields of the query, and no search where the model has none", async () => {
+    const { browser } = await buildReader();
+    const { text } = await browser.open(`${SESSIONS}?search=some%20"words"&only[]=tags`);
+    expect(text).toMatch(/name="search"[^>]* value="some &quot;words&quot;"/);
+    expect(text).toMatch(/name="only\[\]" value="tags" checked=""/);
+    const epochs = await browser.open("/api/private/stem/epoch/");
+    expect(epochs.text).not.toContain('name="search"');
   });
 
   test("leads to the address of the query, without a call to the database", async () => {
@@ -280,13 +304,13 @@ describe("the request in a program", () => {
     expect(shown).toContain(
       `client.load('session', 'filter', {'name.icontains', 'it''s'}, 'sort', {'name'})`,
     );
-    expect(shown).toContain(`'${ORIGIN}${SESSIONS}?filter{name.icontains}=it%27s&sort[]=name'`);
+    expect(shown).toContain(`--data-urlencode 'filter{name.icontains}=it'\\''s'`);
   });
 
   test("goes without the client where the client has no argument for a part of it", async () => {
     const { browser } = await buildReader();
     const { text } = await browser.open(`${SESSIONS}?exclude[]=tags`);
-    expect(text).toContain(`requests.get(&quot;${ORIGIN}${SESSIONS}?exclude[]=tags&quot;`);
+    expect(plain(text)).toContain(`client.load("session", options="?exclude%5B%5D=tags").json()`);
     expect(text).toContain(`webread(&#39;${ORIGIN}${SESSIONS}?exclude[]=tags&#39;`);
   });
 });

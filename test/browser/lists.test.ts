@@ -130,5 +130,6 @@ test("home and lists look right and are open to everybody", async () => {
   await own.goto("/private/stem/session/");
   await inspect(own, "list-empty");
   await own.goto("/private/users/user/");
+  await own.getByText("All lists").click();
   await inspect(own, "list-users");
 });

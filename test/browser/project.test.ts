@@ -93,6 +93,10 @@ test("an owner adds people and publishes, without JavaScript", async () => {
   await page.getByRole("link", { name: "History" }).click();
   await page.getByText("changed the project").first().waitFor();
 
+  await scripted.goto(path);
+  await scripted.getByLabel("Email").pressSequentially("postd");
+  await scripted.locator('option[value="postdoc@lab.example"]').waitFor({ state: "attached" });
+
   const { page: anyone } = await newPage();
   await anyone.goto(path.replace("/private/", "/public/"));
   await anyone.getByRole("heading", { name: "Sleep and memory" }).first().waitFor();

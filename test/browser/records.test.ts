@@ -51,6 +51,10 @@ test("a session is added, read, edited, duplicated and deleted", async () => {
   await inspect(page, "epoch");
   await page.getByRole("link", { name: "R2W3_20230322" }).click();
   await inspect(page, "session-with-epoch");
+  await page.getByRole("link", { name: "The history on a page of its own" }).click();
+  await page.getByText("changed description").click();
+  await inspect(page, "session-history");
+  await page.goBack();
   await page.getByRole("link", { name: "Duplicate" }).click();
   await page.getByRole("button", { name: "Add the session" }).click();
   await page.getByRole("heading", { name: "R2W3_20230322 (copy)" }).waitFor();
@@ -169,4 +173,37 @@ test("sessions are imported from a file, after a look at every row", async () =>
   await inspect(page, "import-ready");
   await page.getByRole("button", { name: "Import 2 sessions" }).click();
   await page.getByRole("heading", { name: "2 sessions are imported" }).waitFor();
+});
+
+test("the folders and protocols of a data storage are rows, which move and go away", async () => {
+  const { page } = await signedIn("rows@lab.example");
+  const { storages } = await makeLab("rows@lab.example", "Rows");
+  const path = `/private/personal_attributes/datastorage/${storages[0]?.id}/`;
+  await page.goto(`${path}edit/`);
+  const folders = page.getByRole("group", { name: "Data organization" });
+  await folders.getByRole("button", { name: "Move row 3 up" }).click();
+  await folders.getByText("Moved to position 2.").waitFor();
+  await folders.getByRole("button", { name: "Remove row 3" }).click();
+  await folders.getByText("Row removed.").waitFor();
+  await page.getByLabel("Data protocols, Protocol 2").fill("SFTP");
+  await page.getByLabel("Data protocols, Path 2").fill("/mnt/data");
+  await page.getByLabel("Data protocols, Public 2").selectOption("public");
+  await page.getByLabel("Users, member 2").pressSequentially("rows@");
+  await page.locator('datalist option[value="rows@lab.example"]').waitFor({ state: "attached" });
+  await page.getByLabel("Users, member 2").fill("");
+  await inspect(page, "storage-edit");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved.").waitFor();
+  const cells = await page.locator("table.objects td").allTextContents();
+  expect(cells).toEqual([
+    "Projects",
+    "Sessions",
+    "SMB",
+    "//server/data",
+    "No",
+    "SFTP",
+    "/mnt/data",
+    "Yes",
+  ]);
+  await inspect(page, "storage");
 });

@@ -45,6 +45,29 @@ const MENTIONS = [
 /** A rule for each of several tables. */
 const eachOf = <Each>(all: readonly Each[], rule: (one: Each) => readonly [string, string]) =>
   Object.fromEntries(all.map(rule));
+/** The scopes of the rows of one block, in the order of their numbers. */
+const scopesOf = (from: string) => `(SELECT group_concat(scope, '') FROM (${from} ORDER BY scope))`;
+
+/** What the blocks of a list of sessions should contain: the key and the id by which their rows are sorted. */
+const BLOCKS = [
+  ["name", "name", "''"],
+  ["id", "id", "''"],
+  ["date_time", "coalesce(date_time, '')", "id"],
+  ["created_date", "created_date", "id"],
+  ["updated_date", "updated_date", "id"],
+]
+  .map(
+    ([list, key, id]) => `SELECT list, key, id FROM (
+      SELECT *, lead(key, 1, x'ff') OVER (ORDER BY key, id) AS end_key, lead(id, 1, '') OVER (ORDER BY key, id) AS end_id
+      FROM session_blocks WHERE list = '${list}') AS block
+    WHERE row_count > 64 OR row_count = 0 AND (key <> '' OR id <> '') OR row_count * 9 <> length(scopes)
+    OR ${scopesOf(`SELECT value || ',' AS scope FROM json_each(
+        '["' || replace(rtrim(scopes, ','), ',', '","') || '"]') WHERE value <> ''`)}
+    IS NOT ${scopesOf(`SELECT printf('%08d,', project_set_id) AS scope FROM (
+        SELECT ${key} AS row_key, ${id} AS row_id, project_set_id FROM sessions)
+      WHERE (row_key, row_id) >= (block.key, block.id) AND (row_key, row_id) < (block.end_key, block.end_id)`)}`,
+  )
+  .join(" UNION ALL ");
 
 /** What must never be found in the database: a query for the ids of whatever breaks the rule. */
 const RULES: Readonly<Record<string, string>> = {
@@ -85,6 +108,7 @@ const RULES: Readonly<Record<string, string>> = {
     WHERE (SELECT json_group_array(value ORDER BY key) FROM json_each(project_ids)) IS NOT
     (SELECT json_group_array(project_id ORDER BY position) FROM session_projects
       WHERE project_set_id = project_sets.id)`,
+  "the blocks of a list have the project sets of its rows": BLOCKS,
   "a session is in at least one project": `SELECT id FROM sessions WHERE NOT EXISTS
     (SELECT 1 FROM session_projects WHERE project_set_id = sessions.project_set_id)`,
   "a subject is in at least one project": `SELECT id FROM subjects WHERE NOT EXISTS

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { AuditDraft } from "../../audit/entries.ts";
 import { dataStorages } from "../../db/schema/data-storages.ts";
 import { behaviors, dataAcquisitions, epochs, manipulations } from "../../db/schema/modules.ts";
@@ -10,7 +11,7 @@ import { sortedBy } from "../../model/in-parent.ts";
 import { throughProjects } from "../../model/in-projects.ts";
 import { projectsOf } from "../../model/projects-field.ts";
 import { type Related, recordsOfSession, tags } from "../../model/relations.ts";
-import { DEFAULT_ORDER } from "../../query/read-model.ts";
+import { type BlockList, DEFAULT_ORDER, type Scope } from "../../query/read-model.ts";
 import { behavior } from "../behavior.ts";
 import { dataAcquisition } from "../data-acquisition.ts";
 import { epoch } from "../epoch.ts";
@@ -20,16 +21,40 @@ import { project } from "../project.ts";
 import { downloadLinks } from "./download-links.ts";
 import { storagesOfSession, subjectsOfSession } from "./relations.ts";
 
-const BY_NAME = { ofScope: "sessions_project_set_name", ofAll: "sessions_name_project_set" };
+const blocksBy = (list: string, key: SQLiteColumn, id?: SQLiteColumn): BlockList => ({
+  table: "session_blocks",
+  list,
+  key,
+  ...(id && { id }),
+});
 
-/** The indexes of the table of sessions (see `db/schema/sessions.ts`). */
-const ORDERS = {
+const BY_NAME = {
+  ofScope: "sessions_project_set_name",
+  ofAll: "sessions_name_project_set",
+  blocks: blocksBy("name", sessions.name),
+};
+
+/** The indexes and the blocks of the table of sessions (see `db/schema/sessions.ts` and the migrations). */
+const ORDERS: Scope["orders"] = {
   [DEFAULT_ORDER]: BY_NAME,
   name: BY_NAME,
-  id: { ofScope: "sessions_project_set_id", ofAll: "sqlite_autoindex_sessions_1" },
-  date_time: sortedBy(sessions, "date_time"),
-  created_date: sortedBy(sessions, "created_date"),
-  updated_date: sortedBy(sessions, "updated_date"),
+  id: {
+    ofScope: "sessions_project_set_id",
+    ofAll: "sqlite_autoindex_sessions_1",
+    blocks: blocksBy("id", sessions.id),
+  },
+  date_time: {
+    ...sortedBy(sessions, "date_time"),
+    blocks: blocksBy("date_time", sessions.dateTime, sessions.id),
+  },
+  created_date: {
+    ...sortedBy(sessions, "created_date"),
+    blocks: blocksBy("created_date", sessions.createdDate, sessions.id),
+  },
+  updated_date: {
+    ...sortedBy(sessions, "updated_date"),
+    blocks: blocksBy("updated_date", sessions.updatedDate, sessions.id),
+  },
 };
 
 /** A session: one recording (contract, section 3). */

@@ -1,6 +1,10 @@
 import type { FC } from "hono/jsx";
+import { group } from "../../models/group.ts";
+import { user } from "../../models/user.ts";
 import { LEVEL, type LevelName, nameOfLevel } from "../../values/permission.ts";
 import { FormToken } from "../layout.tsx";
+import { type MemberKind, Suggestions, suggesting } from "../member-suggestions.tsx";
+import { listPath } from "../record/paths.ts";
 import { levelsToGive, type Member, type ShownProject } from "./shown-project.ts";
 
 /** How many users, and how many groups, the page shows. */
@@ -14,7 +18,7 @@ const LEVEL_WORDS: Readonly<Record<LevelName, string>> = {
   owner: "also publishes, deletes, and chooses managers and owners",
 };
 
-type Kind = "users" | "groups";
+type Kind = MemberKind;
 
 /** What was typed into the form to add somebody, when it was refused. */
 export interface TypedMember {
@@ -131,8 +135,20 @@ const ChangeMember: FC<{
 );
 
 const ADD = {
-  users: { title: "Add a user", label: "Email", hint: "as the user signs in", most: 320 },
-  groups: { title: "Add a group", label: "Name of the group", hint: "such as a lab", most: 100 },
+  users: {
+    title: "Add a user",
+    label: "Email",
+    hint: "as the user signs in",
+    most: 320,
+    all: { path: listPath(user, "private"), text: "See all users" },
+  },
+  groups: {
+    title: "Add a group",
+    label: "Name of the group",
+    hint: "such as a lab",
+    most: 100,
+    all: { path: listPath(group, "private"), text: "See all groups" },
+  },
 } as const;
 
 const AddMember: FC<{
@@ -142,7 +158,7 @@ const AddMember: FC<{
   token: string;
   typed: TypedMember | undefined;
 }> = ({ kind, given, path, token, typed }) => {
-  const { title, label, hint, most } = ADD[kind];
+  const { title, label, hint, most, all } = ADD[kind];
   const before = typed?.kind === kind ? typed : undefined;
   return (
     <form class="stack add-member" method="post" action={path}>
@@ -164,7 +180,9 @@ const AddMember: FC<{
           autocomplete="off"
           autocapitalize="none"
           spellcheck={false}
+          {...suggesting(kind, `known-${kind}`)}
         />
+        <Suggestions list={`known-${kind}`} />
       </div>
       <div class="field">
         <label for={`level-${kind}`}>Level</label>
@@ -180,6 +198,7 @@ const AddMember: FC<{
         <button type="submit" name="action" value="add-member">
           Add
         </button>
+        <a href={all.path}>{all.text}</a>
       </div>
     </form>
   );

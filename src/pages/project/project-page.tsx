@@ -21,8 +21,10 @@ import {
   ValidationError,
 } from "../../values/errors.ts";
 import { LEVEL } from "../../values/permission.ts";
+import { PROJECT_SCRIPTS } from "../assets.ts";
 import { Flash, When } from "../layout.tsx";
 import { goTo, originOf, type Page, type PageContext, pathOf, renderPage } from "../page.tsx";
+import { RelatedLists } from "../record/related-lists.tsx";
 import { datasetOf, StructuredDataScript } from "../structured-data.tsx";
 import { changeProject, readChange } from "./change-project.ts";
 import { People, type TypedMember } from "./people.tsx";
@@ -49,6 +51,15 @@ export const projectPages: readonly Page[] = [
         return showProject(context, "private", { ...refused, form });
       }
     },
+    again: (context, form, excess) =>
+      showProject(context, "private", {
+        status: excess === undefined ? 403 : 413,
+        sentences: [
+          excess?.message ??
+            "You have signed in since you opened this page. Look it over, and send it now.",
+        ],
+        form,
+      }),
   },
   {
     path: `/public${project.path}/:id`,
@@ -59,7 +70,7 @@ export const projectPages: readonly Page[] = [
 
 /** Why a form was refused, as the page shows it above the project. */
 interface Refusal {
-  readonly status: 400 | 403;
+  readonly status: 400 | 403 | 413;
   readonly sentences: readonly string[];
 }
 
@@ -139,7 +150,11 @@ async function showProject(
   }
   return renderPage(
     context,
-    { title: `${shown.name} · Project`, ...descriptionOf(shown, portal) },
+    {
+      title: `${shown.name} · Project`,
+      ...descriptionOf(shown, portal),
+      ...(portal === "private" && { scripts: PROJECT_SCRIPTS }),
+    },
     (token) => (
       <>
         <Message done={context.req.query("done")} refused={refused} />
@@ -177,6 +192,12 @@ async function showProject(
               <Publication project={shown} isOwner={own >= LEVEL.owner} path={path} />
             )}
             <About project={shown} standing={standing} path={path} />
+            <RelatedLists
+              model={project}
+              portal={portal}
+              id={shown.id}
+              mayAdd={portal === "private" && own >= LEVEL.contributor}
+            />
           </div>
         </div>
         {portal === "private" && (

@@ -25,7 +25,7 @@ import {
 } from "./form-values.ts";
 import { writeForm } from "./form-write.ts";
 import { lookUp } from "./lookups.ts";
-import { SignedInAgain } from "./new-record.tsx";
+import { whyAgain } from "./new-record.tsx";
 import { editPath, recordPath } from "./paths.ts";
 import { renderForm, type ShownForm, showForm } from "./record-form.tsx";
 import { unfinishedSearch } from "./search.ts";
@@ -36,12 +36,8 @@ export const editRecordPage = (model: Model): Page => ({
   access: "signed-in",
   get: (context) => open(context, model),
   post: (context, form) => save(context, model, form),
-  again: (context, form) =>
-    showForm(context, {
-      ...shownForm(model, pathId(context), form),
-      notice: <SignedInAgain />,
-      status: 403,
-    }),
+  again: (context, form, excess) =>
+    showForm(context, { ...shownForm(model, pathId(context), form), ...whyAgain(excess) }),
 });
 
 function shownForm(model: Model, id: string, form: Form): ShownForm {

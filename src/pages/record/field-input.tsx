@@ -1,10 +1,10 @@
-import type { Child, FC } from "hono/jsx";
+import type { FC } from "hono/jsx";
 import * as z from "zod/mini";
 import type { Model } from "../../model/define.ts";
 import { parseDay } from "../../values/instant.ts";
 import { ChosenList } from "./chosen-list.tsx";
-import { DO } from "./form-actions.ts";
-import { type Form, isInside, keyValueRows, linkRows, memberRows } from "./form-values.ts";
+import { type Form, isInside } from "./form-values.ts";
+import { KeyValues, Links, Members, membersHelp, ObjectRows, Options } from "./input-rows.tsx";
 import type { Lookup } from "./lookups.ts";
 
 /** The declaration of a field, with its label. */
@@ -45,7 +45,7 @@ export const FieldInput: FC<InputProps> = (props) => {
   const about = (
     <>
       <p class="hint" id={`h-${name}`}>
-        {field.help}
+        {field.input === "members" ? membersHelp(name, field) : field.help}
         {field.input === "instant" && " Here in UTC."}
       </p>
       {errors.length > 0 && (
@@ -152,167 +152,6 @@ const Choice: FC<InputProps> = (props) => (
   </select>
 );
 
-/** The options of a select. A value that is none of them stays, so that nothing typed is lost. */
-const Options: FC<{ choices: readonly string[]; chosen: string; none: string }> = ({
-  choices,
-  chosen,
-  none,
-}) => (
-  <>
-    <option value="" selected={chosen === ""}>
-      {none}
-    </option>
-    {[...choices, ...(chosen === "" || choices.includes(chosen) ? [] : [chosen])].map((choice) => (
-      <option value={choice} selected={choice === chosen}>
-        {choice}
-      </option>
-    ))}
-  </>
-);
-
-/** Rows of inputs with the same parts. There is always an empty one at the end. */
-const Rows: FC<{ props: InputProps; more: string; children?: Child }> = ({
-  props: { name, said, focus },
-  more,
-  children,
-}) => (
-  <>
-    <input type="hidden" name={name} value="" />
-    <ul class="input-rows">{children}</ul>
-    <div class="actions">
-      <button
-        class="plain small"
-        type="submit"
-        name={DO}
-        value={`${name}.rows`}
-        formnovalidate
-        data-live
-        id={`${name}-rows`}
-        autofocus={focus === `${name}-rows` ? true : undefined}
-      >
-        {more}
-      </button>
-    </div>
-    <p class="said" role="status">
-      {said ?? ""}
-    </p>
-  </>
-);
-
-const EMPTY = { key: "", value: "", as: "", repository: "", url: "", level: "" } as const;
-
-/** The rows, with an empty one at the end. */
-function withEmpty<Row extends Readonly<Record<string, string>>>(rows: readonly Row[]): Row[] {
-  const last = rows.at(-1);
-  const isEmpty = last !== undefined && Object.values(last).every((part) => part === "");
-  // Every part of a row is among those of the empty one.
-  return isEmpty ? [...rows] : [...rows, EMPTY as unknown as Row];
-}
-
-const KeyValues: FC<InputProps> = (props) => {
-  const { name, field, form, focus } = props;
-  const rows = withEmpty(keyValueRows(form, name));
-  return (
-    <Rows props={props} more="Add rows">
-      {rows.map(({ key, value, as }, row) => (
-        <li class="input-row key-value">
-          <input
-            type="text"
-            name={`${name}.key`}
-            value={key}
-            placeholder="key"
-            aria-label={`${field.label}, key ${row + 1}`}
-            id={`${name}-row-${row}`}
-            autofocus={focus === `${name}-row-${row}` ? true : undefined}
-            autocomplete="off"
-            spellcheck={false}
-          />
-          <textarea name={`${name}.value`} rows={1} aria-label={`${field.label}, value ${row + 1}`}>
-            {`\n${value}`}
-          </textarea>
-          <select name={`${name}.as`} aria-label={`${field.label}, kind of value ${row + 1}`}>
-            <option value="" selected={as !== "text"}>
-              Text/number
-            </option>
-            <option value="text" selected={as === "text"}>
-              Text
-            </option>
-          </select>
-        </li>
-      ))}
-    </Rows>
-  );
-};
-
-const Links: FC<InputProps> = (props) => {
-  const { name, field, form, focus } = props;
-  const rows = withEmpty(linkRows(form, name));
-  return (
-    <Rows props={props} more="Add rows">
-      {rows.map(({ repository, url }, row) => (
-        <li class="input-row link-row">
-          <select
-            name={`${name}.repository`}
-            aria-label={`${field.label}, repository ${row + 1}`}
-            id={`${name}-row-${row}`}
-            autofocus={focus === `${name}-row-${row}` ? true : undefined}
-          >
-            <Options choices={field.choices ?? []} chosen={repository} none="Repository" />
-          </select>
-          <input
-            type="text"
-            inputmode="url"
-            name={`${name}.url`}
-            value={url}
-            placeholder="https://"
-            aria-label={`${field.label}, address ${row + 1}`}
-            autocomplete="off"
-          />
-        </li>
-      ))}
-    </Rows>
-  );
-};
-
-const Members: FC<InputProps> = (props) => {
-  const { name, field, form, focus } = props;
-  const rows = withEmpty(memberRows(form, name));
-  const levels = levelsOf(field);
-  const isUsers = name === "users";
-  return (
-    <Rows props={props} more="Add rows">
-      {rows.map(({ key, level }, row) => (
-        <li class="input-row member-row">
-          <input
-            type="text"
-            inputmode={isUsers ? "email" : undefined}
-            name={`${name}.key`}
-            value={key}
-            placeholder={isUsers ? "email" : "name of a group"}
-            aria-label={`${field.label}, member ${row + 1}`}
-            id={`${name}-row-${row}`}
-            autofocus={focus === `${name}-row-${row}` ? true : undefined}
-            autocomplete="off"
-          />
-          <select name={`${name}.level`} aria-label={`${field.label}, level ${row + 1}`}>
-            {[...levels, "remove"].map((each) => (
-              <option value={each} selected={each === (level === "" ? "member" : level)}>
-                {each}
-              </option>
-            ))}
-          </select>
-        </li>
-      ))}
-    </Rows>
-  );
-};
-
-/** The levels that a field of members has, from the flags in its schema. */
-function levelsOf({ schema }: FormField): readonly string[] {
-  const flags = JSON.stringify(schema?.additionalProperties ?? {});
-  return ["member", ...(flags.includes("can_change") ? ["contributor"] : []), "manager", "owner"];
-}
-
 const INPUTS = {
   text: Text,
   "long-text": (props: InputProps) => <TextArea props={props} rows={6} />,
@@ -335,6 +174,7 @@ const INPUTS = {
   "key-values": KeyValues,
   links: Links,
   members: Members,
+  rows: ObjectRows,
   json: (props: InputProps) => <TextArea props={props} rows={6} mono />,
 } as const;
 
@@ -344,6 +184,7 @@ const GROUPS: ReadonlySet<keyof typeof INPUTS> = new Set([
   "key-values",
   "links",
   "members",
+  "rows",
 ]);
 
 function kindOf(field: FormField): keyof typeof INPUTS {

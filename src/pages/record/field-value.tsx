@@ -48,6 +48,8 @@ export const FieldValue: FC<ValueProps> = (props) => {
       return <Reference id={String(value)} {...props} />;
     case "references":
       return <References {...props} />;
+    case "rows":
+      return <ObjectRows {...props} />;
     case "json":
       return <Json value={value} />;
     case "read-only":
@@ -155,6 +157,53 @@ const References: FC<ValueProps> = (props) => {
     </ul>
   );
 };
+
+/** Objects as a table: a column for each part, and what an object has besides. */
+const ObjectRows: FC<ValueProps> = ({ field: { parts = [] }, value }) => {
+  const rows = listOf(value).map((item) => {
+    const object = isJsonObject(item) ? item : {};
+    const rest = Object.entries(object).filter(([key]) => !parts.some(({ name }) => name === key));
+    return { object, rest: rest.length === 0 ? "" : writeJson(Object.fromEntries(rest)) };
+  });
+  const hasRest = rows.some(({ rest }) => rest !== "");
+  return (
+    <div class="scroll" tabindex={0}>
+      <table class="objects">
+        <thead>
+          <tr>
+            {parts.map(({ label }) => (
+              <th scope="col">{label}</th>
+            ))}
+            {hasRest && <th scope="col">Besides</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ object, rest }) => (
+            <tr>
+              {parts.map(({ name, kind }) => (
+                <td>
+                  {kind === "flag"
+                    ? object[name] === true
+                      ? "Yes"
+                      : "No"
+                    : partText(object[name])}
+                </td>
+              ))}
+              {hasRest && (
+                <td>
+                  <code>{rest}</code>
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+};
+
+const partText = (value: unknown) =>
+  value === undefined ? "" : typeof value === "string" ? value : writeJson(value);
 
 export const Json: FC<{ value: unknown }> = ({ value }) => (
   <pre tabindex={0}>

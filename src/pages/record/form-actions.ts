@@ -50,9 +50,11 @@ interface Action {
 type Done = Omit<Acted, "field"> | undefined;
 
 const ACTIONS: Readonly<Record<string, (action: Action) => Done>> = {
-  up: (action) => move(action, -1),
-  down: (action) => move(action, 1),
-  remove: ({ form, name, argument, isList }) => {
+  up: (action) => (hasRows(action) ? moveRow(action, -1) : move(action, -1)),
+  down: (action) => (hasRows(action) ? moveRow(action, 1) : move(action, 1)),
+  remove: (action) => {
+    if (hasRows(action)) return removeRow(action);
+    const { form, name, argument, isList } = action;
     const items = itemsOf(form, name);
     const index = Number(argument);
     if (!isList || items[index] === undefined) {
@@ -113,4 +115,40 @@ function move({ form, name, argument, isList }: Action, by: 1 | -1): Done {
     message: `Moved to position ${to + 1} of ${items.length}.`,
     focus: `${name}-${focus}-${to}`,
   };
+}
+
+/** The names of the values that a row has one of each. */
+const columnsOf = ({ name, parts }: Action) =>
+  parts.filter((part) => part !== "").map((part) => name + part);
+
+/** Whether the field has rows of several inputs, and no list of chosen records. */
+const hasRows = ({ isList, isSearched, parts }: Action) =>
+  !isList && !isSearched && parts.length > 1;
+
+/** Rewrites the rows of a field: `change` gets one value of each. */
+function changeRows(action: Action, change: (values: readonly string[]) => readonly string[]) {
+  for (const column of columnsOf(action)) {
+    const values = change(action.form.getAll(column));
+    action.form.delete(column);
+    for (const value of values) action.form.append(column, value);
+  }
+}
+
+const countRows = (action: Action) =>
+  Math.max(0, ...columnsOf(action).map((column) => action.form.getAll(column).length));
+
+function removeRow(action: Action): Done {
+  const row = Number(action.argument);
+  if (!(row >= 0 && row < countRows(action))) return undefined;
+  changeRows(action, (values) => values.toSpliced(row, 1));
+  return { message: "Row removed.", focus: `${action.name}-row-${Math.max(0, row - 1)}` };
+}
+
+function moveRow(action: Action, by: 1 | -1): Done {
+  const from = Number(action.argument);
+  const to = from + by;
+  const count = countRows(action);
+  if (!(from >= 0 && from < count && to >= 0 && to < count)) return undefined;
+  changeRows(action, (values) => values.toSpliced(from, 1).toSpliced(to, 0, values[from] ?? ""));
+  return { message: `Moved to position ${to + 1}.`, focus: `${action.name}-row-${to}` };
 }

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { Model } from "../../model/define.ts";
-import type { Field } from "../../model/field.ts";
+import type { Field, RowPart } from "../../model/field.ts";
 import { parseInput } from "../../model/input.ts";
 import { hash } from "../../values/hash.ts";
 import { parseInstant } from "../../values/instant.ts";
@@ -225,6 +225,55 @@ export function levelOfFlags(flags: unknown): LevelName {
   return nameOfLevel(given.can_change === true ? LEVEL.contributor : LEVEL.member);
 }
 
+/** What `rows` sends of an object beside its parts: its other keys, as JSON. */
+const REST = "rest";
+
+/** The rows of a field, with all of their parts. */
+export const partRows = (form: Form, name: string, parts: readonly RowPart[]) =>
+  rowsOfParts(form, name, [...parts.map((part) => part.name), REST]);
+
+/** Objects with a row of inputs each. What has no input is kept as it is. */
+const objectRows = (parts: readonly RowPart[]): Codec => ({
+  parts: ["", ...parts.map((part) => `.${part.name}`), `.${REST}`],
+  write: (form, name, value) => {
+    form.append(name, "");
+    for (const item of Array.isArray(value) ? value : []) {
+      const left = new Map(Object.entries(isJsonObject(item) ? item : {}));
+      for (const { name: part, kind } of parts) {
+        const own = left.get(part);
+        const hasInput = typeof own === (kind === "flag" ? "boolean" : "string");
+        form.append(`${name}.${part}`, hasInput && own !== false ? String(own) : "");
+        if (hasInput) left.delete(part);
+      }
+      form.append(`${name}.${REST}`, left.size === 0 ? "" : writeJson(Object.fromEntries(left)));
+    }
+  },
+  read: (form, name) => {
+    const rows = partRows(form, name, parts).filter((row) =>
+      Object.values(row).some((text) => text.trim() !== ""),
+    );
+    try {
+      return rows.map((row) => objectOfRow(row, parts));
+    } catch {
+      return new Unreadable("What the form keeps of an object is no longer JSON.");
+    }
+  },
+});
+
+/** @throws when the rest of the object is not JSON */
+function objectOfRow(
+  row: Readonly<Record<string, string>>,
+  parts: readonly RowPart[],
+): Readonly<Record<string, unknown>> {
+  const entries = parts.flatMap(({ name, kind }): [string, unknown][] => {
+    const text = row[name] ?? "";
+    if (kind === "flag") return [[name, text === "true"]];
+    return text === "" ? [] : [[name, text]];
+  });
+  const rest = row[REST] === undefined || row[REST] === "" ? {} : parseJson(row[REST]);
+  return { ...Object.fromEntries(entries), ...(isJsonObject(rest) ? rest : {}) };
+}
+
 const json: Codec = {
   parts: [""],
   write: (form, name, value) => form.append(name, value === undefined ? "" : writeJson(value, 2)),
@@ -273,6 +322,8 @@ export function codecOf(field: Field<unknown>): Codec | undefined {
       return links;
     case "members":
       return members;
+    case "rows":
+      return objectRows(field.parts ?? []);
     case "json":
       return json;
     case "read-only":

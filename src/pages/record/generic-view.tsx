@@ -1,9 +1,12 @@
 import type { FC } from "hono/jsx";
+import type { Caller } from "../../db/access.ts";
+import type { Statement } from "../../db/connection.ts";
 import type { Model } from "../../model/define.ts";
 import { idsIn, namesOf } from "../../model/related.ts";
 import { FieldValue, isEmpty, namesIn } from "./field-value.tsx";
 import { targetOf } from "./lookups.ts";
 import type { RecordView, ShownRecord } from "./record-page.tsx";
+import { RelatedLists } from "./related-lists.tsx";
 
 /** The fields whose related records the page names, and their models. */
 const related = (model: Model) =>
@@ -11,6 +14,13 @@ const related = (model: Model) =>
     const target = field.omittedWhenIncluded ? undefined : targetOf(field);
     return target === undefined ? [] : [{ name, target }];
   });
+
+/** The statements that find the names of the records that a record refers to. */
+export function namesOfRelated(model: Model, caller: Caller, id: string): readonly Statement[] {
+  return related(model).map(({ name, target }) =>
+    namesOf(target, caller, idsIn(model, name, caller, id)),
+  );
+}
 
 /** A record by its declaration: every field that has a value, with its label. */
 export const genericView: RecordView = {
@@ -21,11 +31,18 @@ export const genericView: RecordView = {
       field.omittedWhenIncluded || field.isConstant ? [name] : [],
     ),
   }),
-  statements: (model, caller, id) =>
-    related(model).map(({ name, target }) =>
-      namesOf(target, caller, idsIn(model, name, caller, id)),
-    ),
-  show: (shown) => <Fields shown={shown} />,
+  statements: namesOfRelated,
+  show: (shown) => (
+    <>
+      <Fields shown={shown} />
+      <RelatedLists
+        model={shown.model}
+        portal={shown.portal}
+        id={shown.id}
+        mayAdd={shown.may.change}
+      />
+    </>
+  ),
 };
 
 const Fields: FC<{ shown: ShownRecord }> = ({ shown: { model, portal, record, rows } }) => {

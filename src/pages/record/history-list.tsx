@@ -9,14 +9,16 @@ const MAX_VALUE = 300;
 /** Who changed what from what to what, the latest first. */
 export const History: FC<{
   entries: readonly Readonly<Record<string, unknown>>[];
-  count: number;
   model: Model;
   /** The names of the records that the entries may name. */
   names: Names;
-  address: string;
-}> = ({ entries, count, model, names, address }) => (
+  heading?: string;
+  /** Where there is more of it. */
+  more: { readonly address: string; readonly text: string };
+}> = ({ entries, model, names, heading, more }) => (
   <section class="card">
-    <h2>History</h2>
+    {heading !== undefined && <h2>{heading}</h2>}
+    {entries.length === 0 && <p class="empty">No change is known.</p>}
     <ol class="rows history">
       {entries.map((entry) => (
         <li>
@@ -35,8 +37,7 @@ export const History: FC<{
       ))}
     </ol>
     <p class="quiet">
-      {count > entries.length && `The latest ${entries.length} of ${count}. `}
-      <a href={address}>All of it as JSON</a>
+      <a href={more.address}>{more.text}</a>
     </p>
   </section>
 );

@@ -3,8 +3,10 @@ import type { CheckedSessions, ReadRow } from "../../models/session/import-sessi
 import { session } from "../../models/session/session.ts";
 import { writeJson } from "../../values/json.ts";
 import { Flash, FormToken } from "../layout.tsx";
+import type { Names } from "./field-value.tsx";
 import { DO } from "./form-actions.ts";
 import { Progress } from "./import-sessions.tsx";
+import { targetOf } from "./lookups.ts";
 
 /** How many rows one page of the preview shows. */
 const ROWS = 50;
@@ -12,22 +14,41 @@ const ROWS = 50;
 /** How much of a cell the preview shows, in characters. */
 const MAX_CELL = 120;
 
+/** A page of the preview. */
+interface PreviewPage {
+  readonly onlyFaulty: boolean;
+  /** The number of the page, from 1, and how many there are. */
+  readonly page: number;
+  readonly pages: number;
+  readonly rows: readonly ReadRow[];
+}
+
+/**
+ * The page that a button of the preview leads to.
+ *
+ * @param wanted the value of the button: `page.2`, `faulty.2`, or another one for the first page
+ */
+export function previewPage({ sessions, faults }: CheckedSessions, wanted: string): PreviewPage {
+  const [view = "", number = "1"] = wanted.split(".");
+  const onlyFaulty = view === "faulty" || (view !== "page" && faults.size > 0);
+  const listed = onlyFaulty ? sessions.filter(({ place }) => faults.has(place)) : sessions;
+  const pages = Math.max(1, Math.ceil(listed.length / ROWS));
+  const page = Math.min(pages, Math.max(1, Number.parseInt(number, 10) || 1));
+  return { onlyFaulty, page, pages, rows: listed.slice((page - 1) * ROWS, page * ROWS) };
+}
+
 /** The rows of a file as they will be, page by page, with the errors of each cell. */
 export const Preview: FC<{
   action: string;
   checked: CheckedSessions;
-  /** The button that was pressed: `page.2`, `faulty.2`, or another one for the first page. */
-  wanted: string;
+  shown: PreviewPage;
+  /** The names of the projects and data storages of the rows. */
+  names: Names;
   hidden: readonly (readonly [string, string])[];
   token: string;
-}> = ({ action, checked: { sessions, faults }, wanted, hidden, token }) => {
+}> = ({ action, checked: { sessions, faults }, shown, names, hidden, token }) => {
   const isFaulty = faults.size > 0;
-  const [view = "", number = "1"] = wanted.split(".");
-  const onlyFaulty = view === "faulty" || (view !== "page" && isFaulty);
-  const listed = onlyFaulty ? sessions.filter(({ place }) => faults.has(place)) : sessions;
-  const pages = Math.max(1, Math.ceil(listed.length / ROWS));
-  const page = Math.min(pages, Math.max(1, Number.parseInt(number, 10) || 1));
-  const shown = listed.slice((page - 1) * ROWS, page * ROWS);
+  const { onlyFaulty, page, pages, rows } = shown;
   return (
     <>
       <header>
@@ -74,7 +95,7 @@ export const Preview: FC<{
           )}
           <a href={action}>Start again</a>
         </div>
-        <Rows rows={shown} faults={faults} />
+        <Rows rows={rows} faults={faults} names={names} />
         {pages > 1 && (
           <div class="actions">
             <Turn
@@ -110,10 +131,11 @@ const Turn: FC<{ view: string; to: number; off: boolean; label: string }> = ({
   </button>
 );
 
-const Rows: FC<{ rows: readonly ReadRow[]; faults: CheckedSessions["faults"] }> = ({
-  rows,
-  faults,
-}) => {
+const Rows: FC<{
+  rows: readonly ReadRow[];
+  faults: CheckedSessions["faults"];
+  names: Names;
+}> = ({ rows, faults, names }) => {
   const columns = Object.keys(session.input.shape);
   return (
     <section class="scroll" tabindex={0} aria-label="Rows of the file">
@@ -128,7 +150,13 @@ const Rows: FC<{ rows: readonly ReadRow[]; faults: CheckedSessions["faults"] }> 
         </thead>
         <tbody>
           {rows.map(({ place, input }) => (
-            <Cells place={place} input={input} columns={columns} faults={faults.get(place)} />
+            <Cells
+              place={place}
+              input={input}
+              columns={columns}
+              faults={faults.get(place)}
+              names={names}
+            />
           ))}
         </tbody>
       </table>
@@ -136,12 +164,21 @@ const Rows: FC<{ rows: readonly ReadRow[]; faults: CheckedSessions["faults"] }> 
   );
 };
 
+const isReference = (name: string) => {
+  const field = Object.entries(session.fields).find(([known]) => known === name)?.[1];
+  return field !== undefined && targetOf(field) !== undefined;
+};
+
+/** A tag that looks like an id is a tag. */
+const NO_NAMES: Names = new Map();
+
 const Cells: FC<{
   place: string;
   input: ReadRow["input"];
   columns: readonly string[];
   faults: ReadonlyMap<string, readonly string[]> | undefined;
-}> = ({ place, input, columns, faults }) => {
+  names: Names;
+}> = ({ place, input, columns, faults, names }) => {
   const values: Readonly<Record<string, unknown>> = input;
   // What is wrong with no column of the table is shown beside the place of the row.
   const others = [...(faults ?? [])].filter(([name]) => !columns.includes(name));
@@ -157,7 +194,7 @@ const Cells: FC<{
         const messages = faults?.get(name) ?? [];
         return (
           <td class={messages.length > 0 ? "faulty" : undefined}>
-            {cellText(values[name])}
+            {cellText(values[name], isReference(name) ? names : NO_NAMES)}
             <Faults messages={messages} />
           </td>
         );
@@ -175,14 +212,14 @@ const Faults: FC<{ messages: readonly string[] }> = ({ messages }) =>
     </ul>
   );
 
-/** The value of a cell as it will be stored. */
-function cellText(value: unknown): string {
+/** The value of a cell as it will be stored, with the names of records in place of their ids. */
+function cellText(value: unknown, names: Names): string {
   if (value === undefined || value === null) return "";
   const text =
     typeof value === "string"
       ? value
       : Array.isArray(value) && value.every((item) => typeof item === "string")
-        ? value.join("; ")
+        ? value.map((item) => names.get(item) ?? item).join("; ")
         : Object.keys(value).length === 0
           ? ""
           : writeJson(value);

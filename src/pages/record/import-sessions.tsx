@@ -1,7 +1,8 @@
 import type { FC } from "hono/jsx";
 import { runAs } from "../../db/access.ts";
 import type { Row } from "../../db/connection.ts";
-import { offeredRecords } from "../../model/related.ts";
+import { namesOf, offeredRecords } from "../../model/related.ts";
+import { dataStorage } from "../../models/data-storage.ts";
 import { project } from "../../models/project.ts";
 import {
   type CheckedSessions,
@@ -17,10 +18,11 @@ import { IMPORT_SCRIPTS } from "../assets.ts";
 import { Flash, FormToken } from "../layout.tsx";
 import { type Page, type PageContext, renderPage } from "../page.tsx";
 import { isRequired } from "./field-input.tsx";
+import { namesIn } from "./field-value.tsx";
 import { DO } from "./form-actions.ts";
 import type { Form } from "./form-values.ts";
 import { type Refused, refusalOf } from "./form-write.ts";
-import { Preview } from "./import-preview.tsx";
+import { Preview, previewPage } from "./import-preview.tsx";
 import { listPath, recordPath } from "./paths.ts";
 
 const PATH = "/private/stem/session/import";
@@ -58,11 +60,20 @@ export const importSessionsPage: Page = {
       return showUpload(context, form, refused);
     }
   },
-  again: (context, form) =>
-    showUpload(context, form, {
-      message: "You have signed in since you opened this page: choose the file once more.",
-      status: 403,
-    }),
+  again: (context, form, excess) =>
+    showUpload(
+      context,
+      form,
+      excess === undefined
+        ? {
+            message: "You have signed in since you opened this page: choose the file once more.",
+            status: 403,
+          }
+        : {
+            message: `${excess.message} Split the file, and import one part after the other.`,
+            status: 413,
+          },
+    ),
 };
 
 /** A file with the names of the columns alone. */
@@ -101,6 +112,13 @@ async function takeFile(context: PageContext, form: Form): Promise<Response> {
     await writeSessions(connection, checked);
     return showDone(context, checked, projectId);
   }
+  const shown = previewPage(checked, wanted);
+  const idsOf = (field: "projects" | "datastorage") =>
+    JSON.stringify([...new Set(shown.rows.flatMap(({ input }) => input[field] ?? []))]);
+  const names = await runAs(connection, caller, [
+    namesOf(project, caller, idsOf("projects")),
+    namesOf(dataStorage, caller, idsOf("datastorage")),
+  ]);
   return renderPage(
     context,
     { title: "Import sessions", scripts: IMPORT_SCRIPTS },
@@ -108,7 +126,8 @@ async function takeFile(context: PageContext, form: Form): Promise<Response> {
       <Preview
         action={ADDRESS}
         checked={checked}
-        wanted={wanted}
+        shown={shown}
+        names={namesIn(names.flat())}
         token={token}
         hidden={[
           [TEXT, text],

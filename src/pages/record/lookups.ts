@@ -58,11 +58,9 @@ export function lookUp(
           : [];
       return [{ name, statements: [namesOf(target, caller, idsOf(name)), ...offers] }];
     }
-    const beginning = form.get(`${name}.add`)?.split(",").at(-1)?.trim() ?? "";
+    const part = form.get(`${name}.add`)?.split(",").at(-1)?.trim() ?? "";
     if (field.vocabulary === undefined) return [];
-    return [
-      { name, statements: [proposedTags(model, field, caller, beginning.slice(0, MAX_SEARCH))] },
-    ];
+    return [{ name, statements: [proposedTags(model, field, caller, part.slice(0, MAX_SEARCH))] }];
   });
   return {
     statements: asked.flatMap(({ statements }) => statements),

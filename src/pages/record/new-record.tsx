@@ -1,6 +1,7 @@
 import type { Model } from "../../model/define.ts";
 import { guardNew } from "../../model/kept-answers.ts";
 import { readRecord } from "../../model/read.ts";
+import type { TooLargeError } from "../../values/errors.ts";
 import { isJsonObject, parseJson } from "../../values/json.ts";
 import { parseUuid } from "../../values/uuid.ts";
 import { Flash } from "../layout.tsx";
@@ -29,21 +30,23 @@ export const newRecordPage = (model: Model): Page => ({
     return showForm(context, shownForm(model, form, crypto.randomUUID(), from !== undefined));
   },
   post: (context, form) => save(context, model, form),
-  again: (context, form) =>
-    showForm(context, {
-      ...shownForm(model, form, idOf(form)),
-      notice: <SignedInAgain />,
-      status: 403,
-    }),
+  again: (context, form, excess) =>
+    showForm(context, { ...shownForm(model, form, idOf(form)), ...whyAgain(excess) }),
 });
 
-/** What a form says that was sent before the present sign-in. */
-export const SignedInAgain = () => (
-  <Flash title="Look it over, and save it now">
-    You have signed in since you opened this form, so it was not saved yet. All that you typed is
-    still here.
-  </Flash>
-);
+/** Why a form is shown again: it is too large, or it was sent before the present sign-in. */
+export function whyAgain(
+  excess: TooLargeError | undefined,
+): Pick<ShownForm, "message" | "notice" | "status"> {
+  if (excess !== undefined) return { message: excess.message, status: 413 };
+  const notice = (
+    <Flash title="Look it over, and save it now">
+      You have signed in since you opened this form, so it was not saved yet. All that you typed is
+      still here.
+    </Flash>
+  );
+  return { notice, status: 403 };
+}
 
 function shownForm(model: Model, form: Form, id: string, isCopy = false): ShownForm {
   return {

@@ -10,6 +10,7 @@ import { toInstant } from "../../values/instant.ts";
 import type { Violation } from "../../values/violation.ts";
 import { RECORD_SCRIPTS } from "../assets.ts";
 import { Flash } from "../layout.tsx";
+import { manyOf } from "../list-columns.ts";
 import { originOf, type Page, type PageContext, renderPage } from "../page.tsx";
 import type { StructuredData } from "../structured-data.tsx";
 import { readJsonRecord } from "./field-value.tsx";
@@ -96,7 +97,7 @@ async function showRecord(
         <header class="record-head">
           <div class="stack">
             <p class="quiet">
-              <a href={listPath(model, portal)}>{model.label}</a>
+              <a href={listPath(model, portal)}>{manyOf(model)}</a>
             </p>
             <h1>{title}</h1>
           </div>

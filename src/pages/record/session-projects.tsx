@@ -26,13 +26,10 @@ export const Projects: FC<{ projects: readonly Row[]; portal: Portal }> = ({
               )}
             </div>
             {portal === "private" && Number(level) > 0 && (
-              <div class="quiet">{waysOf(String(ways)).join(", ")}</div>
+              <div class="quiet">You are {waysOf(String(ways)).join(", ")}</div>
             )}
           </div>
           {isPublic === 1 && portal === "private" && <span class="pill">public</span>}
-          {portal === "private" && Number(level) > 0 && (
-            <span class="pill">{nameOfLevel(Number(level))}</span>
-          )}
         </li>
       ))}
     </ul>

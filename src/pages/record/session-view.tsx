@@ -15,6 +15,7 @@ import { type FilterClause, NO_QUERY, type Query } from "../../query/parse.ts";
 import { datasetOf, type PublicRecord } from "../structured-data.tsx";
 import { FieldValue, isEmpty, namesIn, readJsonRecord } from "./field-value.tsx";
 import { History } from "./history-list.tsx";
+import { recordPath } from "./paths.ts";
 import type { RecordView, ShownRecord } from "./record-page.tsx";
 import { Neighbours, Projects } from "./session-projects.tsx";
 import { Storages } from "./session-storages.tsx";
@@ -137,10 +138,16 @@ const Session = ({ shown }: { shown: ShownRecord }) => {
       {changes !== undefined && changes.count > 0 && (
         <History
           entries={changes.bodies.map(readJsonRecord)}
-          count={changes.count}
+          heading="History"
           model={model}
           names={namesIn([...projects, ...storages])}
-          address={`/api/private${model.path}/${id}/history/`}
+          more={{
+            address: `${recordPath(model, portal, id)}history/`,
+            text:
+              changes.count > changes.bodies.length
+                ? `The whole history: ${changes.count} changes`
+                : "The history on a page of its own",
+          }}
         />
       )}
     </>

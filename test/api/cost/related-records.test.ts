@@ -63,3 +63,31 @@ describe("a change costs the same, whatever belongs to the object", () => {
     expect(many).toBeLessThanOrEqual(few + 10);
   });
 });
+
+describe("whole sessions in place of the ids in a list of projects", () => {
+  const include = "include[]=sessions.*";
+
+  test("are refused before they are read, where they would read too many rows", async () => {
+    const user = await buildUser();
+    for (let n = 0; n < 9; n += 1) {
+      const project = await buildProject({ users: { owner: [user] }, isPublic: true });
+      await buildSession({ projects: [project] });
+      await addSessions(project, 1_999);
+    }
+    const stranger = countingClient(undefined);
+    const address = "/api/public/stem/project/";
+    const refused = await stranger.client.get(`${address}?${include}`);
+    expect(refused.status).toBe(400);
+    expect(refused.body.detail).toMatch(/^include\[\]=sessions: would read about \d+ rows/);
+    expect(stranger.cost.roundTrips).toBe(1);
+    expect(stranger.cost.rowsRead).toBeLessThanOrEqual(500);
+    // One project with the longest list is an ordinary request, also for a stranger.
+    const few = countingClient(undefined);
+    const { status, body } = await few.client.get(`${address}?${include}&limit=1`);
+    expect(status).toBe(200);
+    expect(body.projects[0].sessions).toHaveLength(2_000);
+    // What the refusal counts for each session is what a session reads.
+    expect(few.cost.rowsRead).toBeLessThanOrEqual(2_000 * 12 + 500);
+    expect(few.cost.rowsRead).toBeGreaterThan(2_000 * 4);
+  }, 60_000);
+});

@@ -56,6 +56,11 @@ const FLAT: readonly Case[] = [
   },
 ];
 
+/** The cost of a case without what happens now and then: a new session can divide blocks (see `writes.test.ts`). */
+async function usual({ read }: Case, crowd: Crowd): Promise<number> {
+  return Math.min(await read(crowd), await read(crowd), await read(crowd));
+}
+
 describe("the rows that D1 reads", () => {
   const small = new Map<string, number>();
   let crowd: Crowd;
@@ -63,24 +68,24 @@ describe("the rows that D1 reads", () => {
   beforeAll(async () => {
     crowd = await buildCrowd();
     await addSessions(0, SMALL);
-    for (const { what, read } of FLAT) small.set(what, await read(crowd));
+    for (const one of FLAT) small.set(one.what, await usual(one, crowd));
     await addSessions(SMALL, LARGE);
   }, 120_000);
 
   test.each(FLAT)(
     "for $what do not grow from a thousand sessions to a hundred thousand",
-    async ({ what, read }) => {
-      const before = small.get(what) ?? 0;
+    async (one) => {
+      const before = small.get(one.what) ?? 0;
       // How many rows a page passes by depends a little on which sessions stand where.
-      expect(await read(crowd)).toBeLessThanOrEqual(before * 1.25 + 20);
+      expect(await usual(one, crowd)).toBeLessThanOrEqual(before * 1.25 + 20);
     },
   );
 
-  test("for a deep page are index entries up to it from the nearer end, and the page", async () => {
+  test("for a deep page are those up to it from a near end, or a few of each block", async () => {
     const page = await rowsRead(crowd.all, `${PATH}?offset=${LARGE * 0.9}`);
     expect(page).toBeLessThan(LARGE * 0.1 + 1_000);
     const middle = await rowsRead(crowd.all, `${PATH}?offset=${LARGE * 0.5}`);
-    expect(middle).toBeLessThan(LARGE * 0.5 + 1_000);
+    expect(middle).toBeLessThan(LARGE * 0.12);
   });
 
   test("for a filter on text are those that it finds, and a few of each project", async () => {

@@ -54,6 +54,10 @@ describe(IMPORT, () => {
       ["line 4", `|${second}`],
     ]);
     expect(preview.text).toContain("&lt;b&gt;");
+    for (const { id, name } of [project, storage]) {
+      expect(preview.text).toContain(`<td>${name}</td>`);
+      expect(preview.text).not.toContain(`<td>${id}</td>`);
+    }
     expect(await count()).toBe(0);
     cost.roundTrips = 0;
     const done = await press(browser, preview.text, "write");

@@ -110,6 +110,34 @@ describe("every list", () => {
   });
 });
 
+describe("the list of session data storages", () => {
+  const ASSOCIATIONS = "/private/stem/sessiondatastorage/";
+
+  test("shows and downloads names in place of ids, and no name that the viewer may not read", async () => {
+    const reader = await buildUser();
+    const project = await buildProject({ users: { member: [reader] } });
+    const seen = await buildDataStorage({ name: "Seen storage", users: { member: [reader] } });
+    const secret = await buildDataStorage({ name: "Secret storage" });
+    await writeSessions([
+      sessionRow({ name: "stored", projects: [project.id], dataStorages: [seen.id, secret.id] }),
+    ]);
+    const { browser } = await buildBrowserSession(reader);
+    const { text } = await browser.open(ASSOCIATIONS);
+    for (const words of [">stored<", ">Seen storage<", "not visible to you"]) {
+      expect(text).toContain(words);
+    }
+    const file = await browser.open(`${ASSOCIATIONS}?format=csv&sort[]=order`);
+    const rows = file.text.split("\r\n").map((row) => row.split(",").slice(2));
+    expect(rows).toEqual([
+      ["session.name", "datastorage", "datastorage.name", "order"],
+      ["stored", seen.id, "Seen storage", "0"],
+      ["stored", secret.id, "", "1"],
+      [],
+    ]);
+    expect(text + file.text).not.toContain("Secret");
+  });
+});
+
 describe("the list of sessions", () => {
   test("shows names of related records, and no name that the viewer may not read", async () => {
     const { text } = await openPrivate("?filter{name}=alpha");

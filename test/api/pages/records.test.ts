@@ -93,6 +93,22 @@ describe.each(removed.map((model) => [model.name, model] as const))(
   },
 );
 
+describe("the page of a data storage", () => {
+  test("leads to the sessions and the associations that name it, and adds one for whoever may", async () => {
+    const [owner, member] = [await buildUser(), await buildUser()];
+    const { id } = await buildDataStorage({ users: { owner: [owner], member: [member] } });
+    const open = async (user: typeof owner) =>
+      (await buildBrowserSession(user)).browser.open(
+        `/private/personal_attributes/datastorage/${id}/`,
+      );
+    const { text } = await open(owner);
+    expect(text).toContain(`href="/private/stem/session/?filter{datastorage}=${id}"`);
+    const adds = `href="/private/stem/sessiondatastorage/new/?datastorage=${id}"`;
+    expect(text).toContain(adds);
+    expect((await open(member)).text).not.toContain(adds);
+  });
+});
+
 describe("the page of a session", () => {
   test("shows the projects with one's own level and through whom, and hides others", async () => {
     const user = await buildUser();

@@ -341,6 +341,22 @@ describe("the form of a session", () => {
     expect(hiddenOf(answer.text).get("description")).toBe("typed for hours");
   });
 
+  test("gives back what was typed when there are too many requests", async () => {
+    const { user, path, form, stored } = await opened();
+    const none: RateLimit = { limit: async () => ({ success: false }) };
+    const limits = { RATE_LIMIT_BY_ADDRESS: none, RATE_LIMIT_BY_TOKEN: none };
+    const { browser } = await buildBrowserSession(user, { bindings: limits });
+    form.set("description", "typed for hours");
+    const answer = await send(browser, path, form);
+    expect([answer.status, answer.headers.get("Retry-After")]).toEqual([429, "10"]);
+    expect(answer.text).toContain("Nothing was saved, and nothing that you typed is lost.");
+    expect(hiddenOf(answer.text).get("description")).toBe("typed for hours");
+    const forged = await browser.submit(path, {}, { Origin: "https://evil.example" }, form);
+    expect(forged.status).toBe(429);
+    expect(forged.text).not.toContain("typed for hours");
+    expect((await stored()).description).toBe("");
+  });
+
   test("does nothing for a form of another origin, or without the token of the form", async () => {
     const { browser, path, form, stored } = await opened();
     form.set("description", "forged");
@@ -392,7 +408,18 @@ describe("the form of a session", () => {
     const many = await send(browser, path, form);
     expect(many.status).toBe(400);
     expect(many.text).toContain("Ensure this field has no more than 200 keys.");
-    for (let row = 0; row < 10_000; row += 1) form.append("extra_fields.key", `more_${row}`);
-    expect((await send(browser, path, form)).status).toBe(413);
+    const most = new URLSearchParams(form);
+    for (let row = 0; row < 10_000; row += 1) most.append("extra_fields.key", `more_${row}`);
+    const tooMany = await send(browser, path, most);
+    expect(tooMany.status).toBe(413);
+    expect(tooMany.text).toContain("A form has at most 10000 values.");
+    expect(tooMany.text).toContain('value="more_9999"');
+    for (let row = 0; row < 10_000; row += 1) most.append("extra_fields.key", `most_${row}`);
+    expect((await send(browser, path, most)).text).not.toContain("most_1");
+    form.set("description", `typed for hours ${"x".repeat(4 * 1024 * 1024)}`);
+    const huge = await send(browser, path, form);
+    expect(huge.status).toBe(413);
+    expect(huge.text).toContain("A form has at most 3145728 bytes.");
+    expect(huge.text).toContain("\ntyped for hours xxx");
   });
 });

@@ -140,7 +140,7 @@ describe("a search", () => {
     if (status === 404) return;
     expect([status, body.detail]).toEqual([
       400,
-      expect.stringMatching(/^Unknown query parameter "search"/),
+      expect.stringMatching(/^search: is not offered for these records/),
     ]);
   });
 });

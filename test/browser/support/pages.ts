@@ -18,14 +18,14 @@ import { project } from "../../../src/models/project.ts";
 
 export const SERVICE_URL = inject("serviceUrl");
 
-/** Works on the database of the running service, as the administrator's commands do. */
+/**
+ * The database of the running service, as the administrator's commands open it. It takes a second to open, so all
+ * test files share it; it ends with them.
+ */
+const database = openDatabase({ kind: "local", directory: inject("serviceDirectory") });
+
 async function onDatabase<Result>(work: (connection: Connection) => Promise<Result>) {
-  const database = await openDatabase({ kind: "local", directory: inject("serviceDirectory") });
-  try {
-    return await work(database.connection);
-  } finally {
-    await database.close();
-  }
+  return work((await database).connection);
 }
 
 const SCREENSHOTS = join(import.meta.dirname, "..", "screenshots");
@@ -139,17 +139,22 @@ function refuseTrouble(page: Page): void {
   onTestFinished(() => expect(trouble).toEqual([]));
 }
 
+/** In which of its colours axe looks at a page on each screen: it needs each layout once, and each colour once. */
+const CHECKED = { phone: "dark", desktop: "light" } as const;
+
 /**
  * Looks at a page as people do: on a phone and on a desktop, in the light and in the dark. axe finds nothing,
  * and nothing is wider than the screen. Each view is kept as a picture in `test/browser/screenshots`.
  */
 export async function inspect(page: Page, name: string): Promise<void> {
-  for (const [screen, size] of Object.entries(SCREENS)) {
-    await page.setViewportSize(size);
+  await page.evaluate(axe);
+  for (const screen of ["phone", "desktop"] as const) {
+    await page.setViewportSize(SCREENS[screen]);
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       const path = join(SCREENSHOTS, `${name}-${screen}-${colorScheme}.png`);
       await page.screenshot({ path, fullPage: true });
+      if (CHECKED[screen] !== colorScheme) continue;
       expect(await violationsOf(page), `${name}, ${screen}, ${colorScheme}`).toEqual([]);
     }
     // In the page, for which the tests have no types.
@@ -164,7 +169,6 @@ export async function inspect(page: Page, name: string): Promise<void> {
 
 /** What axe finds, one line each. Its script runs beside the page, whose own policy would not let it in. */
 async function violationsOf(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe);
   const { violations } = await page.evaluate<AxeResults>("axe.run()");
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),

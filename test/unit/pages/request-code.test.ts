@@ -2,21 +2,22 @@ import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  type AskedQuery,
+  type CodedRequest,
   curlCode,
   matlabCode,
   pythonCode,
-} from "../../../src/pages/query-code.tsx";
+} from "../../../src/pages/request-code.tsx";
 
 const ORIGIN = "https://registry.example";
+const ID = "0b4ee162-417f-496e-9f13-f9198cf1fa77";
 
 const asked = (
-  given: Partial<AskedQuery> & { readonly query?: readonly (readonly [string, string])[] },
-): AskedQuery => ({
+  given: Partial<CodedRequest> & { readonly query?: readonly (readonly [string, string])[] },
+): CodedRequest => ({
   origin: ORIGIN,
-  portal: "private",
-  path: "/stem/session",
+  path: "private/stem/session/",
   parameters: new URLSearchParams((given.query ?? []).map(([name, value]) => [name, value])),
+  isWhole: true,
   ...given,
 });
 
@@ -155,7 +156,7 @@ describe.each(LANGUAGES)("the code in %s", (_, codeOf, parametersOf) => {
   });
 
   test("names this service, its portal, and a token where one is needed", () => {
-    const open = codeOf(asked({ portal: "public" }));
+    const open = codeOf(asked({ path: "public/stem/session/" }));
     expect(open).toContain(ORIGIN);
     expect(open).toContain("public");
     expect(open).not.toContain("bst_");
@@ -170,8 +171,34 @@ describe.each(LANGUAGES)("the code in %s", (_, codeOf, parametersOf) => {
     expect(codeOf(asked({ query }))).toBe(codeOf(asked({})));
   });
 
+  test("names the page where it asks for one request alone", () => {
+    const code = codeOf(
+      asked({
+        query: [
+          ["limit", "20"],
+          ["offset", "40"],
+        ],
+        isWhole: false,
+      }),
+    );
+    for (const word of ["limit", "20", "offset", "40"]) expect(code).toContain(word);
+    expect(code).not.toContain("load_all");
+  });
+
+  test("asks for one record by its id, with what is asked of it", () => {
+    const path = `private/stem/session/${ID}/`;
+    const query = [["include[]", "projects"]] as const;
+    const [plain, whole] = [[], query].map((each) =>
+      codeOf(asked({ path, query: each, isWhole: false })),
+    );
+    expect(plain).toContain(ID);
+    expect(plain).not.toContain("include");
+    expect(whole).toContain(ID);
+    expect(decodeURIComponent(whole ?? "")).toContain("include[]=projects");
+  });
+
   test("asks for a model that the clients do not know by its address", () => {
-    const code = codeOf(asked({ path: "/stem/epoch", query: [["filter{name}", "a"]] }));
+    const code = codeOf(asked({ path: "private/stem/epoch/", query: [["filter{name}", "a"]] }));
     expect(code).toContain(`${ORIGIN}/api/private/stem/epoch/`);
     expect(code).toContain("Bearer bst_...");
   });

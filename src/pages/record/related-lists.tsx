@@ -1,0 +1,66 @@
+import type { FC } from "hono/jsx";
+import type { Model, Portal } from "../../model/define.ts";
+import type { Field } from "../../model/field.ts";
+import { models } from "../../models/all.ts";
+import { ListAddress } from "../list-address.ts";
+import { manyOf } from "../list-columns.ts";
+import { listPath, newPath, oneOf } from "./paths.ts";
+
+/** A list of records that name a record of another model, and the field in which they do. */
+interface RelatedList {
+  readonly listed: Model;
+  readonly name: string;
+  /** Whether a record of the list belongs to the one that it names, so that one is added to it. */
+  readonly belongs: boolean;
+}
+
+/** The lists of records that name records of a model, by the declarations of all models. */
+function relatedLists({ table }: Model, portal: Portal): readonly RelatedList[] {
+  return models
+    .filter(({ portals, verbs }) => portals.includes(portal) && verbs.includes("list"))
+    .flatMap((listed) =>
+      Object.entries(listed.fields)
+        .filter(([, field]) => isFound(field) && tableOf(field) === table)
+        .map(([name, { input }]) => ({ listed, name, belongs: input === "reference" })),
+    );
+}
+
+/** Whether a query finds the records by the field. */
+const isFound = ({ input, filters }: Field<unknown>) =>
+  (input === "reference" || input === "references") && filters?.[""] !== undefined;
+
+const tableOf = ({ include = "none", refersTo }: Field<unknown>) =>
+  include === "none" ? refersTo : include.model().table;
+
+/** Links to the lists of the records that name this one, and to the forms that add one to it. */
+export const RelatedLists: FC<{ model: Model; portal: Portal; id: string; mayAdd: boolean }> = ({
+  model,
+  portal,
+  id,
+  mayAdd,
+}) => {
+  const lists = relatedLists(model, portal);
+  if (lists.length === 0) return null;
+  return (
+    <section class="card no-print">
+      <h2>Records with this {model.title}</h2>
+      <ul class="rows compact">
+        {lists.map(({ listed, name, belongs }) => (
+          <li>
+            <a class="row-main" href={addressOf(listed, portal, name, id)}>
+              {manyOf(listed)}
+            </a>
+            {belongs && mayAdd && listed.verbs.includes("create") && (
+              <a href={`${newPath(listed)}?${name}=${encodeURIComponent(id)}`}>
+                Add {oneOf(listed)}
+              </a>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+};
+
+const addressOf = (listed: Model, portal: Portal, name: string, id: string) =>
+  new ListAddress(listPath(listed, portal), new URLSearchParams([[`filter{${name}}`, id]])).href;

@@ -1,0 +1,94 @@
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, test } from "vitest";
+import { type BuiltUser, buildProject, buildUser } from "../../support/builders.ts";
+import { countingClient } from "../../support/d1-binding.ts";
+import { findBrokenInvariants } from "../../support/invariants.ts";
+
+// Pages at an offset of a list so long that blocks of it are skipped.
+
+const SESSIONS = 24_000;
+
+/** Most sessions of the first half are hidden from both viewers: a walk from that end finds too few. */
+const HIDDEN = 0;
+const [OWN, BOTH, OPEN] = [1, 2, 3];
+
+/** The project set of a session, by its number. */
+const setOf = (n: number) => {
+  if (n < SESSIONS / 2) return n % 20 === 0 ? OWN : n % 31 === 0 ? OPEN : HIDDEN;
+  return [OWN, BOTH, OPEN, OPEN, HIDDEN][n % 5] ?? HIDDEN;
+};
+
+const run = (text: string, ...values: unknown[]) =>
+  env.DB.prepare(text)
+    .bind(...values)
+    .run();
+
+const SORTS = ["name", "id", "date_time", "created_date", "updated_date"];
+
+let member: BuiltUser;
+
+beforeAll(async () => {
+  member = await buildUser();
+  const hidden = await buildProject();
+  const own = await buildProject({ users: { member: [member] } });
+  const open = await buildProject({ isPublic: true });
+  const sets = [[hidden], [own], [own, open], [open]];
+  for (const [number, projects] of sets.entries()) {
+    const ids = JSON.stringify(projects.map(({ id }) => id));
+    await run("INSERT INTO project_sets (id, project_ids) VALUES (?, ?)", number + 1, ids);
+  }
+  // A third has no date, many have the same one, and all of one statement were made at the same instant.
+  for (let first = 0; first < SESSIONS; first += 4_000) {
+    const rows = Array.from({ length: 4_000 }, (_, place) => {
+      const n = first + place;
+      const day = n % 3 === 0 ? null : `20${10 + (n % 7)}-01-01T00:00:00`;
+      const id = `${String((n * 7_919) % 100_000).padStart(8, "0")}-0000-4000-8000-${String(n).padStart(12, "0")}`;
+      return [id, `s${String(n).padStart(6, "0")}`, day, setOf(n) + 1];
+    });
+    await run(
+      `INSERT INTO sessions (id, name, name_folded, date_time, project_set_id)
+       SELECT value ->> 0, value ->> 1, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?)`,
+      JSON.stringify(rows),
+    );
+  }
+  // What happens to sessions later: they are deleted, renamed, dated, and moved to other projects.
+  await run("DELETE FROM sessions WHERE name BETWEEN 's014000' AND 's014400'");
+  await run("DELETE FROM sessions WHERE rowid % 11 = 0");
+  await run("UPDATE sessions SET name = 'a' || name WHERE rowid % 50 = 1");
+  await run("UPDATE sessions SET date_time = '2026-01-01T00:00:00' WHERE rowid % 40 = 2");
+  await run("UPDATE sessions SET date_time = NULL WHERE rowid % 40 = 3");
+  await run(
+    `UPDATE sessions SET project_set_id = 4, updated_date = '2030-01-01T00:00:00' WHERE rowid % 30 = 4`,
+  );
+}, 120_000);
+
+describe.each([
+  ["who sees two of four project sets", "private", "2, 3"],
+  ["the public", "public", "3, 4"],
+])("a page at an offset for %s", (_, portal, sets) => {
+  test.each(SORTS.flatMap((sort) => [sort, `-${sort}`]))(
+    "sort[]=%s has exactly the rows of its place",
+    async (sort) => {
+      const [key = "", direction] = sort.startsWith("-") ? [sort.slice(1), "DESC"] : [sort, ""];
+      const { results } = await env.DB.prepare(
+        `SELECT id FROM sessions WHERE project_set_id IN (${sets}) ORDER BY ${key} ${direction}, id ${direction}`,
+      ).all<{ id: string }>();
+      const expected = results.map(({ id }) => id);
+      const { client } = countingClient(portal === "private" ? member.client.token : undefined);
+      const count = expected.length;
+      for (const offset of [1, 64, 500, count >> 1, count - 500, count - 3, count, count + 9]) {
+        const path = `/api/${portal}/stem/session/?sort[]=${sort}&only[]=name`;
+        const { status, body } = await client.get(`${path}&limit=100&offset=${offset}`);
+        expect(status).toBe(200);
+        expect(body.count).toBe(count);
+        const ids = body.sessions.map(({ id }: { id: string }) => id);
+        expect(ids, `offset ${offset}`).toEqual(expected.slice(offset, offset + 100));
+        expect(body.next === null).toBe(offset + 100 >= count);
+      }
+    },
+  );
+});
+
+test("the blocks have the rows of the lists after all that", async () => {
+  expect(await findBrokenInvariants()).toEqual({});
+});
