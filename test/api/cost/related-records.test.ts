@@ -133,6 +133,7 @@ describe("whole members in place of the ids in a list of collections or cohorts"
       400,
       expect.stringMatching(new RegExp(`^include\\[\\]=${member}s: would read about \\d+ rows`)),
     ]);
+    expect(refused.body.detail).toMatch(/with limit, or leave the include out\.$/);
     expect(stranger.cost.roundTrips).toBe(1);
     expect(stranger.cost.rowsRead).toBeLessThanOrEqual(500);
     const few = countingClient(undefined);
