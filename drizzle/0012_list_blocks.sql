@@ -78,7 +78,8 @@ BEGIN
   DELETE FROM session_blocks WHERE list = NEW.list AND key = NEW.key AND id = NEW.id;
 END;
 --> statement-breakpoint
--- A block of 65 rows becomes two. Its rows are those that follow its start.
+-- A block of 65 rows becomes two. Its rows are those that follow its start: first those with the same key, of
+-- which there can be very many.
 CREATE TRIGGER session_blocks_split_name AFTER UPDATE OF row_count ON session_blocks
 WHEN NEW.list = 'name' AND NEW.row_count > 64
 BEGIN
@@ -121,31 +122,31 @@ BEGIN
   INSERT INTO session_blocks (list, key, id, row_count, scopes)
   SELECT NEW.list,
     (SELECT key FROM (SELECT * FROM (
-        SELECT '' AS key, id, project_set_id FROM sessions
-        WHERE NEW.key = '' AND date_time IS NULL AND id >= NEW.id ORDER BY id LIMIT NEW.row_count)
+        SELECT coalesce(date_time, '') AS key, id, project_set_id FROM sessions
+        WHERE date_time IS nullif(NEW.key, '') AND id >= NEW.id ORDER BY date_time, id LIMIT NEW.row_count)
       UNION ALL SELECT * FROM (SELECT date_time, id, project_set_id FROM sessions
-        WHERE (date_time, id) >= (NEW.key, NEW.id) ORDER BY date_time, id LIMIT NEW.row_count)
+        WHERE date_time > NEW.key ORDER BY date_time, id LIMIT NEW.row_count)
       LIMIT 1 OFFSET 32)),
     (SELECT id FROM (SELECT * FROM (
-        SELECT '' AS key, id, project_set_id FROM sessions
-        WHERE NEW.key = '' AND date_time IS NULL AND id >= NEW.id ORDER BY id LIMIT NEW.row_count)
+        SELECT coalesce(date_time, '') AS key, id, project_set_id FROM sessions
+        WHERE date_time IS nullif(NEW.key, '') AND id >= NEW.id ORDER BY date_time, id LIMIT NEW.row_count)
       UNION ALL SELECT * FROM (SELECT date_time, id, project_set_id FROM sessions
-        WHERE (date_time, id) >= (NEW.key, NEW.id) ORDER BY date_time, id LIMIT NEW.row_count)
+        WHERE date_time > NEW.key ORDER BY date_time, id LIMIT NEW.row_count)
       LIMIT 1 OFFSET 32)),
     count(*), CAST(group_concat(printf('%08d,', project_set_id), '') AS blob)
   FROM (SELECT * FROM (
-        SELECT '' AS key, id, project_set_id FROM sessions
-        WHERE NEW.key = '' AND date_time IS NULL AND id >= NEW.id ORDER BY id LIMIT NEW.row_count)
+        SELECT coalesce(date_time, '') AS key, id, project_set_id FROM sessions
+        WHERE date_time IS nullif(NEW.key, '') AND id >= NEW.id ORDER BY date_time, id LIMIT NEW.row_count)
       UNION ALL SELECT * FROM (SELECT date_time, id, project_set_id FROM sessions
-        WHERE (date_time, id) >= (NEW.key, NEW.id) ORDER BY date_time, id LIMIT NEW.row_count)
+        WHERE date_time > NEW.key ORDER BY date_time, id LIMIT NEW.row_count)
       LIMIT NEW.row_count - 32 OFFSET 32);
   UPDATE session_blocks SET row_count = 32, scopes = (
     SELECT CAST(group_concat(printf('%08d,', project_set_id), '') AS blob)
     FROM (SELECT * FROM (
-        SELECT '' AS key, id, project_set_id FROM sessions
-        WHERE NEW.key = '' AND date_time IS NULL AND id >= NEW.id ORDER BY id LIMIT NEW.row_count)
+        SELECT coalesce(date_time, '') AS key, id, project_set_id FROM sessions
+        WHERE date_time IS nullif(NEW.key, '') AND id >= NEW.id ORDER BY date_time, id LIMIT NEW.row_count)
       UNION ALL SELECT * FROM (SELECT date_time, id, project_set_id FROM sessions
-        WHERE (date_time, id) >= (NEW.key, NEW.id) ORDER BY date_time, id LIMIT NEW.row_count)
+        WHERE date_time > NEW.key ORDER BY date_time, id LIMIT NEW.row_count)
       LIMIT 32))
   WHERE list = NEW.list AND key = NEW.key AND id = NEW.id;
 END;
@@ -155,17 +156,33 @@ WHEN NEW.list = 'created_date' AND NEW.row_count > 64
 BEGIN
   INSERT INTO session_blocks (list, key, id, row_count, scopes)
   SELECT NEW.list,
-    (SELECT key FROM (SELECT created_date AS key, id, project_set_id FROM sessions
-      WHERE (created_date, id) >= (NEW.key, NEW.id) ORDER BY created_date, id LIMIT 1 OFFSET 32)),
-    (SELECT id FROM (SELECT created_date AS key, id, project_set_id FROM sessions
-      WHERE (created_date, id) >= (NEW.key, NEW.id) ORDER BY created_date, id LIMIT 1 OFFSET 32)),
+    (SELECT key FROM (SELECT * FROM (
+        SELECT created_date AS key, id, project_set_id FROM sessions
+        WHERE created_date = NEW.key AND id >= NEW.id ORDER BY created_date, id LIMIT NEW.row_count)
+      UNION ALL SELECT * FROM (SELECT created_date, id, project_set_id FROM sessions
+        WHERE created_date > NEW.key ORDER BY created_date, id LIMIT NEW.row_count)
+      LIMIT 1 OFFSET 32)),
+    (SELECT id FROM (SELECT * FROM (
+        SELECT created_date AS key, id, project_set_id FROM sessions
+        WHERE created_date = NEW.key AND id >= NEW.id ORDER BY created_date, id LIMIT NEW.row_count)
+      UNION ALL SELECT * FROM (SELECT created_date, id, project_set_id FROM sessions
+        WHERE created_date > NEW.key ORDER BY created_date, id LIMIT NEW.row_count)
+      LIMIT 1 OFFSET 32)),
     count(*), CAST(group_concat(printf('%08d,', project_set_id), '') AS blob)
-  FROM (SELECT created_date AS key, id, project_set_id FROM sessions
-      WHERE (created_date, id) >= (NEW.key, NEW.id) ORDER BY created_date, id LIMIT NEW.row_count - 32 OFFSET 32);
+  FROM (SELECT * FROM (
+        SELECT created_date AS key, id, project_set_id FROM sessions
+        WHERE created_date = NEW.key AND id >= NEW.id ORDER BY created_date, id LIMIT NEW.row_count)
+      UNION ALL SELECT * FROM (SELECT created_date, id, project_set_id FROM sessions
+        WHERE created_date > NEW.key ORDER BY created_date, id LIMIT NEW.row_count)
+      LIMIT NEW.row_count - 32 OFFSET 32);
   UPDATE session_blocks SET row_count = 32, scopes = (
     SELECT CAST(group_concat(printf('%08d,', project_set_id), '') AS blob)
-    FROM (SELECT created_date AS key, id, project_set_id FROM sessions
-      WHERE (created_date, id) >= (NEW.key, NEW.id) ORDER BY created_date, id LIMIT 32))
+    FROM (SELECT * FROM (
+        SELECT created_date AS key, id, project_set_id FROM sessions
+        WHERE created_date = NEW.key AND id >= NEW.id ORDER BY created_date, id LIMIT NEW.row_count)
+      UNION ALL SELECT * FROM (SELECT created_date, id, project_set_id FROM sessions
+        WHERE created_date > NEW.key ORDER BY created_date, id LIMIT NEW.row_count)
+      LIMIT 32))
   WHERE list = NEW.list AND key = NEW.key AND id = NEW.id;
 END;
 --> statement-breakpoint
@@ -174,17 +191,33 @@ WHEN NEW.list = 'updated_date' AND NEW.row_count > 64
 BEGIN
   INSERT INTO session_blocks (list, key, id, row_count, scopes)
   SELECT NEW.list,
-    (SELECT key FROM (SELECT updated_date AS key, id, project_set_id FROM sessions
-      WHERE (updated_date, id) >= (NEW.key, NEW.id) ORDER BY updated_date, id LIMIT 1 OFFSET 32)),
-    (SELECT id FROM (SELECT updated_date AS key, id, project_set_id FROM sessions
-      WHERE (updated_date, id) >= (NEW.key, NEW.id) ORDER BY updated_date, id LIMIT 1 OFFSET 32)),
+    (SELECT key FROM (SELECT * FROM (
+        SELECT updated_date AS key, id, project_set_id FROM sessions
+        WHERE updated_date = NEW.key AND id >= NEW.id ORDER BY updated_date, id LIMIT NEW.row_count)
+      UNION ALL SELECT * FROM (SELECT updated_date, id, project_set_id FROM sessions
+        WHERE updated_date > NEW.key ORDER BY updated_date, id LIMIT NEW.row_count)
+      LIMIT 1 OFFSET 32)),
+    (SELECT id FROM (SELECT * FROM (
+        SELECT updated_date AS key, id, project_set_id FROM sessions
+        WHERE updated_date = NEW.key AND id >= NEW.id ORDER BY updated_date, id LIMIT NEW.row_count)
+      UNION ALL SELECT * FROM (SELECT updated_date, id, project_set_id FROM sessions
+        WHERE updated_date > NEW.key ORDER BY updated_date, id LIMIT NEW.row_count)
+      LIMIT 1 OFFSET 32)),
     count(*), CAST(group_concat(printf('%08d,', project_set_id), '') AS blob)
-  FROM (SELECT updated_date AS key, id, project_set_id FROM sessions
-      WHERE (updated_date, id) >= (NEW.key, NEW.id) ORDER BY updated_date, id LIMIT NEW.row_count - 32 OFFSET 32);
+  FROM (SELECT * FROM (
+        SELECT updated_date AS key, id, project_set_id FROM sessions
+        WHERE updated_date = NEW.key AND id >= NEW.id ORDER BY updated_date, id LIMIT NEW.row_count)
+      UNION ALL SELECT * FROM (SELECT updated_date, id, project_set_id FROM sessions
+        WHERE updated_date > NEW.key ORDER BY updated_date, id LIMIT NEW.row_count)
+      LIMIT NEW.row_count - 32 OFFSET 32);
   UPDATE session_blocks SET row_count = 32, scopes = (
     SELECT CAST(group_concat(printf('%08d,', project_set_id), '') AS blob)
-    FROM (SELECT updated_date AS key, id, project_set_id FROM sessions
-      WHERE (updated_date, id) >= (NEW.key, NEW.id) ORDER BY updated_date, id LIMIT 32))
+    FROM (SELECT * FROM (
+        SELECT updated_date AS key, id, project_set_id FROM sessions
+        WHERE updated_date = NEW.key AND id >= NEW.id ORDER BY updated_date, id LIMIT NEW.row_count)
+      UNION ALL SELECT * FROM (SELECT updated_date, id, project_set_id FROM sessions
+        WHERE updated_date > NEW.key ORDER BY updated_date, id LIMIT NEW.row_count)
+      LIMIT 32))
   WHERE list = NEW.list AND key = NEW.key AND id = NEW.id;
 END;
 --> statement-breakpoint

@@ -441,15 +441,12 @@ function rowsOfBlock({ model: { table }, scope, order }: Ordered, { key, id }: B
   const rows = (condition: SQL, sorted: SQL) => sql`SELECT * FROM (
     SELECT ${table}.rowid AS page_row, ${scope.ofRow} AS scope FROM ${table}
     INDEXED BY ${sql.raw(order.ofAll)} WHERE ${condition} ORDER BY ${sorted} ${most})`;
-  const withKey =
+  // Many rows can have the same key, and each of these ranges is one of the index.
+  const all =
     id === undefined
       ? rows(sql`${key} >= block.key`, sql`${key}`)
-      : rows(sql`(${key}, ${id}) >= (block.key, block.id)`, sql`${key}, ${id}`);
-  const all =
-    id === undefined || key.notNull
-      ? withKey
-      : sql`${rows(sql`block.key = '' AND ${key} IS NULL AND ${id} >= block.id`, sql`${id}`)}
-        UNION ALL ${withKey}`;
+      : sql`${rows(sql`${key} IS nullif(block.key, '') AND ${id} >= block.id`, sql`${key}, ${id}`)}
+        UNION ALL ${rows(sql`${key} > block.key`, sql`${key}, ${id}`)}`;
   // As many rows as the block has follow its start.
   return sql`(SELECT json_group_array(page_row) FILTER (WHERE ${isOnMap(sql`scope`)} AND number <= block.row_count)
     FROM (SELECT page_row, scope, row_number() OVER () AS number FROM (${all} ${most})))`;

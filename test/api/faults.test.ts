@@ -24,10 +24,17 @@ const MAX_JOURNEYS = 5;
 const WRITES = routes.filter((route) => route.kind === "write");
 
 /** What a repeat of a write that has been done gets. */
-const REPEATED: Readonly<Record<string, number>> = withAliases(group, {
-  "GET /users/group/:id/leave": 403,
-  "POST /users/group/:id/leave": 403,
-});
+const REPEATED: Readonly<Record<string, number>> = {
+  ...withAliases(group, {
+    "GET /users/group/:id/leave": 403,
+    "POST /users/group/:id/leave": 403,
+  }),
+  // A log has one entry at an instant.
+  "PATCH /modules/subjectlog/:id/add_entry": 400,
+  "PATCH /modules/subjectlog/:id/remove_entry": 400,
+  "PATCH /modules/procedurelog/:id/add_entry": 400,
+  "PATCH /modules/procedurelog/:id/remove_entry": 400,
+};
 
 const repeatedStatus = (route: Route) =>
   route.method === "delete" ? 404 : (REPEATED[nameOf(route)] ?? route.answers.status);

@@ -13,6 +13,7 @@ import { OPERATOR } from "../../src/db/access.ts";
 import type { Connection, Row } from "../../src/db/connection.ts";
 import { importSessions, sessionImport } from "../../src/models/session/import-sessions.ts";
 import { foldCase } from "../../src/values/fold.ts";
+import { findBrokenRules } from "../support/invariant-rules.ts";
 import { countSearchFaults } from "../support/search-index.ts";
 import { admin, directoryOfTest, makeDirectory, request, startService } from "./command.ts";
 
@@ -35,6 +36,7 @@ const NOT_CARRIED = [
   "manipulation_procedures",
   "manipulation_equipment",
   "procedure_equipment",
+  "session_blocks",
   "idempotency_keys",
   "imports",
   "browser_sessions",
@@ -111,7 +113,9 @@ async function* linesOf(lines: readonly string[]): AsyncGenerator<string> {
 /** Every row of every table that a database has, but for what is not carried. */
 async function readTables({ connection }: Database): Promise<Record<string, readonly Row[]>> {
   const names = await tableNames(connection);
-  const compared = names.filter((name) => name !== "d1_migrations" && name !== "idempotency_keys");
+  // Triggers divide the blocks of lists in another place when the rows come in another order.
+  const own = ["d1_migrations", "idempotency_keys", "session_blocks"];
+  const compared = names.filter((name) => !own.includes(name));
   const answers = await connection.batch(
     compared.map((name) => sql`SELECT * FROM ${sql.identifier(name)} ORDER BY 1, 2`),
   );
@@ -166,6 +170,7 @@ describe("admin export and import", () => {
     const restored = await openDatabase({ kind: "local", directory: copy });
     expect(await readTables(restored)).toEqual(await readTables(full));
     expect(await countSearchFaults(restored.connection)).toBe(0);
+    expect(await findBrokenRules(restored.connection)).toEqual({});
     await restored.close();
 
     const service = await startService(copy, "--log-level", "warn");

@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { buildProject, buildUser } from "../../support/builders.ts";
 import { countingClient } from "../../support/d1-binding.ts";
@@ -7,14 +8,31 @@ const SESSIONS = "/api/private/stem/session/";
 /** The most rows that a write of one session may read. */
 const MOST_READ = 1_500;
 
-/** More sessions than one block of a list has (see `drizzle/0012_list_blocks.sql`). */
+/** More sessions than one block of a list has (see the migration `list_blocks`). */
 const MANY = 140;
+
+/** More sessions than that with the same date as many of those that are written. */
+const OF_ONE_DAY = 3_000;
+
+async function addSessions(projects: readonly string[], count: number): Promise<void> {
+  const ids = JSON.stringify(projects);
+  await env.DB.batch([
+    env.DB.prepare("INSERT INTO project_sets (project_ids) VALUES (?)").bind(ids),
+    env.DB.prepare(
+      `WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)
+       INSERT INTO sessions (id, name, name_folded, date_time, project_set_id)
+       SELECT printf('%08x-0000-4000-8000-000000000000', n * 1431655), 'x' || n, 'x' || n,
+         '2026-01-01T00:00:00', (SELECT id FROM project_sets WHERE project_ids = ?) FROM numbers`,
+    ).bind(count, ids),
+  ]);
+}
 
 test("a write of a session reads few rows, also one that divides the blocks of all lists", async () => {
   const user = await buildUser();
   const projects = [await buildProject({ users: { owner: [user] } })];
   const other = await buildProject({ users: { owner: [user] } });
   const ids = projects.map(({ id }) => id);
+  await addSessions(ids, OF_ONE_DAY);
   const costs: number[] = [];
   const made: string[] = [];
   const spend = async (method: string, path: string, body?: unknown) => {
