@@ -46,7 +46,7 @@ export function lookUp(
     const target = targetOf(field);
     if (target !== undefined) {
       const search = form.get(`${name}.search`)?.trim() ?? "";
-      const ofSession = target.fields.session?.write === undefined ? undefined : session;
+      const ofSession = target.fields.session?.json === undefined ? undefined : session;
       const offer = {
         search: search.slice(0, MAX_SEARCH),
         ...(ofSession && { session: ofSession }),
