@@ -20,7 +20,7 @@ import { emptyTables } from "../support/snapshot.ts";
 // Whatever several users do one after the other, the model and the database stay equal, and the history
 // tells all of it. The seed is in the name of the test: SEED shows a run again, and MODEL_RUNS looks
 // longer (see docs/developing.md).
-const runs = Number(env.MODEL_RUNS || 40);
+const runs = Number(env.MODEL_RUNS || 10);
 const MAX_STEPS = 30;
 
 /** Users are made by a builder, without a history. */

@@ -26,8 +26,7 @@ import {
 // Generated queries over generated data must get the very answer that a plain model of the contract
 // gives. A failure names its seed: SEED shows it again.
 
-const DATA_SETS = env.MODEL_RUNS === "" ? 8 : 60;
-const QUERIES = 100;
+const [DATA_SETS, QUERIES] = env.MODEL_RUNS === "" ? [3, 50] : [60, 100];
 
 /** Enough for pages that are so deep that they are sought from the end. */
 const LARGE = 450;

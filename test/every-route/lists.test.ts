@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import { models } from "../../../src/models/all.ts";
-import { type ReadModel, vocabularyOf } from "../../../src/query/read-model.ts";
-import { countingClient } from "../../support/d1-binding.ts";
+import { models } from "../../src/models/all.ts";
+import { type ReadModel, vocabularyOf } from "../../src/query/read-model.ts";
+import { countingClient } from "../support/d1-binding.ts";
 import {
   buildShape,
   clear,
@@ -10,7 +10,7 @@ import {
   SHAPES,
   type ShapedDatabase,
   uuid,
-} from "../../support/shapes.ts";
+} from "../support/shapes.ts";
 
 // The rows that D1 reads for lists, on two shapes of data. D1's own numbers are exact, so that these tests do
 // not depend on the machine.
