@@ -427,4 +427,15 @@ input[type="file"] { font: inherit; max-width: 100%; }
 .row-rest { flex: 1 1 100%; order: 1; overflow-wrap: anywhere; }
 .objects td { overflow-wrap: anywhere; min-width: 4.5rem; }
 @media (max-width: 40rem) { .facts dt:has(+ dd > :is(.scroll, .pairs)), .facts dd:has(> :is(.scroll, .pairs)) { grid-column: 1 / -1; } }
+
+/* Rows with actions, such as the entries of a log. */
+.row-head { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0.75rem; }
+.card > .records { box-shadow: none; }
+.records .row-actions { text-align: right; white-space: nowrap; }
+.row-actions a + a { margin-left: 1rem; }
+@media (max-width: 47.9rem) {
+  .records tbody .row-actions { display: flex; gap: 1.5rem; padding-top: 0.4rem; }
+  .row-actions::before { display: none; }
+  .row-actions a { padding: 0.5rem 0; margin: 0; }
+}
 `;

@@ -50,6 +50,7 @@ export const FieldValue: FC<ValueProps> = (props) => {
       return <References {...props} />;
     case "rows":
       return <ObjectRows {...props} />;
+    case "object":
     case "json":
       return <Json value={value} />;
     case "read-only":
@@ -219,6 +220,7 @@ const ReadOnly: FC<ValueProps> = (props) => {
   if (field.schema?.format === "date-time" || asTypes(field).includes("date-time")) {
     return <Instant value={value} />;
   }
+  if (field.refersTo !== undefined) return <Reference {...props} id={String(value)} />;
   if (typeof value === "string")
     return UUID.test(value) ? <code>{value}</code> : <span>{value}</span>;
   if (Array.isArray(value) && value.every((item) => typeof item === "string")) {

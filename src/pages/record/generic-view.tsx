@@ -7,6 +7,7 @@ import { FieldValue, isEmpty, namesIn } from "./field-value.tsx";
 import { targetOf } from "./lookups.ts";
 import type { RecordView, ShownRecord } from "./record-page.tsx";
 import { RelatedLists } from "./related-lists.tsx";
+import { RowList, rowFields } from "./row-list.tsx";
 
 /** The fields whose related records the page names, and their models. */
 const related = (model: Model) =>
@@ -35,6 +36,9 @@ export const genericView: RecordView = {
   show: (shown) => (
     <>
       <Fields shown={shown} />
+      {rowFields(shown.model).map((name) => (
+        <RowList shown={shown} name={name} />
+      ))}
       <RelatedLists
         model={shown.model}
         portal={shown.portal}
@@ -47,7 +51,10 @@ export const genericView: RecordView = {
 
 const Fields: FC<{ shown: ShownRecord }> = ({ shown: { model, portal, record, rows } }) => {
   const names = new Map(related(model).map(({ name }, index) => [name, namesIn(rows[index])]));
-  const fields = Object.entries(model.fields).filter(([name]) => Object.hasOwn(record, name));
+  const elsewhere = rowFields(model);
+  const fields = Object.entries(model.fields).filter(
+    ([name]) => Object.hasOwn(record, name) && !elsewhere.includes(name),
+  );
   const given = fields.filter(([name]) => !isEmpty(record[name]));
   const missing = fields.filter(([name]) => isEmpty(record[name]));
   return (

@@ -87,7 +87,7 @@ export const KeyValues: FC<InputProps> = (props) => {
           </textarea>
           <select name={`${name}.as`} aria-label={`${field.label}, kind of value ${row + 1}`}>
             <option value="" selected={as !== "text"}>
-              Text/number
+              {field.input === "object" ? "Text or JSON" : "Text/number"}
             </option>
             <option value="text" selected={as === "text"}>
               Text

@@ -1,4 +1,4 @@
-import type { Model, Portal } from "../../model/define.ts";
+import type { Action, Model, Portal } from "../../model/define.ts";
 import { models } from "../../models/all.ts";
 import type { ReadModel } from "../../query/read-model.ts";
 
@@ -21,6 +21,13 @@ export const editPath = (model: Addressed, id: string) =>
 
 export const deletePath = (model: Addressed, id: string) =>
   `${recordPath(model, "private", id)}delete/`;
+
+/** `add_entry`. */
+export const nameOfAction = ({ path }: Pick<Action, "path">) => path.slice("/:id/".length);
+
+/** The page with the form of an action on a record. */
+export const actionPath = (model: Addressed, action: Pick<Action, "path">, id: string) =>
+  `${recordPath(model, "private", id)}${nameOfAction(action)}/`;
 
 /** The model with pages for what a relation names; undefined when no portal shows its records alone. */
 export function modelOf(target: ReadModel | undefined, portal: Portal): Model | undefined {
