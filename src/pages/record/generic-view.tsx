@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import type { Caller } from "../../db/access.ts";
 import type { Statement } from "../../db/connection.ts";
 import type { Model } from "../../model/define.ts";
+import type { Field } from "../../model/field.ts";
 import { idsIn, namesOf } from "../../model/related.ts";
 import { FieldValue, isEmpty, namesIn } from "./field-value.tsx";
 import { targetOf } from "./lookups.ts";
@@ -9,10 +10,14 @@ import type { RecordView, ShownRecord } from "./record-page.tsx";
 import { RelatedLists } from "./related-lists.tsx";
 import { RowList, rowFields } from "./row-list.tsx";
 
+/** Whether the page shows a field. A list that grows with the table has pages of its own, unless people write it. */
+const isShown = ({ json, isConstant, omittedWhenIncluded, write }: Field<unknown>) =>
+  json !== undefined && !isConstant && (!omittedWhenIncluded || write !== undefined);
+
 /** The fields whose related records the page names, and their models. */
 const related = (model: Model) =>
   Object.entries(model.fields).flatMap(([name, field]) => {
-    const target = field.omittedWhenIncluded ? undefined : targetOf(field);
+    const target = isShown(field) ? targetOf(field) : undefined;
     return target === undefined ? [] : [{ name, target }];
   });
 
@@ -25,12 +30,9 @@ export function namesOfRelated(model: Model, caller: Caller, id: string): readon
 
 /** A record by its declaration: every field that has a value, with its label. */
 export const genericView: RecordView = {
-  // A list that grows with the table has pages of its own.
-  selection: (model) => ({
+  selection: ({ fields }) => ({
     include: [],
-    exclude: Object.entries(model.fields).flatMap(([name, field]) =>
-      field.omittedWhenIncluded || field.isConstant ? [name] : [],
-    ),
+    exclude: Object.keys(fields).filter((name) => !isShown(fields[name] as Field<unknown>)),
   }),
   statements: namesOfRelated,
   show: (shown) => (

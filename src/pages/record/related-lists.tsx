@@ -25,9 +25,10 @@ function relatedLists({ table }: Model, portal: Portal): readonly RelatedList[] 
     );
 }
 
-/** Whether a query finds the records by the field. */
-const isFound = ({ input, filters }: Field<unknown>) =>
-  (input === "reference" || input === "references") && filters?.[""] !== undefined;
+/** Whether a query finds the records by the field: one that is written, or one that is there for filters alone. */
+const isFound = ({ input, filters, json }: Field<unknown>) =>
+  (input === "reference" || input === "references" || json === undefined) &&
+  filters?.[""] !== undefined;
 
 const tableOf = ({ include = "none", refersTo }: Field<unknown>) =>
   include === "none" ? refersTo : include.model().table;
