@@ -438,4 +438,9 @@ input[type="file"] { font: inherit; max-width: 100%; }
   .row-actions::before { display: none; }
   .row-actions a { padding: 0.5rem 0; margin: 0; }
 }
+.chosen-between { padding: 0.5rem 0.75rem; color: var(--quiet); }
+button.offer.chosen-offer { border-style: solid; }
+button.offer.chosen-offer::before { content: "×"; color: var(--danger); }
+.plain-list.many { display: block; columns: 16rem; }
+.plain-list.many > li { break-inside: avoid; margin-bottom: 0.3rem; }
 `;

@@ -415,6 +415,17 @@ export function newForm(model: Model): Form {
   return form;
 }
 
+/** Takes the lists of ids apart that a form has as one value: those that it does not show of a long list. */
+export function spreadLists(model: Model, form: Form): void {
+  for (const [name, field] of formFields(model)) {
+    const values = form.getAll(name);
+    if (field.input !== "references" || !isInside(field)) continue;
+    if (!values.some((value) => value.includes(" "))) continue;
+    form.delete(name);
+    for (const id of values.flatMap((value) => value.split(" "))) form.append(name, id);
+  }
+}
+
 /** Whether a form has a field. */
 export const hasField = (form: Form, name: string, field: Field<unknown>) =>
   codecOf(field)?.parts.some((part) => form.has(name + part)) === true;

@@ -7,7 +7,7 @@ import { idsIn, namesOf } from "../../model/related.ts";
 import { FieldValue, isEmpty, namesIn } from "./field-value.tsx";
 import { targetOf } from "./lookups.ts";
 import type { RecordView, ShownRecord } from "./record-page.tsx";
-import { RelatedLists } from "./related-lists.tsx";
+import { listWithin, RelatedLists } from "./related-lists.tsx";
 import { RowList, rowFields } from "./row-list.tsx";
 
 /** Whether the page shows a field. A list that grows with the table has pages of its own, unless people write it. */
@@ -51,7 +51,7 @@ export const genericView: RecordView = {
   ),
 };
 
-const Fields: FC<{ shown: ShownRecord }> = ({ shown: { model, portal, record, rows } }) => {
+const Fields: FC<{ shown: ShownRecord }> = ({ shown: { model, portal, id, record, rows } }) => {
   const names = new Map(related(model).map(({ name }, index) => [name, namesIn(rows[index])]));
   const elsewhere = rowFields(model);
   const fields = Object.entries(model.fields).filter(
@@ -71,6 +71,7 @@ const Fields: FC<{ shown: ShownRecord }> = ({ shown: { model, portal, record, ro
                 value={record[name]}
                 names={names.get(name)}
                 portal={portal}
+                all={listWithin(model, field, portal, id)}
               />
             </dd>
           </>
