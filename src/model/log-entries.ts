@@ -92,8 +92,8 @@ const PARTS: readonly RowPart[] = [
   { name: "date_time", label: "Date and time", kind: "instant" },
   { name: "start_date_time", label: "Start", kind: "instant" },
   { name: "end_date_time", label: "End", kind: "instant" },
-  { name: "notes", label: "Notes", kind: "text" },
   { name: "details", label: "Details", kind: "object" },
+  { name: "notes", label: "Notes", kind: "text" },
 ];
 
 /** The entries of a log as its last field shows them, the newest first. Actions write them. */
@@ -143,7 +143,7 @@ const FIELDS = {
   },
   details: {
     label: "Details",
-    help: "What was measured or noted, by name, such as weight_g and 25.3: a JSON object.",
+    help: "What was measured or noted: a name and a value each, such as weight_g and 25.3. In JSON an object.",
     input: "object",
     write: { schema: z.optional(objectDetails) },
   },
@@ -243,7 +243,7 @@ export function entryActions(logs: Logs): readonly Action[] {
       `Change an entry of a ${logs.title}`,
       {
         label: "Change the entry",
-        help: "The instant names the entry and stays: for another one, remove the entry and add it anew.",
+        help: "An entry keeps its date and time. For another one, remove the entry and add it again.",
         done: "The entry is changed.",
         names: all,
       },

@@ -82,7 +82,12 @@ export const KeyValues: FC<InputProps> = (props) => {
             autocomplete="off"
             spellcheck={false}
           />
-          <textarea name={`${name}.value`} rows={1} aria-label={`${field.label}, value ${row + 1}`}>
+          <textarea
+            name={`${name}.value`}
+            rows={1}
+            placeholder="value"
+            aria-label={`${field.label}, value ${row + 1}`}
+          >
             {`\n${value}`}
           </textarea>
           <select name={`${name}.as`} aria-label={`${field.label}, kind of value ${row + 1}`}>

@@ -177,7 +177,7 @@ const Done = ({ context, model }: { context: PageContext; model: Model }) => {
 const Actions = ({ shown: { model, id, may, portal } }: { shown: ShownRecord }) => {
   const mayCopy = portal === "private" && may.change && model.verbs.includes("create");
   const actions = model.actions.filter(
-    ({ path, form }) => may.actions.has(path) && form?.rows === undefined,
+    ({ path, form }) => may.actions.has(path) && form !== undefined && form.rows === undefined,
   );
   if (!may.change && !may.remove && actions.length === 0) return null;
   return (

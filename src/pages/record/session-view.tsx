@@ -103,6 +103,14 @@ const Session = ({ shown }: { shown: ShownRecord }) => {
               <FieldValue field={description} value={record.description} portal={portal} />
             )}
             <dl class="facts">
+              {subjects.length > 0 && (
+                <>
+                  <dt>Subjects</dt>
+                  <dd>
+                    <Subjects subjects={subjects} portal={portal} />
+                  </dd>
+                </>
+              )}
               {Object.entries(facts).map(
                 ([key, field]) =>
                   field !== undefined && (
@@ -113,14 +121,6 @@ const Session = ({ shown }: { shown: ShownRecord }) => {
                       </dd>
                     </>
                   ),
-              )}
-              {subjects.length > 0 && (
-                <>
-                  <dt>Subjects</dt>
-                  <dd>
-                    <Subjects subjects={subjects} portal={portal} />
-                  </dd>
-                </>
               )}
               <dt>ID</dt>
               <dd>

@@ -284,7 +284,7 @@ describe("a group", () => {
     const group = await buildHeldGroup({ owner: [owner], member: [member] });
     const path = `/private/users/group/${group.id}/`;
     const { browser: leaver } = await buildBrowserSession(member);
-    expect((await leaver.open(path)).text).toContain(`href="${path}leave/"`);
+    expect((await leaver.open(path)).text.split(`href="${path}leave/"`)).toHaveLength(2);
     await leaver.open(`${path}leave/`);
     const done = await leaver.submit(`${path}leave/`, { form_do: "save" });
     expect(done.location).toBe(`${path}?done=leave`);
