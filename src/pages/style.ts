@@ -439,13 +439,14 @@ input[type="file"] { font: inherit; max-width: 100%; }
   .records tbody .row-actions::before { display: none; }
   .card > .records time { white-space: normal; }
   .card > .records tbody td { grid-template-columns: 5rem minmax(0, 1fr); }
-  .card > .records tbody td:has(.related) { grid-template-columns: 1fr; gap: 0; }
+  .card > .records tbody td:has(.related) { display: block; }
+  .card > .records tbody td:has(.related)::before { display: none; }
   .row-actions a { padding: 0.5rem 0; margin: 0; }
 }
 .chosen-between { padding: 0.5rem 0.75rem; color: var(--quiet); }
 button.offer.chosen-offer { border-style: solid; }
 button.offer.chosen-offer::before { content: "×"; color: var(--danger); }
-.plain-list.many { display: block; columns: 16rem; }
+.plain-list.many { display: block; columns: 18rem; }
 .plain-list.many > li { break-inside: avoid; margin-bottom: 0.3rem; }
 @media (max-width: 39.9rem) {
   .key-value { grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); }

@@ -3,13 +3,16 @@ import { pathId } from "../../api/request.ts";
 import { runAs } from "../../db/access.ts";
 import type { Row, Statement } from "../../db/connection.ts";
 import type { Action, ActionForm, Model } from "../../model/define.ts";
+import { guardSame } from "../../model/kept-answers.ts";
 import { findViolations } from "../../model/precondition.ts";
 import { readRecordWith } from "../../model/read.ts";
 import { idsIn, namesOf } from "../../model/related.ts";
-import { NotFoundError } from "../../values/errors.ts";
+import { NotFoundError, PreconditionFailedError } from "../../values/errors.ts";
+import { hash } from "../../values/hash.ts";
 import { parseInstant, toInstant } from "../../values/instant.ts";
-import { isJsonObject, parseJson } from "../../values/json.ts";
+import { isJsonObject, parseJson, writeJson } from "../../values/json.ts";
 import { errorOf, isOfPermission, type Violation } from "../../values/violation.ts";
+import { Flash } from "../layout.tsx";
 import { goTo, type Page, type PageContext } from "../page.tsx";
 import { Instant, namesIn, readJsonRecord } from "./field-value.tsx";
 import { act, DO } from "./form-actions.ts";
@@ -22,6 +25,7 @@ import {
   MAX_KEYS,
   proposeKeys,
   readForm,
+  TAG,
 } from "./form-values.ts";
 import { writeForm } from "./form-write.ts";
 import { targetOf } from "./lookups.ts";
@@ -164,29 +168,77 @@ async function storedRow(
     if (name !== key) form.set(BASE + name, hash);
   }
   form.set(KEY, key);
+  if (row !== undefined) form.set(TAG, await tagOf(row));
   return form;
 }
 
 /** Does what the API would do with the body that the form stands for. */
-async function send(context: PageContext, offered: Offered, form: Form): Promise<Response> {
+async function send(
+  context: PageContext,
+  offered: Offered,
+  form: Form,
+  isSecond = false,
+): Promise<Response> {
   const { model, action } = offered;
   const id = pathId(context);
   const view = viewOf(offered, form);
   const acted = act(view, form) ?? unfinishedSearch(view, form);
   if (acted !== undefined || form.get(DO) !== "save")
     return show(context, offered, { form, acted });
+  const now = await readNow(context, offered, form);
+  if (now !== undefined && now.tag !== form.get(TAG)) {
+    form.set(TAG, now.tag);
+    return show(context, offered, {
+      form,
+      notice: <Overtaken row={now.row} {...offered} />,
+      status: 412,
+    });
+  }
   const values = readForm(view, form);
   const typed = await hashFields(values);
-  const done = await writeForm(context, {
-    model: view,
-    form,
-    values: new Map([...values].filter(([name]) => typed.get(name) !== form.get(BASE + name))),
-    mode: "create",
-    plan: (input, intent) => action.plan(id, input, intent),
-  });
-  if ("refused" in done) return show(context, offered, { form, ...done.refused });
+  try {
+    const done = await writeForm(context, {
+      model: view,
+      form,
+      values: new Map([...values].filter(([name]) => typed.get(name) !== form.get(BASE + name))),
+      mode: "create",
+      plan: (input, intent) => action.plan(id, input, intent),
+      guards: now === undefined ? [] : [guardSame(now.stored, now.body)],
+    });
+    if ("refused" in done) return show(context, offered, { form, ...done.refused });
+  } catch (error) {
+    // Somebody else was faster by a moment.
+    if (!(error instanceof PreconditionFailedError) || isSecond) throw error;
+    return send(context, offered, form, true);
+  }
   return goTo(context, `${recordPath(model, "private", id)}?done=${nameOfAction(action)}`);
 }
+
+/** The row that a form was made from as it is stored now; undefined for another form, and when the row is gone. */
+async function readNow(context: PageContext, { model, form: { rows } }: Offered, form: Form) {
+  const { connection, caller } = context.var;
+  const id = pathId(context);
+  const instant = parseInstant(form.get(form.get(KEY) ?? "") ?? "");
+  if (rows === undefined || instant === undefined) return undefined;
+  const stored = rows.stored(id, instant);
+  const selection = { include: [], exclude: [rows.field] };
+  const { beside } = await readRecordWith(connection, caller, model, id, [stored], selection);
+  const row = readRow(beside[0]);
+  if (row === undefined) return undefined;
+  const body = String(beside[0]?.[0]?.body);
+  return { stored, body, row, tag: await tagOf(row) };
+}
+
+const tagOf = async (row: Values) => (await hash(writeJson(row))).slice(0, 16);
+
+/** Somebody else has changed the row since the form was opened: what it is now. */
+const Overtaken: FC<Offered & { row: Values }> = ({ row, model, form: { label, rows } }) => (
+  <Flash title="Somebody else has changed this entry since you opened the form" error>
+    <p>Nothing of yours is saved yet, and nothing is lost. The entry is now:</p>
+    <RowFacts parts={model.fields[rows?.field ?? ""]?.parts ?? []} row={row} />
+    <p>“{label}” writes what you have changed in the form over it.</p>
+  </Flash>
+);
 
 type Shown = Pick<ShownForm, "form"> &
   Partial<Pick<ShownForm, "errors" | "message" | "notice" | "acted" | "status">> & {
@@ -219,7 +271,9 @@ function render(
   const fields = Object.entries(declared.fields);
   const own =
     names ?? fields.filter(([name, field]) => hasField(form, name, field)).map(([name]) => name);
-  const kept = [...form].filter(([name]) => [KEY, key].includes(name) || name.startsWith(BASE));
+  const kept = [...form].filter(
+    ([name]) => [KEY, TAG, key].includes(name) || name.startsWith(BASE),
+  );
   return renderForm(
     context,
     {

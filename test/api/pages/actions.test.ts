@@ -190,6 +190,31 @@ describe("the forms that change and remove an entry", () => {
     expect((await readLog(path)).entries[0].details).toEqual({ ...details, weight_g: 26 });
   });
 
+  test("tell when somebody else has changed the entry meanwhile, and lose neither version", async () => {
+    const { path, key } = await buildEntry();
+    for (const name of ["change_entry", "remove_entry"]) {
+      const mine = valuesOf((await browser.open(`${path}${name}/${key}`)).text);
+      const theirs = { date_time: "2026-03-01T09:00:00.500000Z", notes: `theirs at ${name}` };
+      await owner.client.patch(`/api${path}change_entry/`, theirs);
+      const [, ...keys] = mine.getAll("details.key");
+      mine.delete("details.key");
+      for (const each of ["mine", ...keys]) mine.append("details.key", each);
+      mine.set("form_do", "save");
+      const told = await browser.submit(`${path}${name}/`, {}, undefined, mine);
+      expect(told.status).toBe(412);
+      expect(told.text).toContain(`theirs at ${name}`);
+      const again = valuesOf(told.text);
+      if (name === "change_entry") expect(again.get("details.key")).toBe("mine");
+      again.set("form_do", "save");
+      const done = await browser.submit(`${path}${name}/`, {}, undefined, again);
+      expect(done.location).toBe(`${path}?done=${name}`);
+      const [entry] = (await readLog(path)).entries;
+      if (name === "change_entry")
+        expect(entry).toMatchObject({ ...theirs, details: { mine: 25.3 } });
+      else expect(entry).toBeUndefined();
+    }
+  });
+
   test("shows an object with very many keys as JSON", async () => {
     const path = await buildLog();
     const wide = Object.fromEntries(
