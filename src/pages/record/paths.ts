@@ -35,6 +35,6 @@ export function modelOf(target: ReadModel | undefined, portal: Portal): Model | 
   return found?.portals.includes(portal) && found.verbs.includes("detail") ? found : undefined;
 }
 
-/** A model's name with its article: `an epoch`. */
-export const oneOf = ({ title }: Pick<Model, "title">) =>
-  `${/^[aeiou]/.test(title) ? "an" : "a"} ${title}`;
+/** A model's name with its article: `an epoch`. One that has no plural has no article: `equipment`. */
+export const oneOf = ({ title, titles }: Pick<Model, "title" | "titles">) =>
+  title === titles ? title : `${/^[aeiou]/.test(title) ? "an" : "a"} ${title}`;
