@@ -92,7 +92,12 @@ async function open(context: PageContext, offered: Offered): Promise<Response> {
   const { connection, caller } = context.var;
   const { rows, fieldsOf } = declared;
   const id = pathId(context);
-  const key = rows?.isNew ? undefined : rows?.keys.find((name) => context.req.query(name));
+  const isOfRow = rows !== undefined && rows.isNew === undefined;
+  const key = isOfRow ? rows.keys.find((name) => context.req.query(name)) : undefined;
+  // The list has a link to the form of each row.
+  if (isOfRow && key === undefined) {
+    return goTo(context, `${recordPath(model, "private", id)}#${rows.field}`);
+  }
   const instant = key === undefined ? undefined : parseInstant(context.req.query(key) ?? "");
   if (key !== undefined && instant === undefined) throw new NotFoundError(noRow(offered, key));
   const asked = action
@@ -112,9 +117,10 @@ async function open(context: PageContext, offered: Offered): Promise<Response> {
   const row = rows === undefined ? undefined : readRow(beside.at(-1));
   if (key !== undefined && row === undefined) throw new NotFoundError(noRow(offered, key));
   const names = fieldsOf?.(readJsonRecord(body)) ?? Object.keys(declared.fields);
-  const form = rows?.isNew
-    ? newRow(offered, names, row)
-    : await storedRow(offered, names, row, key);
+  const form =
+    key === undefined || row === undefined
+      ? newRow(offered, names, row)
+      : await storedRow(offered, names, row, key);
   const show = { form, names, ...(declared.isRemoval && { row }) };
   return render(context, offered, show, about.read(beside.slice(asked.length)));
 }
@@ -154,21 +160,20 @@ function newRow(offered: Offered, names: readonly string[], last: Values | undef
 async function storedRow(
   offered: Offered,
   names: readonly string[],
-  row: Values | undefined,
-  key: string | undefined,
+  row: Values,
+  key: string,
 ): Promise<Form> {
   const form: Form = new URLSearchParams();
   for (const [name, field] of Object.entries(viewOf(offered, form, names).fields)) {
-    const value = row?.[name] ?? null;
+    const value = row[name] ?? null;
     const isWide = isJsonObject(value) && Object.keys(value).length > MAX_KEYS;
     codecOf(isWide ? { ...field, input: "json" } : field)?.write(form, name, value);
   }
-  if (key === undefined) return form;
   for (const [name, hash] of await hashFields(readForm(viewOf(offered, form), form))) {
     if (name !== key) form.set(BASE + name, hash);
   }
   form.set(KEY, key);
-  if (row !== undefined) form.set(TAG, await tagOf(row));
+  form.set(TAG, await tagOf(row));
   return form;
 }
 
