@@ -9,6 +9,8 @@ CREATE TABLE `cohort_subjects` (
 --> statement-breakpoint
 CREATE INDEX `cohort_subjects_subject_id` ON `cohort_subjects` (`subject_id`,`cohort_id`);
 --> statement-breakpoint
+CREATE INDEX `cohort_subjects_place` ON `cohort_subjects` (`cohort_id`,`position`,`subject_id`);
+--> statement-breakpoint
 CREATE TABLE `cohort_tags` (
 	`cohort_id` text NOT NULL,
 	`tag` text NOT NULL,
@@ -59,6 +61,8 @@ CREATE TABLE `collection_sessions` (
 );
 --> statement-breakpoint
 CREATE INDEX `collection_sessions_session_id` ON `collection_sessions` (`session_id`,`collection_id`);
+--> statement-breakpoint
+CREATE INDEX `collection_sessions_place` ON `collection_sessions` (`collection_id`,`position`,`session_id`);
 --> statement-breakpoint
 CREATE TABLE `collection_tags` (
 	`collection_id` text NOT NULL,

@@ -9,6 +9,7 @@ import {
   ValidationError,
 } from "../values/errors.ts";
 import { forgetBookmarks, tellBookmark } from "./bookmarks.ts";
+import { explainMissing } from "./registries-elsewhere.ts";
 
 const STATUS: Readonly<Record<ApiError["kind"], ContentfulStatusCode>> = {
   unauthenticated: 401,
@@ -86,5 +87,6 @@ function answerUnavailable(context: Context<Environment>, detail: string, retryA
 }
 
 export function answerNotFound(context: Context<Environment>): Response {
-  return context.json({ detail: "Not found." }, 404);
+  const detail = explainMissing(context.req.path) ?? "Not found.";
+  return context.json({ detail }, 404);
 }

@@ -44,7 +44,7 @@ export interface Logs {
 }
 
 /** The most entries of one log, and the most bytes of their notes and details: a log is read whole. */
-const MAX_ENTRIES = 5_000;
+const MAX_ENTRIES = 2_000;
 const MAX_BYTES = 1024 * 1024;
 
 interface EntryInput {

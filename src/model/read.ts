@@ -5,7 +5,7 @@ import { isTooBig } from "../db/constraint-error.ts";
 import { compileDetail, compileList, dearIncludes } from "../query/compile.ts";
 import type { Position } from "../query/cursor.ts";
 import type { Query, Selection } from "../query/parse.ts";
-import type { ReadModel } from "../query/read-model.ts";
+import { ownField, type ReadModel } from "../query/read-model.ts";
 import { refusalOf } from "../query/rows.ts";
 import {
   AnswerTooLargeError,
@@ -79,10 +79,12 @@ export function pageOf(
 /** What to say when the included objects would read too many rows. */
 function tooMuchIncluded(model: ReadModel, query: Query, rows: number): string {
   const names = dearIncludes(model, query).map((name) => `include[]=${name}`);
+  const below =
+    ownField(model, "links") && `page through the list below one ${model.title} (see its links)`;
   return (
     `${names.join(", ")}: would read about ${rows} rows, which is too many for one answer. ` +
-    `Ask for fewer ${model.listName} with limit, or leave the include out and page through the list below one ` +
-    `${model.title} (see its links).`
+    `Ask for fewer ${model.titles} with limit, or leave the include out` +
+    `${below === undefined ? "." : ` and ${below}.`}`
   );
 }
 

@@ -140,15 +140,25 @@ interface ManyToManyOptions {
   readonly max?: number;
   /** Set for a list that can be long (see `Field.omittedWhenIncluded`). */
   readonly omittedWhenIncluded?: true;
+  /**
+   * About how many rows a whole related record reads, for a list that can be long. The table then has an index on
+   * the record and the position.
+   */
+  readonly readForEach?: number;
 }
 
 /** Records of another model that a record refers to, in the order in which the client sent them. */
 export function manyToMany(
   { table, recordId, relatedId, id }: LinkTable,
   model: () => Related,
-  { isCheckedByModel, max, ...rest }: ManyToManyOptions & About,
+  { isCheckedByModel, max, readForEach, ...rest }: ManyToManyOptions & About,
 ): WritableField<string[]> {
   const ofRecord = sql`${recordId} = ${id}`;
+  // Positions begin at 0, and a record that is deleted leaves its own unused: the last one tells how many there are.
+  const cost =
+    readForEach &&
+    sql`coalesce((SELECT max(${table.position}) + 1 FROM ${table} WHERE ${ofRecord}), 0)
+      * ${sql.raw(String(readForEach))}`;
   const onId: Filter = {
     type: "id",
     related: true,
@@ -172,6 +182,7 @@ export function manyToMany(
           table.position,
           sql`${table} JOIN ${model().table} ON ${model().id} = ${relatedId} WHERE ${ofRecord}`,
         ),
+      ...(cost && { cost }),
     },
     write: {
       schema: z._default(uuids(max), []),

@@ -57,6 +57,7 @@ export const cohort = defineModel({
       isCheckedByModel: true,
       max: 2_000,
       omittedWhenIncluded: true,
+      readForEach: 30,
       help: "The subjects of the project that are in it, in their order.",
     }),
     tags: tags({ table: cohortTags, recordId: cohortTags.recordId, id: cohorts.id }),

@@ -57,6 +57,7 @@ export const collection = defineModel({
       isCheckedByModel: true,
       max: 2_000,
       omittedWhenIncluded: true,
+      readForEach: 24,
       help: "The sessions of the project that are in it, in their order.",
     }),
     tags: tags({ table: collectionTags, recordId: collectionTags.recordId, id: collections.id }),

@@ -1,8 +1,12 @@
+import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod/mini";
+import { type Caller, projectSetIsVisible } from "../db/access.ts";
 import { consumableStocks, consumableStockTags, inventories } from "../db/schema/setups.ts";
+import { procedures } from "../db/schema/subjects.ts";
 import { defineModel } from "../model/define.ts";
 import { objectDetails } from "../model/details.ts";
 import * as field from "../model/fields.ts";
+import { idBehind } from "../model/filter-only.ts";
 import { sortedWithin, throughShared } from "../model/in-shared.ts";
 import { type Related, reference, tags } from "../model/relations.ts";
 import { OBJECT_SCHEMA } from "../query/field.ts";
@@ -28,6 +32,24 @@ const TYPES = [
 
 /** Whether a stock can be used. */
 const STATUSES = ["AVAILABLE", "RESERVED", "DEPLETED"] as const;
+
+/** The procedures that used a stock, as far as the caller may see them. */
+const usedIn = (caller: Caller, test: SQL) => sql`${procedures}
+  WHERE ${test} AND ${projectSetIsVisible(caller, procedures.projectSetId)}`;
+
+const usedOnSubject = idBehind(
+  {
+    cost: 6,
+    where: (test, caller) =>
+      sql`EXISTS (SELECT 1 FROM ${usedIn(
+        caller,
+        sql`${procedures.consumableStock} = ${consumableStocks.id} AND ${test({ column: procedures.subjectId })}`,
+      )})`,
+    candidates: (test, caller) => sql`SELECT ${procedures.consumableStock}
+      FROM ${usedIn(caller, test({ column: procedures.subjectId }))}`,
+  },
+  { help: "A subject on which the stock was used, by one of its procedures." },
+);
 
 /** A consumable stock: what an inventory has of one consumable. */
 export const consumableStock = defineModel({
@@ -109,6 +131,7 @@ export const consumableStock = defineModel({
       recordId: consumableStockTags.recordId,
       id: consumableStocks.id,
     }),
+    subject: usedOnSubject,
     created_date: field.createdDate(consumableStocks.createdDate),
     updated_date: field.updatedDate(consumableStocks.updatedDate),
   },

@@ -1,11 +1,21 @@
+import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod/mini";
+import { type Caller, projectSetIsVisible } from "../db/access.ts";
+import {
+  dataAcquisitionEquipment,
+  dataAcquisitions,
+  manipulationEquipment,
+  manipulations,
+} from "../db/schema/modules.ts";
 import { equipmentTags, setups, equipment as table } from "../db/schema/setups.ts";
 import { defineModel } from "../model/define.ts";
 import { objectDetails } from "../model/details.ts";
 import * as field from "../model/fields.ts";
+import { idBehind } from "../model/filter-only.ts";
 import { sortedWithin, throughShared } from "../model/in-shared.ts";
 import { type Related, reference, tags } from "../model/relations.ts";
 import { OBJECT_SCHEMA } from "../query/field.ts";
+import type { Target } from "../query/operators.ts";
 import { DEFAULT_ORDER } from "../query/read-model.ts";
 import { coordinates } from "./coordinates.ts";
 import { setup } from "./setup.ts";
@@ -72,6 +82,45 @@ const TYPES = [
   "UltrasoundImagingSystem",
 ] as const;
 
+/** The records of sessions that name equipment, and the tables that find them. */
+const USERS = [
+  [dataAcquisitions, dataAcquisitionEquipment],
+  [manipulations, manipulationEquipment],
+] as const;
+
+/** The ids of the equipment that sessions name which pass a test and that the caller may see. */
+const namedBy = (caller: Caller, test: (target: Target) => SQL) =>
+  sql.join(
+    USERS.map(
+      ([records, mentions]) => sql`SELECT ${mentions.mentionedId} FROM ${records}
+        JOIN ${mentions} ON ${mentions.recordId} = ${records.id}
+        WHERE ${test({ column: records.sessionId })}
+        AND ${projectSetIsVisible(caller, records.projectSetId)}`,
+    ),
+    sql` UNION ALL `,
+  );
+
+/** The same, for one device: it reads the records that name the device, and no others. */
+const isNamedBy = (caller: Caller, test: (target: Target) => SQL) =>
+  sql.join(
+    USERS.map(
+      ([records, mentions]) => sql`EXISTS (SELECT 1 FROM ${mentions}
+        CROSS JOIN ${records} ON ${records.id} = ${mentions.recordId}
+        WHERE ${mentions.mentionedId} = ${table.id} AND ${test({ column: records.sessionId })}
+        AND ${projectSetIsVisible(caller, records.projectSetId)})`,
+    ),
+    sql` OR `,
+  );
+
+const usedInSession = idBehind(
+  {
+    cost: 10,
+    where: (test, caller) => sql`(${isNamedBy(caller, test)})`,
+    candidates: (test, caller) => namedBy(caller, test),
+  },
+  { help: "A session whose data acquisitions or manipulations name the device." },
+);
+
 /** Equipment: a device at a setup. */
 export const equipment = defineModel({
   name: "equipment",
@@ -127,6 +176,7 @@ export const equipment = defineModel({
     type_schema_version: field.version(table.typeSchemaVersion, { current: "1.0.0" }),
     ...coordinates(table),
     tags: tags({ table: equipmentTags, recordId: equipmentTags.recordId, id: table.id }),
+    session: usedInSession,
     created_date: field.createdDate(table.createdDate),
     updated_date: field.updatedDate(table.updatedDate),
   },

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { sessionProjects } from "../db/schema/sessions.ts";
 import {
   procedureLogEntries,
@@ -7,6 +8,7 @@ import {
 } from "../db/schema/subjects.ts";
 import { defineModel } from "../model/define.ts";
 import * as field from "../model/fields.ts";
+import { idBehind } from "../model/filter-only.ts";
 import { type Belonging, throughParent } from "../model/in-parent.ts";
 import { entryActions, type Logs, logEntries, typeStays } from "../model/log-entries.ts";
 import { parentReference, type Related, tags } from "../model/relations.ts";
@@ -39,6 +41,18 @@ const logs: Logs = {
   title: "procedure log",
 };
 
+const subjectOfLog = idBehind(
+  {
+    cost: 2,
+    where: (test) => sql`EXISTS (SELECT 1 FROM ${procedures}
+      WHERE ${procedures.id} = ${procedureLogs.procedureId} AND ${test({ column: procedures.subjectId })})`,
+    candidates: (test) => sql`SELECT ${procedureLogs.id} FROM ${procedures}
+      JOIN ${procedureLogs} ON ${procedureLogs.procedureId} = ${procedures.id}
+      WHERE ${test({ column: procedures.subjectId })}`,
+  },
+  { help: "The subject of the procedure: to find all logs of an animal's procedures." },
+);
+
 /** A procedure log: what is measured after a procedure again and again, such as impedances. */
 export const procedureLog = defineModel({
   name: "procedure_log",
@@ -66,6 +80,7 @@ export const procedureLog = defineModel({
       recordId: procedureLogTags.recordId,
       id: procedureLogs.id,
     }),
+    subject: subjectOfLog,
     created_date: field.createdDate(procedureLogs.createdDate),
     updated_date: field.updatedDate(procedureLogs.updatedDate),
   },

@@ -10,7 +10,8 @@ SwaggerUIBundle({
   // Otherwise the document would be sent to a service on another machine.
   validatorUrl: null,
   deepLinking: true,
-  docExpansion: "list",
+  // Closed groups: with all requests of all models open at once, Swagger UI shows only the first few.
+  docExpansion: "none",
   defaultModelsExpandDepth: 0,
   displayRequestDuration: true,
   tryItOutEnabled: true,

@@ -297,12 +297,12 @@ describe.each(LOGS)("the size of a %s", (_, make) => {
   };
   const FIRST = "1970-01-01T00:01:00Z";
 
-  test("has a bound of 5,000 entries", async () => {
+  test("has a bound of 2,000 entries", async () => {
     const log = await make();
-    await fill(log, 4_999, 20);
+    await fill(log, 1_999, 20);
     expect((await log.act("add_entry", { date_time: AT })).status).toBe(200);
     const { status, body } = await log.act("add_entry", { date_time: LATER });
-    expect([status, body]).toEqual([400, { entries: [expect.stringContaining("5000 entries")] }]);
+    expect([status, body]).toEqual([400, { entries: [expect.stringContaining("2000 entries")] }]);
     expect((await log.act("change_entry", { date_time: AT, notes: "x" })).status).toBe(200);
     expect((await log.act("remove_entry", { date_time: AT })).status).toBe(200);
     expect((await log.act("add_entry", { date_time: LATER })).status).toBe(200);

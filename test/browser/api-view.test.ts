@@ -49,6 +49,7 @@ test("the reference sends requests with filters and with the browser's session, 
   const asked: string[] = [];
   page.on("request", (request) => asked.push(request.url()));
   await page.goto("/api/docs/");
+  await page.locator('.opblock-tag[data-tag="session"]').click();
   const operation = page.locator("#operations-session-private_session_list");
   await operation.waitFor();
   await operation.locator(".opblock-summary-control").click();
@@ -86,6 +87,7 @@ test("the reference writes with a token", async () => {
     .first()
     .click();
   await page.getByRole("button", { name: "Close" }).first().click();
+  await page.locator('.opblock-tag[data-tag="project"]').click();
   const operation = page.locator("#operations-project-private_project_add");
   await operation.locator(".opblock-summary-control").click();
   await operation.locator("textarea").fill(JSON.stringify({ name: "From the reference" }));

@@ -49,6 +49,8 @@ export const cohortSubjects = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.cohortId, table.subjectId] }),
     index("cohort_subjects_subject_id").on(table.subjectId, table.cohortId),
+    // Gives the subjects in their order, and how many there are at most from the last of them.
+    index("cohort_subjects_place").on(table.cohortId, table.position, table.subjectId),
   ],
 );
 

@@ -49,6 +49,8 @@ export const collectionSessions = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.collectionId, table.sessionId] }),
     index("collection_sessions_session_id").on(table.sessionId, table.collectionId),
+    // Gives the sessions in their order, and how many there are at most from the last of them.
+    index("collection_sessions_place").on(table.collectionId, table.position, table.sessionId),
   ],
 );
 

@@ -46,7 +46,7 @@ export function lookUp(
     const target = targetOf(field);
     if (target !== undefined) {
       const search = form.get(`${name}.search`)?.trim() ?? "";
-      const ofSession = target.fields.session === undefined ? undefined : session;
+      const ofSession = target.fields.session?.json === undefined ? undefined : session;
       const offer = {
         search: search.slice(0, MAX_SEARCH),
         ...(ofSession && { session: ofSession }),
@@ -82,7 +82,7 @@ function sessionOf(
   caller: Caller,
   source: { readonly form: Form } | { readonly id: string },
 ): Statement | string | undefined {
-  if (model.fields.session === undefined) return undefined;
+  if (model.fields.session?.write === undefined) return undefined;
   return "form" in source
     ? (source.form.get("session") ?? "")
     : idsIn(model, "session", caller, source.id);

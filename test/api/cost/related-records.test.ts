@@ -1,6 +1,13 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import { buildProject, buildSession, buildUser, unique } from "../../support/builders.ts";
+import {
+  buildListOfProject,
+  buildProject,
+  buildSession,
+  buildSubject,
+  buildUser,
+  unique,
+} from "../../support/builders.ts";
 import { countingClient } from "../../support/d1-binding.ts";
 
 const PROJECTS = "/api/private/stem/project/";
@@ -90,4 +97,53 @@ describe("whole sessions in place of the ids in a list of projects", () => {
     expect(few.cost.rowsRead).toBeLessThanOrEqual(2_000 * 12 + 500);
     expect(few.cost.rowsRead).toBeGreaterThan(2_000 * 4);
   }, 60_000);
+});
+
+describe("whole members in place of the ids in a list of collections or cohorts", () => {
+  test.each([
+    ["collection", "session"],
+    ["cohort", "subject"],
+  ] as const)("are refused for %ss before they are read", async (list, member) => {
+    const project = await buildProject({ isPublic: true });
+    const built = { projects: [project] };
+    const { id } = await (member === "session" ? buildSession(built) : buildSubject(built));
+    const columns = member === "session" ? "" : ", strain, sex, status";
+    await env.DB.prepare(
+      `WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 1999)
+       INSERT INTO ${member}s (id, name, name_folded, project_set_id${columns})
+       SELECT printf('%08x-0000-4000-8000-000000000000', n), id || n, id || n, project_set_id${columns}
+       FROM numbers, ${member}s WHERE id = ?`,
+    )
+      .bind(id)
+      .run();
+    for (let n = 0; n < 20; n += 1) {
+      const { id: listId } = await buildListOfProject(`${list}s`, project);
+      await env.DB.prepare(
+        `INSERT INTO ${list}_${member}s (${list}_id, ${member}_id, position)
+         SELECT ?, id, row_number() OVER (ORDER BY name) - 1 FROM ${member}s
+         WHERE project_set_id = (SELECT project_set_id FROM ${member}s WHERE id = ?)`,
+      )
+        .bind(listId, id)
+        .run();
+    }
+    const address = `/api/public/stem/${list}/?filter{project}=${project.id}&include[]=${member}s`;
+    const stranger = countingClient(undefined);
+    const refused = await stranger.client.get(address);
+    expect([refused.status, refused.body.detail]).toEqual([
+      400,
+      expect.stringMatching(new RegExp(`^include\\[\\]=${member}s: would read about \\d+ rows`)),
+    ]);
+    expect(refused.body.detail).toMatch(/with limit, or leave the include out\.$/);
+    expect(stranger.cost.roundTrips).toBe(1);
+    expect(stranger.cost.rowsRead).toBeLessThanOrEqual(500);
+    const few = countingClient(undefined);
+    const { status, body } = await few.client.get(`${address}&limit=1`);
+    expect([status, body[`${list}s`]?.[0][`${member}s`].length]).toEqual([200, 2_000]);
+    expect(few.cost.rowsRead).toBeLessThanOrEqual(2_000 * 14 + 500);
+    expect(few.cost.rowsRead).toBeGreaterThan(2_000 * 4);
+    // The ids alone are read in their order, without the records.
+    const ids = countingClient(undefined);
+    await ids.client.get(`/api/public/stem/${list}/?filter{project}=${project.id}`);
+    expect(ids.cost.rowsRead).toBeLessThanOrEqual(20 * 2_000 + 500);
+  });
 });

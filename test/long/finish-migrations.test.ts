@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fillFolded } from "../../scripts/operator/fold.ts";
 import { type Database, migrateDatabase, openDatabase } from "../../scripts/platform/database.ts";
-import { makeDirectory } from "./command.ts";
+import { makeDirectory } from "../scripts/command.ts";
 
 const SET = 1;
 const PROJECT = "00000000-0000-4000-8000-000000000001";

@@ -13,9 +13,15 @@ import { OPERATOR } from "../../src/db/access.ts";
 import type { Connection, Row } from "../../src/db/connection.ts";
 import { importSessions, sessionImport } from "../../src/models/session/import-sessions.ts";
 import { foldCase } from "../../src/values/fold.ts";
+import {
+  admin,
+  directoryOfTest,
+  makeDirectory,
+  request,
+  startService,
+} from "../scripts/command.ts";
 import { findBrokenRules } from "../support/invariant-rules.ts";
 import { countSearchFaults } from "../support/search-index.ts";
-import { admin, directoryOfTest, makeDirectory, request, startService } from "./command.ts";
 
 const PROJECT = "00000000-0000-4000-8000-000000000001";
 const SESSION = "00000000-0000-4000-8000-000000000002";

@@ -9,7 +9,7 @@ import {
   type Service,
   startScript,
   startService,
-} from "./command.ts";
+} from "../scripts/command.ts";
 
 // All of it happens beside a service that runs on the same database, and is read back over HTTP.
 

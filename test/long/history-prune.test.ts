@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { openDatabase } from "../../scripts/platform/database.ts";
-import { admin, directoryOfTest } from "./command.ts";
+import { admin, directoryOfTest } from "../scripts/command.ts";
 
 const RECORD = "00000000-0000-4000-8000-000000000001";
 

@@ -1,10 +1,10 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type FaultyProvider, startFaultyProvider } from "../provider/faulty.ts";
-import { type RealProvider, startRealProvider } from "../provider/real.ts";
-import { CLIENT_ID, CLIENT_SECRET, encodeScenario } from "../provider/scenario.ts";
-import { admin, makeDirectory, type Service, startService } from "../scripts/command.ts";
-import { inspect, newPage } from "./support/pages.ts";
+import { type FaultyProvider, startFaultyProvider } from "../../provider/faulty.ts";
+import { type RealProvider, startRealProvider } from "../../provider/real.ts";
+import { CLIENT_ID, CLIENT_SECRET, encodeScenario } from "../../provider/scenario.ts";
+import { admin, makeDirectory, type Service, startService } from "../../scripts/command.ts";
+import { inspect, newPage } from "../support/pages.ts";
 
 // The whole round in a real browser, between the service as `npm start` serves it and two real providers.
 
