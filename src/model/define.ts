@@ -41,6 +41,32 @@ export interface Writes<Written = Input> {
   remove(id: string, intent: Intent): Plan;
 }
 
+/** How pages offer an action on a record: as a form with these fields, at the address of the action. */
+export interface ActionForm {
+  /** The words of its link and its button: `Add an entry`. */
+  readonly label: string;
+  readonly help: string;
+  /** What the page of the record says afterwards. */
+  readonly done: string;
+  readonly fields: Labelled<Fields>;
+  /** The names of the fields that apply to a record; all of them when absent. */
+  fieldsOf?(record: Input): readonly string[];
+  /** Set when something is lost by it. */
+  readonly isRemoval?: true;
+  readonly rows?: ActionRows;
+}
+
+/** The list of a record that an action adds a row to or, without `isNew`, whose row it acts on. */
+export interface ActionRows {
+  /** The field that shows the list. */
+  readonly field: string;
+  /** The fields of which one names the row. */
+  readonly keys: readonly string[];
+  readonly isNew?: true;
+  /** The row that a key in its stored form names, or the newest one, as JSON text in the column `body`. */
+  stored(id: string, key: string | undefined): SQL;
+}
+
 /** A write in addition to the verbs, with its own path. */
 export interface Action<ActionInput = Input> {
   readonly method: "get" | "post" | "patch";
@@ -49,6 +75,8 @@ export interface Action<ActionInput = Input> {
   readonly summary: string;
   /** The fields of the body; absent for an action without a body. */
   readonly input?: InputDeclaration;
+  /** Absent for an action that only programs use. */
+  readonly form?: ActionForm;
   plan(id: string, input: Partial<ActionInput>, intent: Intent): Plan;
 }
 

@@ -45,6 +45,7 @@ export type FormInput =
   | "choice"
   | "tags"
   | "key-values"
+  | "object"
   | "links"
   | "reference"
   | "references"
@@ -53,12 +54,13 @@ export type FormInput =
   | "json"
   | "read-only";
 
-/** One part of each object in a list of objects, for a form with a row for each object. */
+/** One part of each object in a list of objects, for a form with a row for each object, or a table of them. */
 export interface RowPart {
   /** The key in the object. */
   readonly name: string;
   readonly label: string;
-  readonly kind: "text" | "flag";
+  /** Forms have texts and flags alone. */
+  readonly kind: "text" | "flag" | "instant" | "object";
   /** Texts that a form proposes; any other text is taken too. */
   readonly proposed?: readonly string[];
 }
@@ -74,7 +76,7 @@ export interface Field<Value = never> extends ReadField {
   readonly input: FormInput;
   /** The terms of a `choice`, or the repositories of `links`. */
   readonly choices?: readonly string[];
-  /** The parts of `rows`. Objects may have other keys, which a form keeps. */
+  /** The parts of `rows`, or of what the service writes. Objects may have other keys, which a form keeps. */
   readonly parts?: readonly RowPart[];
   /**
    * The values of `tags` in which a text occurs in any case, as a bounded SELECT of `value` and `rank`, and for each

@@ -17,8 +17,12 @@ const isKept = (key: string) =>
 
 /** A statement that fails the batch when the record is not the same as in `body`. */
 export function guardUnchanged(model: ReadModel, caller: Caller, id: string, body: string): SQL {
-  return raise(sql`SELECT '{"kind":"stale"}'
-    WHERE (SELECT body FROM (${compileDetail(model, caller, id)})) IS NOT ${body}`);
+  return guardSame(compileDetail(model, caller, id), body);
+}
+
+/** A statement that fails the batch when a SELECT of one `body` does not give this one. */
+export function guardSame(stored: SQL, body: string): SQL {
+  return raise(sql`SELECT '{"kind":"stale"}' WHERE (SELECT body FROM (${stored})) IS NOT ${body}`);
 }
 
 /** A statement that fails the batch when there is a record with this id. */

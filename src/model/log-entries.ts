@@ -5,12 +5,12 @@ import { fieldChange } from "../audit/entries.ts";
 import type { Expression } from "../db/expression.ts";
 import { bareName, columnNames } from "../db/names.ts";
 import { jsonList, OBJECT_SCHEMA } from "../query/field.ts";
-import type { JsonSchema, ReadModel } from "../query/read-model.ts";
+import type { Description, JsonSchema, ReadModel } from "../query/read-model.ts";
 import { writeJson } from "../values/json.ts";
 import type { Access, Accessed } from "./access.ts";
-import type { Action } from "./define.ts";
+import type { Action, ActionForm } from "./define.ts";
 import { objectDetails } from "./details.ts";
-import type { Field } from "./field.ts";
+import type { Field, RowPart } from "./field.ts";
 import { readOnly } from "./fields.ts";
 import type { InputDeclaration } from "./input.ts";
 import { type Intent, Plan } from "./plan.ts";
@@ -87,9 +87,18 @@ const endOf = ({ endDateTime }: EntryTable): Expression => endDateTime ?? sql`NU
 const storedJson = (entries: EntryTable) =>
   entryJson(entries.dateTime, endOf(entries), entries.notes, entries.details);
 
+/** The parts of an entry. A log has no intervals, or intervals alone. */
+const PARTS: readonly RowPart[] = [
+  { name: "date_time", label: "Date and time", kind: "instant" },
+  { name: "start_date_time", label: "Start", kind: "instant" },
+  { name: "end_date_time", label: "End", kind: "instant" },
+  { name: "details", label: "Details", kind: "object" },
+  { name: "notes", label: "Notes", kind: "text" },
+];
+
 /** The entries of a log as its last field shows them, the newest first. Actions write them. */
 export function logEntries({ table, entries }: Pick<Logs, "table" | "entries">): Field {
-  return readOnly(
+  const field = readOnly(
     {
       schema: { type: "array", items: ENTRY },
       json: () =>
@@ -104,46 +113,72 @@ export function logEntries({ table, entries }: Pick<Logs, "table" | "entries">):
       help: "What was noted, the newest first. Entries are added, changed and removed one by one, at add_entry/, change_entry/ and remove_entry/ below the address of the log.",
     },
   );
+  return { ...field, parts: PARTS };
 }
 
 const INSTANT_HELP =
   "When it was; a log has one entry at an instant. Such as 2023-05-05T06:20:00Z.";
 
+type EntryField = Field<unknown> & Description;
+
+/** The fields of the bodies and the forms of the actions. Which of the instants an entry needs is up to its log. */
 const FIELDS = {
-  date_time: { label: "Date and time", help: INSTANT_HELP, schema: z.optional(instantOrNull) },
+  date_time: {
+    label: "Date and time",
+    help: INSTANT_HELP,
+    input: "instant",
+    write: { schema: instantOrNull },
+  },
   start_date_time: {
     label: "Start",
     help: "When the interval began, for the types of logs whose entries are intervals.",
-    schema: z.optional(instantOrNull),
+    input: "instant",
+    write: { schema: instantOrNull },
   },
   end_date_time: {
     label: "End",
     help: "When the interval ended, for the types of logs whose entries are intervals.",
-    schema: z.optional(instantOrNull),
+    input: "instant",
+    write: { schema: instantOrNull },
+  },
+  details: {
+    label: "Details",
+    help: "What was measured or noted: a name and a value each, such as weight_g and 25.3. In JSON an object.",
+    input: "object",
+    write: { schema: z.optional(objectDetails) },
   },
   notes: {
     label: "Notes",
     help: "Anything a reader should know of the entry.",
-    schema: z.optional(orNull(text(500))),
+    input: "long-text",
+    write: { schema: z.optional(orNull(text(500))) },
   },
-  details: {
-    label: "Details",
-    help: "The values of this type of log as a JSON object, such as the weight in g.",
-    schema: z.optional(objectDetails),
-  },
-} as const;
+} as const satisfies Readonly<Record<string, EntryField>>;
 
-function inputOf(logs: Logs, names: readonly (keyof typeof FIELDS)[]): InputDeclaration {
-  const taken = names.filter(
-    (name) => logs.intervalTypes !== undefined || !name.match(/^(start|end)_/),
-  );
-  return {
-    shape: Object.fromEntries(taken.map((name) => [name, FIELDS[name].schema])),
-    descriptions: Object.fromEntries(taken.map((name) => [name, FIELDS[name]])),
-    readOnly: [],
-    aliases: {},
-  };
+type FieldName = keyof typeof FIELDS;
+
+const INSTANT: readonly FieldName[] = ["date_time"];
+const INTERVAL: readonly FieldName[] = ["start_date_time", "end_date_time"];
+
+/** The fields by which a body names an entry. */
+const KEYS: readonly FieldName[] = ["date_time", "start_date_time"];
+
+/** The fields with these names that the entries of such logs can have. */
+function fieldsOf({ intervalTypes }: Logs, names: readonly FieldName[]) {
+  const taken = names.filter((name) => intervalTypes !== undefined || !INTERVAL.includes(name));
+  return Object.fromEntries(taken.map((name) => [name, FIELDS[name]]));
 }
+
+const inputOf = (
+  fields: Readonly<Record<string, EntryField & (typeof FIELDS)[FieldName]>>,
+): InputDeclaration => ({
+  shape: Object.fromEntries(
+    Object.entries(fields).map(([name, { write }]) => [name, z.optional(write.schema)]),
+  ),
+  descriptions: fields,
+  readOnly: [],
+  aliases: {},
+});
 
 /** The type of a log does not change: it decides what its entries are. */
 export function typeStays(
@@ -163,33 +198,92 @@ export function typeStays(
 
 /** The actions on the entries of logs: `add_entry`, `change_entry`, `remove_entry`. */
 export function entryActions(logs: Logs): readonly Action[] {
-  const all = ["date_time", "start_date_time", "end_date_time", "notes", "details"] as const;
+  const all: readonly FieldName[] = [...INSTANT, ...INTERVAL, "details", "notes"];
   const action = (
     name: string,
     summary: string,
-    names: readonly (keyof typeof FIELDS)[],
+    { names, isNew, ...form }: EntryForm,
     write: (id: string, input: EntryInput, start: string) => Change,
-  ): Action => ({
-    method: "patch",
-    path: `/:id/${name}`,
-    summary,
-    input: inputOf(logs, names),
-    plan: (id, input, intent) => planOf(logs, id, input as EntryInput, intent, write),
-  });
+  ): Action => {
+    const fields = fieldsOf(logs, names);
+    return {
+      method: "patch",
+      path: `/:id/${name}`,
+      summary,
+      input: inputOf(fields),
+      form: {
+        ...form,
+        fields,
+        fieldsOf: ({ type }) => namesFor(logs, type).filter((each) => Object.hasOwn(fields, each)),
+        rows: {
+          field: "entries",
+          keys: KEYS,
+          ...(isNew && { isNew }),
+          stored: (id, key) => storedEntry(logs.entries, id, key),
+        },
+      },
+      plan: (id, input, intent) => planOf(logs, id, input as EntryInput, intent, write),
+    };
+  };
   return [
-    action("add_entry", `Add an entry to a ${logs.title}`, all, (id, input, start) =>
-      addition(logs, id, input, start),
+    action(
+      "add_entry",
+      `Add an entry to a ${logs.title}`,
+      {
+        label: "Add an entry",
+        help: "What was noted or measured, and when.",
+        done: "The entry is added.",
+        names: all,
+        isNew: true,
+      },
+      (id, input, start) => addition(logs, id, input, start),
     ),
-    action("change_entry", `Change an entry of a ${logs.title}`, all, (id, input, start) =>
-      alteration(logs, id, input, start),
+    action(
+      "change_entry",
+      `Change an entry of a ${logs.title}`,
+      {
+        label: "Change the entry",
+        help: "An entry keeps its date and time. For another one, remove the entry and add it again.",
+        done: "The entry is changed.",
+        names: all,
+      },
+      (id, input, start) => alteration(logs, id, input, start),
     ),
     action(
       "remove_entry",
       `Remove an entry from a ${logs.title}`,
-      ["date_time", "start_date_time"],
+      {
+        label: "Remove the entry",
+        help: "The entry will be gone. This cannot be undone; the history keeps what it was.",
+        done: "The entry is removed.",
+        names: KEYS,
+        isRemoval: true,
+      },
       (id, input, start) => removal(logs, id, input, start),
     ),
   ];
+}
+
+/** The words and the fields of the form of an action. */
+type EntryForm = Omit<ActionForm, "fields" | "fieldsOf" | "rows"> & {
+  readonly names: readonly FieldName[];
+  readonly isNew?: true;
+};
+
+/** The fields of an entry of a log of this type. */
+const namesFor = ({ intervalTypes = [] }: Logs, type: unknown): readonly string[] => [
+  ...(intervalTypes.includes(String(type)) ? INTERVAL : INSTANT),
+  "details",
+  "notes",
+];
+
+/** The entry that begins at an instant in its stored form, or the newest one, as JSON text. */
+function storedEntry(entries: EntryTable, id: string, start: string | undefined): SQL {
+  const from =
+    start === undefined
+      ? sql`${entries.table} WHERE ${entries.logId} = ${id} ORDER BY ${entries.dateTime} DESC LIMIT 1`
+      : entryAt(entries, id, start);
+  return sql`SELECT ${storedJson(entries)} AS body FROM ${from}`;
 }
 
 /** What an action does: statements, and the entry before and after, as JSON text. */

@@ -15,6 +15,9 @@ export const MAX_OFFERED = 20;
 /** How many records get a name on one page, for each field. */
 export const MAX_NAMED = 200;
 
+/** How many records at each end of a long list a form shows, with their names. */
+export const AT_EACH_END = 50;
+
 const NAMES = ["name", "email", "type"];
 
 /** The field by which people know a record; undefined for a record that has only an id. */
@@ -43,12 +46,25 @@ export function idsIn(model: ReadModel, field: string, caller: Caller, id: strin
  * The names of records, as rows of `id` and `name`. The name is null for a record that the caller may not read.
  *
  * @param ids one id or a list of ids, as JSON text
+ * @param which of a long list the first ones, or those at both ends
  */
-export function namesOf(model: ReadModel, caller: Caller, ids: SQL | string): SQL {
-  return sql`WITH ${callerTable(caller)} SELECT named.value AS id,
+export function namesOf(
+  model: ReadModel,
+  caller: Caller,
+  ids: SQL | string,
+  which: "first" | "ends" = "first",
+): SQL {
+  // A single id has no place in a list.
+  const place = sql`coalesce(named.key, 0)`;
+  const isNamed =
+    which === "first"
+      ? sql`${place} < ${MAX_NAMED}`
+      : sql`${place} < ${AT_EACH_END} OR ${place} >= json_array_length(asked.list) - ${AT_EACH_END}`;
+  return sql`WITH ${callerTable(caller)}, asked AS MATERIALIZED (SELECT ${ids} AS list)
+    SELECT named.value AS id,
       (SELECT CASE WHEN ${model.readable(caller)} THEN ${nameOf(model, caller)} END
         FROM ${model.table} WHERE ${model.id} = named.value) AS name
-    FROM json_each(${ids}) AS named LIMIT ${MAX_NAMED}`;
+    FROM asked CROSS JOIN json_each(asked.list) AS named WHERE ${isNamed}`;
 }
 
 /** What a form offers for a field that names other records. */

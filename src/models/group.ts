@@ -29,6 +29,16 @@ const leave = (method: "get" | "post"): Action => ({
   method,
   path: "/:id/leave",
   summary: "Leave a group",
+  // A page of the address sends a form.
+  ...(method === "post" && {
+    form: {
+      label: "Leave the group",
+      help: "You lose what is shared with you through the group. Whoever manages it can add you again.",
+      done: "You have left the group.",
+      fields: {},
+      isRemoval: true,
+    },
+  }),
   plan: (id, _input, { caller }) =>
     new Plan({
       preconditions: [

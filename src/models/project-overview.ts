@@ -18,13 +18,21 @@ import { LEVEL } from "../values/permission.ts";
 const STANDING = {
   createdDate: projects.createdDate,
   updatedDate: projects.updatedDate,
+  subject: projects.subjectCount,
+  collection: projects.collectionCount,
+  cohort: projects.cohortCount,
 } as const;
 
-/** The dates of a project in their stored form, and the caller's level on it. A level of 0 is none. */
+/**
+ * The dates of a project in their stored form, the caller's level on it, and how many records of other models it has.
+ * A level of 0 is none.
+ */
 export interface Standing {
   readonly level: number;
   readonly createdDate: string;
   readonly updatedDate: string;
+  /** By the name of the model. */
+  readonly counts: ReadonlyMap<string, number>;
 }
 
 /** Finds the standing of the caller on a project: no row when it does not exist. */
@@ -40,6 +48,12 @@ export function readStanding([row]: readonly Row[] = []): Standing {
     level: Number(row?.level ?? 0),
     createdDate: String(row?.createdDate ?? ""),
     updatedDate: String(row?.updatedDate ?? ""),
+    counts: new Map(
+      (["subject", "collection", "cohort"] as const).map((name) => [
+        name,
+        Number(row?.[name] ?? 0),
+      ]),
+    ),
   };
 }
 

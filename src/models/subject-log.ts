@@ -3,6 +3,7 @@ import { callerTable } from "../db/access.ts";
 import { bareName } from "../db/names.ts";
 import { sessionProjects } from "../db/schema/sessions.ts";
 import { subjectLogEntries, subjectLogs, subjectLogTags, subjects } from "../db/schema/subjects.ts";
+import { users } from "../db/schema/users.ts";
 import type { Access } from "../model/access.ts";
 import { defineModel } from "../model/define.ts";
 import type { Field } from "../model/field.ts";
@@ -45,6 +46,7 @@ const INTERVAL_TYPES = [
 const user: Field = {
   help: "The id of the user who made the log; null when it was the administrator's command.",
   input: "read-only",
+  refersTo: users,
   schema: { type: ["string", "null"], format: "uuid" },
   json: ({ kind }) => (kind === "public" ? sql`'null'` : sql`json_quote(${subjectLogs.userId})`),
 };

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { AuditDraft } from "../audit/entries.ts";
+import { cohortSubjects, cohorts } from "../db/schema/cohorts.ts";
 import { sessionProjects } from "../db/schema/sessions.ts";
 import {
   procedureLogs,
@@ -13,10 +14,12 @@ import * as field from "../model/fields.ts";
 import { sortedBy } from "../model/in-parent.ts";
 import { throughProjects } from "../model/in-projects.ts";
 import { toSubject } from "../model/in-subject.ts";
+import { listedIn } from "../model/listed-in.ts";
 import { targetIsVisible } from "../model/precondition.ts";
 import { projectsOf } from "../model/projects-field.ts";
 import { type Related, recordsOf, tags } from "../model/relations.ts";
 import { DEFAULT_ORDER, type ReadModel } from "../query/read-model.ts";
+import { cohort } from "./cohort.ts";
 import { historyOf } from "./history-entry.ts";
 import { procedure } from "./procedure.ts";
 import { procedureLog } from "./procedure-log.ts";
@@ -142,6 +145,20 @@ export const subject = defineModel({
       max: 200,
       help: "The name of the subject in stored data, where it is another one.",
     }),
+    cohorts: listedIn(
+      subjects.id,
+      {
+        links: {
+          table: cohortSubjects,
+          recordId: cohortSubjects.cohortId,
+          relatedId: cohortSubjects.subjectId,
+        },
+        table: cohorts,
+        name: { column: cohorts.name, folded: cohorts.nameFolded },
+        model: (): Related => cohort,
+      },
+      { help: "The cohorts that the subject is in: to find all subjects of a cohort." },
+    ),
     created_date: field.createdDate(subjects.createdDate),
     updated_date: field.updatedDate(subjects.updatedDate),
   },

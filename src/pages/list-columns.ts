@@ -34,6 +34,10 @@ export function offeredColumns(model: Model): readonly Column[] {
 /** The inputs whose values are too long or too particular for a column that nobody has asked for. */
 const LONG: readonly FormInput[] = ["long-text", "json", "key-values", "links", "members", "rows"];
 
+/** Whether a field has ids of records that are not in this service: nobody knows a record by its id. */
+const isOutside = ({ input, include, refersTo }: Field<unknown>) =>
+  (input === "reference" || input === "references") && !include && !refersTo;
+
 const MOST_COLUMNS = 6;
 
 /** The columns of a list without `only[]`: the name first, then what tells records apart at a glance. */
@@ -41,6 +45,7 @@ export function usualColumns(model: Model, portal: Portal): readonly string[] {
   const title = nameFieldOf(model);
   const names = offeredColumns(model)
     .filter(({ field }) => !LONG.includes(field.input) && field.input !== "read-only")
+    .filter(({ field }) => !isOutside(field))
     .map(({ name }) => name)
     // All that the public portal shows is public.
     .filter((name) => name !== title && !(portal === "public" && name === "is_public"));

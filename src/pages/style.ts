@@ -427,4 +427,30 @@ input[type="file"] { font: inherit; max-width: 100%; }
 .row-rest { flex: 1 1 100%; order: 1; overflow-wrap: anywhere; }
 .objects td { overflow-wrap: anywhere; min-width: 4.5rem; }
 @media (max-width: 40rem) { .facts dt:has(+ dd > :is(.scroll, .pairs)), .facts dd:has(> :is(.scroll, .pairs)) { grid-column: 1 / -1; } }
+
+/* Rows with actions, such as the entries of a log. */
+.row-head { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0.75rem; }
+.card > .records { box-shadow: none; }
+.records .row-actions { text-align: right; white-space: nowrap; }
+.records thead td { border-top: 0; }
+.row-actions a + a { margin-left: 1rem; }
+@media (max-width: 47.9rem) {
+  .records tbody .row-actions { display: flex; gap: 1.5rem; padding-top: 0.4rem; }
+  .records tbody .row-actions::before { display: none; }
+  .card > .records time { white-space: normal; }
+  .card > .records tbody td { grid-template-columns: 5rem minmax(0, 1fr); }
+  .card > .records tbody td:has(.related) { display: block; }
+  .card > .records tbody td:has(.related)::before { display: none; }
+  .row-actions a { padding: 0.5rem 0; margin: 0; }
+}
+.chosen-between { padding: 0.5rem 0.75rem; color: var(--quiet); }
+button.offer.chosen-offer { border-style: solid; }
+button.offer.chosen-offer::before { content: "×"; color: var(--danger); }
+.plain-list.many { display: block; columns: 18rem; }
+.plain-list.many > li { break-inside: avoid; margin-bottom: 0.3rem; }
+@media (max-width: 39.9rem) {
+  .key-value { grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); }
+  .key-value > select { grid-column: 1 / -1; }
+  .key-value:not(:last-child) { border-bottom: 1px solid var(--line); padding-bottom: 0.75rem; margin-bottom: 0.25rem; }
+}
 `;

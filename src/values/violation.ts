@@ -37,6 +37,11 @@ export type Violation =
    */
   | { kind: "denied"; permission: Permission; id: string | null; model?: string };
 
+const OF_PERMISSION = new Set<Violation["kind"]>(["denied", "hidden", "absent", "unauthenticated"]);
+
+/** Whether the caller lacks a permission, rather than that the input or the state of the target is wrong. */
+export const isOfPermission = ({ kind }: Violation) => OF_PERMISSION.has(kind);
+
 const REPEATED =
   "A request with this Idempotency-Key has just been answered. Please send it again.";
 

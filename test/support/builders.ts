@@ -271,13 +271,20 @@ export async function buildStock(inventory: { readonly id: string }) {
   return { id };
 }
 
-/** A collection or a cohort of a project, without anything in it. */
+/** A collection of sessions, or a cohort of subjects, of a project. */
 export async function buildListOfProject(
   table: "collections" | "cohorts",
   project: { readonly id: string },
+  { name = unique(table), members = [] }: { name?: string; members?: readonly string[] } = {},
 ) {
   const id = crypto.randomUUID();
-  const name = unique(table);
   await insert(table, { id, name, name_folded: foldCase(name), project_id: project.id });
+  const [links, list, member] =
+    table === "collections"
+      ? ["collection_sessions", "collection_id", "session_id"]
+      : ["cohort_subjects", "cohort_id", "subject_id"];
+  for (const [position, each] of members.entries()) {
+    await insert(links, { [list]: id, [member]: each, position });
+  }
   return { id, name };
 }

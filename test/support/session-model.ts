@@ -85,6 +85,9 @@ function sharedValues(
     : idsOf(shownOf(records, caller));
 }
 
+/** Each project has a collection with its id and its name, of the sessions that have the project as their first one. */
+const collectionsOf = ({ projects }: ModelSession) => projects.slice(0, 1);
+
 function sessionValues(row: ModelSession, path: string, caller: ModelViewer): readonly Plain[] {
   const [field = "", rest] = path.split(".");
   switch (field) {
@@ -113,6 +116,11 @@ function sessionValues(row: ModelSession, path: string, caller: ModelViewer): re
     case "subjects":
       // The subjects have no rows, as those that were stored before this service had the model: no name is found.
       return rest === "name" || row.behaviors.length === 0 ? [] : row.subjects;
+    case "collections":
+      // Whoever may not read a collection finds nothing by it, not even by its id.
+      return collectionsOf(row)
+        .filter((record) => mayRead(record, caller))
+        .map(({ id, name }) => (rest === "name" ? name : id));
     case "extra_fields":
       return [row.extraFields[rest ?? ""] ?? null];
     default:
@@ -333,6 +341,19 @@ export async function writeDataSet(data: DataSet, users: readonly Holding[]): Pr
       updatedDate: writeInstant(row.updatedDate),
     })),
   );
+  const links = data.sessions.flatMap((row, index) =>
+    collectionsOf(row).map(({ id }) => [id, row.id, index]),
+  );
+  await env.DB.batch([
+    env.DB.prepare(
+      `INSERT INTO collections (id, name, name_folded, project_id)
+       SELECT id, substr(name, 1, 100), substr(name_folded, 1, 100), id FROM projects`,
+    ),
+    env.DB.prepare(
+      `INSERT INTO collection_sessions (collection_id, session_id, position)
+       SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)`,
+    ).bind(JSON.stringify(links)),
+  ]);
 }
 
 function sharedRows(

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod/mini";
 import type { Caller } from "../../db/access.ts";
 import { columnNames } from "../../db/names.ts";
+import { collectionSessions, collections } from "../../db/schema/collections.ts";
 import { dataStorages } from "../../db/schema/data-storages.ts";
 import { behaviorSubjects, behaviors } from "../../db/schema/modules.ts";
 import { sessionDataStorages, sessions } from "../../db/schema/sessions.ts";
@@ -9,6 +10,7 @@ import { subjects } from "../../db/schema/subjects.ts";
 import type { Field, WritableField } from "../../model/field.ts";
 import { readOnly } from "../../model/fields.ts";
 import { projectSetOf } from "../../model/in-session.ts";
+import { listedIn } from "../../model/listed-in.ts";
 import { idPasses, type NamedTest, namePasses, ofOneRow } from "../../model/mentions.ts";
 import { changesAll, holdsOn, idsExist, type Precondition } from "../../model/precondition.ts";
 import { MAX_RELATED, noIndex, onlyShown } from "../../model/projects-field.ts";
@@ -17,10 +19,11 @@ import { uuids } from "../../model/schemas.ts";
 import { IDS_SCHEMA, jsonList, jsonValues } from "../../query/field.ts";
 import type { Target } from "../../query/operators.ts";
 import type { Filter } from "../../query/read-model.ts";
+import { collection } from "../collection.ts";
 import { dataStorage } from "../data-storage.ts";
 import { subject } from "../subject.ts";
 
-// The data storages and the subjects of a session.
+// The data storages, the subjects and the collections of a session.
 
 const storageOrder = sql`${sessionDataStorages.position}, ${sessionDataStorages.id}`;
 
@@ -138,8 +141,28 @@ export function subjectsOfSession(): Field {
   const onId = on("id", idPasses);
   const name = { column: subjects.name, folded: subjects.nameFolded };
   const onName = on("text", namePasses({ model: (): Related => subject, table: subjects }, name));
-  return readOnly(
-    { filters: { "": onId, id: onId, name: onName } },
-    { help: "The subjects of the session's behaviors: to find all sessions of an animal." },
-  );
+  return {
+    ...readOnly(
+      { filters: { "": onId, id: onId, name: onName } },
+      { help: "The subjects of the session's behaviors: to find all sessions of an animal." },
+    ),
+    refersTo: subjects,
+  };
 }
+
+/** The collections that a session is in, for filters: the sessions of a collection. */
+export const collectionsOfSession = (): Field =>
+  listedIn(
+    sessions.id,
+    {
+      links: {
+        table: collectionSessions,
+        recordId: collectionSessions.collectionId,
+        relatedId: collectionSessions.sessionId,
+      },
+      table: collections,
+      name: { column: collections.name, folded: collections.nameFolded },
+      model: (): Related => collection,
+    },
+    { help: "The collections that the session is in: to find all sessions of a collection." },
+  );

@@ -19,7 +19,7 @@ import { historyOf } from "../history-entry.ts";
 import { manipulation } from "../manipulation.ts";
 import { project } from "../project.ts";
 import { downloadLinks } from "./download-links.ts";
-import { storagesOfSession, subjectsOfSession } from "./relations.ts";
+import { collectionsOfSession, storagesOfSession, subjectsOfSession } from "./relations.ts";
 
 const blocksBy = (list: string, key: SQLiteColumn, id?: SQLiteColumn): BlockList => ({
   table: "session_blocks",
@@ -128,6 +128,7 @@ export const session = defineModel({
     ),
     tags: tags({ table: sessionTags, recordId: sessionTags.sessionId, id: sessions.id }),
     subjects: subjectsOfSession(),
+    collections: collectionsOfSession(),
     created_date: field.createdDate(sessions.createdDate),
     updated_date: field.updatedDate(sessions.updatedDate),
   },

@@ -2,10 +2,13 @@ import { type SQL, sql } from "drizzle-orm";
 import { type Caller, callerTable, levelOn, readableIds } from "../../db/access.ts";
 import { dataStorages } from "../../db/schema/data-storages.ts";
 import { groupMembers, groups } from "../../db/schema/groups.ts";
+import { behaviorSubjects, behaviors } from "../../db/schema/modules.ts";
 import { projectGroups, projects, projectUsers } from "../../db/schema/projects.ts";
 import { sessionDataStorages, sessionProjects, sessions } from "../../db/schema/sessions.ts";
+import { subjects } from "../../db/schema/subjects.ts";
 import { projectSetOf } from "../../model/in-session.ts";
 import { dataStorage } from "../data-storage.ts";
+import { subject } from "../subject.ts";
 
 // What the page of a session shows around it. The page shows it only together with the session, which the caller
 // may read.
@@ -63,6 +66,21 @@ export function storagesAround(caller: Caller, id: string): SQL {
     WHERE ${sessionDataStorages.sessionId} = ${id}
     ${caller.kind === "public" ? sql`AND ${isReadable}` : sql``}
     ORDER BY ${sessionDataStorages.position}, ${sessionDataStorages.id} LIMIT ${MAX_RELATED}`;
+}
+
+/**
+ * The subjects of the behaviors of a session, by name, as rows of `id` and `name`. The name is null for a subject that
+ * the caller may not read, and for one that is not here; the public portal leaves them out.
+ */
+export function subjectsAround(caller: Caller, id: string): SQL {
+  const name = sql`CASE WHEN ${subject.readable(caller)} THEN ${subjects.name} END`;
+  return sql`WITH ${callerTable(caller)}, named AS MATERIALIZED (
+      SELECT DISTINCT ${behaviorSubjects.mentionedId} AS id FROM ${behaviors}
+      CROSS JOIN ${behaviorSubjects} ON ${behaviorSubjects.recordId} = ${behaviors.id}
+      WHERE ${behaviors.sessionId} = ${id} LIMIT ${MAX_RELATED})
+    SELECT named.id AS "id", ${name} AS "name" FROM named LEFT JOIN ${subjects} ON ${subjects.id} = named.id
+    ${caller.kind === "public" ? sql`WHERE ${name} IS NOT NULL` : sql``}
+    ORDER BY ${name} IS NULL, ${name}, named.id`;
 }
 
 /**

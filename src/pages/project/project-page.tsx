@@ -197,6 +197,8 @@ async function showProject(
               portal={portal}
               id={shown.id}
               mayAdd={portal === "private" && own >= LEVEL.contributor}
+              counts={new Map([...standing.counts, ["session", newest.count]])}
+              heading="In this project"
             />
           </div>
         </div>

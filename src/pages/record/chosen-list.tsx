@@ -1,4 +1,5 @@
 import type { FC } from "hono/jsx";
+import { AT_EACH_END } from "../../model/related.ts";
 import type { InputProps } from "./field-input.tsx";
 import { DO } from "./form-actions.ts";
 
@@ -11,6 +12,8 @@ export const ChosenList: FC<InputProps> = (props) => {
   const isTags = field.input === "tags";
   const isOne = field.input === "reference";
   const chosen = form.getAll(name).filter((item) => item !== "");
+  const isLong = !isTags && chosen.length > 2 * AT_EACH_END;
+  const between = isLong ? chosen.slice(AT_EACH_END, -AT_EACH_END) : [];
   return (
     <>
       {!isOne && <input type="hidden" name={name} value="" />}
@@ -19,9 +22,27 @@ export const ChosenList: FC<InputProps> = (props) => {
           class={isTags ? "chosen chips" : "chosen"}
           data-order={isOne || isTags ? undefined : ""}
         >
-          {chosen.map((item, index) => (
+          {chosen.slice(0, isLong ? AT_EACH_END : undefined).map((item, index) => (
             <Chosen props={props} item={item} index={index} count={chosen.length} />
           ))}
+          {isLong && (
+            <li class="chosen-between">
+              <input type="hidden" name={name} value={between.join(" ")} />
+              and {between.length.toLocaleString("en")} more, which stay in their order. Find one by
+              its name to remove it.
+            </li>
+          )}
+          {isLong &&
+            chosen
+              .slice(-AT_EACH_END)
+              .map((item, index) => (
+                <Chosen
+                  props={props}
+                  item={item}
+                  index={chosen.length - AT_EACH_END + index}
+                  count={chosen.length}
+                />
+              ))}
         </ol>
       )}
       {(!isOne || chosen.length === 0) &&
@@ -170,10 +191,14 @@ const Box: FC<{ props: InputProps; input: unknown; action: string; label: string
   action,
   label,
 }) => {
-  const chosen = new Set(form.getAll(name));
+  const chosen = form.getAll(name).filter((item) => item !== "");
   const isTags = field.input === "tags";
-  const offers = (lookup?.offers ?? []).filter(({ id }) => !chosen.has(id));
+  const found = lookup?.offers ?? [];
+  const offers = found.filter(({ id }) => !chosen.includes(id));
   const searched = form.get(`${name}.search`) ?? "";
+  // The others of a long list are shown above.
+  const between = chosen.slice(AT_EACH_END, -AT_EACH_END);
+  const hidden = isTags || searched === "" ? [] : found.filter(({ id }) => between.includes(id));
   return (
     <div class="finder">
       <div class="finder-box">
@@ -208,7 +233,26 @@ const Box: FC<{ props: InputProps; input: unknown; action: string; label: string
           ))}
         </ul>
       )}
-      {!isTags && searched !== "" && offers.length === 0 && (
+      {hidden.length > 0 && (
+        <ul class="offers">
+          {hidden.map(({ id, name: title }) => (
+            <li>
+              <button
+                class="offer chosen-offer"
+                type="submit"
+                name={DO}
+                value={`${name}.drop.${id}`}
+                aria-label={`Remove ${title}`}
+                formnovalidate
+                data-live
+              >
+                {title}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {!isTags && searched !== "" && offers.length + hidden.length === 0 && (
         <p class="quiet">Nothing that you may use matches “{searched}”.</p>
       )}
       {!isTags && lookup?.hasMore && <p class="quiet">There are more: type a part of the name.</p>}

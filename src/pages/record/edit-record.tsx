@@ -19,6 +19,7 @@ import {
   KEEP,
   readForm,
   replaceField,
+  spreadLists,
   strangers,
   TAG,
   writeRecord,
@@ -35,9 +36,14 @@ export const editRecordPage = (model: Model): Page => ({
   path: `/private${model.path}/:id/edit`,
   access: "signed-in",
   get: (context) => open(context, model),
-  post: (context, form) => save(context, model, form),
-  again: (context, form, excess) =>
-    showForm(context, { ...shownForm(model, pathId(context), form), ...whyAgain(excess) }),
+  post: (context, form) => {
+    spreadLists(model, form);
+    return save(context, model, form);
+  },
+  again: (context, form, excess) => {
+    spreadLists(model, form);
+    return showForm(context, { ...shownForm(model, pathId(context), form), ...whyAgain(excess) });
+  },
 });
 
 function shownForm(model: Model, id: string, form: Form): ShownForm {

@@ -16,6 +16,8 @@ interface ValueProps {
   readonly value: unknown;
   readonly names?: Names | undefined;
   readonly portal: Portal;
+  /** The address of the list of all records that the field names, where there is one. */
+  readonly all?: string | undefined;
 }
 
 /** How many items of a list a page shows. */
@@ -50,6 +52,7 @@ export const FieldValue: FC<ValueProps> = (props) => {
       return <References {...props} />;
     case "rows":
       return <ObjectRows {...props} />;
+    case "object":
     case "json":
       return <Json value={value} />;
     case "read-only":
@@ -144,10 +147,13 @@ export const RecordLink: FC<{
   name: string;
 }> = ({ model, portal, id, name }) => <a href={recordPath(model, portal, id)}>{name}</a>;
 
+/** More names than these stand in columns. */
+const FEW = 12;
+
 const References: FC<ValueProps> = (props) => {
   const ids = Array.isArray(props.value) ? props.value : [];
-  return (
-    <ul class="plain-list">
+  const list = (
+    <ul class={ids.length > FEW ? "plain-list many" : "plain-list"}>
       {listOf(ids).map((id) => (
         <li>
           <Reference {...props} id={String(id)} />
@@ -155,6 +161,15 @@ const References: FC<ValueProps> = (props) => {
       ))}
       {ids.length > MAX_SHOWN && <li class="quiet">and {ids.length - MAX_SHOWN} more</li>}
     </ul>
+  );
+  if (props.all === undefined) return list;
+  return (
+    <div class="stack">
+      <p>
+        <a href={props.all}>All {ids.length.toLocaleString("en")} as a list</a>
+      </p>
+      {list}
+    </div>
   );
 };
 
@@ -219,6 +234,7 @@ const ReadOnly: FC<ValueProps> = (props) => {
   if (field.schema?.format === "date-time" || asTypes(field).includes("date-time")) {
     return <Instant value={value} />;
   }
+  if (field.refersTo !== undefined) return <Reference {...props} id={String(value)} />;
   if (typeof value === "string")
     return UUID.test(value) ? <code>{value}</code> : <span>{value}</span>;
   if (Array.isArray(value) && value.every((item) => typeof item === "string")) {

@@ -78,6 +78,13 @@ const ACTIONS: Readonly<Record<string, (action: Action) => Done>> = {
       focus: isChosen ? `${name}-remove-0` : boxOf(form, name, isSearched),
     };
   },
+  drop: ({ form, name, argument, isList }) => {
+    const left = itemsOf(form, name).filter((item) => item !== argument);
+    if (!isList) return undefined;
+    setItems(form, name, left);
+    form.delete(`${name}.search`);
+    return { message: `Removed. ${left.length} left.`, focus: boxOf(form, name, true) };
+  },
   search: ({ name, isSearched, form }) => ({ message: "", focus: boxOf(form, name, isSearched) }),
   rows: ({ form, name, parts }) => {
     const columns = parts.filter((part) => part !== "");

@@ -49,6 +49,11 @@ const longText: Codec = {
   read: (form, name) => form.get(name)?.replaceAll("\r\n", "\n"),
 };
 
+const longTextOrNull: Codec = {
+  ...longText,
+  read: (form, name) => longText.read(form, name) || null,
+};
+
 /** An empty choice and an empty reference are values that are not given. */
 const optionalText: Codec = {
   ...plainText,
@@ -161,6 +166,56 @@ const keyValues: Codec = {
     return objectOf(entries);
   },
 };
+
+/** A text that is read as JSON, unless its row says that it is a text. */
+const jsonOrText = (text: string): unknown => {
+  try {
+    return parseJson(text.trim());
+  } catch {
+    return text;
+  }
+};
+
+/**
+ * An object with any values, each of them as JSON or as a text. A key without a value is left out, so that a form can
+ * propose keys.
+ */
+const object: Codec = {
+  parts: keyValues.parts,
+  write: (form, name, value) => {
+    form.append(name, "");
+    for (const [key, item] of Object.entries(isJsonObject(value) ? value : {})) {
+      const isPlain = typeof item !== "string" || (item !== "" && jsonOrText(item) === item);
+      form.append(`${name}.key`, key);
+      form.append(`${name}.value`, typeof item === "string" ? item : writeJson(item));
+      form.append(`${name}.as`, isPlain ? "" : "text");
+    }
+  },
+  read: (form, name) => {
+    const rows = keyValueRows(form, name).filter(({ value, as }) => as === "text" || value !== "");
+    const entries = rows
+      .filter(({ key, value }) => key + value !== "")
+      .map(({ key, value, as }) => {
+        const text = value.replaceAll("\r\n", "\n");
+        return [key, as === "text" ? text : jsonOrText(text)] as const;
+      });
+    return objectOf(entries);
+  },
+};
+
+/** Adds the keys of an object to a form, without their values. */
+export function proposeKeys(form: Form, name: string, value: unknown): void {
+  form.append(name, "");
+  for (const key of Object.keys(isJsonObject(value) ? value : {}).slice(0, MAX_PROPOSED)) {
+    form.append(`${name}.key`, key);
+    form.append(`${name}.value`, "");
+    form.append(`${name}.as`, "");
+  }
+}
+
+/** How many keys a form proposes, and how many an object has at most that is shown as rows of keys and values. */
+const MAX_PROPOSED = 40;
+export const MAX_KEYS = 100;
 
 /** An object of these entries. A key that is there twice would be lost in silence. */
 function objectOf(entries: readonly (readonly [string, unknown])[]): unknown {
@@ -297,7 +352,7 @@ export function codecOf(field: Field<unknown>): Codec | undefined {
     case "text":
       return plainText;
     case "long-text":
-      return longText;
+      return takesNull(field) ? longTextOrNull : longText;
     case "number":
       return number;
     case "flag":
@@ -318,6 +373,8 @@ export function codecOf(field: Field<unknown>): Codec | undefined {
       return list;
     case "key-values":
       return keyValues;
+    case "object":
+      return object;
     case "links":
       return links;
     case "members":
@@ -358,16 +415,27 @@ export function newForm(model: Model): Form {
   return form;
 }
 
+/** Takes the lists of ids apart that a form has as one value: those that it does not show of a long list. */
+export function spreadLists(model: Model, form: Form): void {
+  for (const [name, field] of formFields(model)) {
+    const values = form.getAll(name);
+    if (field.input !== "references" || !isInside(field)) continue;
+    if (!values.some((value) => value.includes(" "))) continue;
+    form.delete(name);
+    for (const id of values.flatMap((value) => value.split(" "))) form.append(name, id);
+  }
+}
+
 /** Whether a form has a field. */
-const hasField = (form: Form, name: string, { parts }: Codec) =>
-  parts.some((part) => form.has(name + part));
+export const hasField = (form: Form, name: string, field: Field<unknown>) =>
+  codecOf(field)?.parts.some((part) => form.has(name + part)) === true;
 
 /** The values of a form as JSON, by field: those of the fields that it has. */
 export function readForm(model: Model, form: Form): ReadonlyMap<string, unknown> {
   return new Map(
     formFields(model).flatMap(([name, field]) => {
       const codec = codecOf(field);
-      if (codec === undefined || !hasField(form, name, codec)) return [];
+      if (codec === undefined || !hasField(form, name, field)) return [];
       return [[name, codec.read(form, name)] as const];
     }),
   );

@@ -82,12 +82,17 @@ export const KeyValues: FC<InputProps> = (props) => {
             autocomplete="off"
             spellcheck={false}
           />
-          <textarea name={`${name}.value`} rows={1} aria-label={`${field.label}, value ${row + 1}`}>
+          <textarea
+            name={`${name}.value`}
+            rows={1}
+            placeholder="value"
+            aria-label={`${field.label}, value ${row + 1}`}
+          >
             {`\n${value}`}
           </textarea>
           <select name={`${name}.as`} aria-label={`${field.label}, kind of value ${row + 1}`}>
             <option value="" selected={as !== "text"}>
-              Text/number
+              {field.input === "object" ? "Text or JSON" : "Text/number"}
             </option>
             <option value="text" selected={as === "text"}>
               Text

@@ -56,7 +56,7 @@ export function lookUp(
         target.scope === undefined || search !== "" || ofSession !== undefined
           ? [offeredRecords(target, caller, offer)]
           : [];
-      return [{ name, statements: [namesOf(target, caller, idsOf(name)), ...offers] }];
+      return [{ name, statements: [namesOf(target, caller, idsOf(name), "ends"), ...offers] }];
     }
     const part = form.get(`${name}.add`)?.split(",").at(-1)?.trim() ?? "";
     if (field.vocabulary === undefined) return [];

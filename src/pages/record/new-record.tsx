@@ -7,7 +7,14 @@ import { parseUuid } from "../../values/uuid.ts";
 import { Flash } from "../layout.tsx";
 import { goTo, type Page, type PageContext } from "../page.tsx";
 import { act, DO } from "./form-actions.ts";
-import { type Form, formFields, newForm, readForm, writeRecord } from "./form-values.ts";
+import {
+  type Form,
+  formFields,
+  newForm,
+  readForm,
+  spreadLists,
+  writeRecord,
+} from "./form-values.ts";
 import { writeForm } from "./form-write.ts";
 import { listPath, newPath, oneOf, recordPath } from "./paths.ts";
 import { type ShownForm, showForm } from "./record-form.tsx";
@@ -29,9 +36,14 @@ export const newRecordPage = (model: Model): Page => ({
     }
     return showForm(context, shownForm(model, form, crypto.randomUUID(), from !== undefined));
   },
-  post: (context, form) => save(context, model, form),
-  again: (context, form, excess) =>
-    showForm(context, { ...shownForm(model, form, idOf(form)), ...whyAgain(excess) }),
+  post: (context, form) => {
+    spreadLists(model, form);
+    return save(context, model, form);
+  },
+  again: (context, form, excess) => {
+    spreadLists(model, form);
+    return showForm(context, { ...shownForm(model, form, idOf(form)), ...whyAgain(excess) });
+  },
 });
 
 /** Why a form is shown again: it is too large, or it was sent before the present sign-in. */

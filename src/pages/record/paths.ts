@@ -1,4 +1,4 @@
-import type { Model, Portal } from "../../model/define.ts";
+import type { Action, Model, Portal } from "../../model/define.ts";
 import { models } from "../../models/all.ts";
 import type { ReadModel } from "../../query/read-model.ts";
 
@@ -22,12 +22,19 @@ export const editPath = (model: Addressed, id: string) =>
 export const deletePath = (model: Addressed, id: string) =>
   `${recordPath(model, "private", id)}delete/`;
 
+/** `add_entry`. */
+export const nameOfAction = ({ path }: Pick<Action, "path">) => path.slice("/:id/".length);
+
+/** The page with the form of an action on a record. */
+export const actionPath = (model: Addressed, action: Pick<Action, "path">, id: string) =>
+  `${recordPath(model, "private", id)}${nameOfAction(action)}/`;
+
 /** The model with pages for what a relation names; undefined when no portal shows its records alone. */
 export function modelOf(target: ReadModel | undefined, portal: Portal): Model | undefined {
   const found = models.find(({ name }) => name === target?.name);
   return found?.portals.includes(portal) && found.verbs.includes("detail") ? found : undefined;
 }
 
-/** A model's name with its article: `an epoch`. */
-export const oneOf = ({ title }: Pick<Model, "title">) =>
-  `${/^[aeiou]/.test(title) ? "an" : "a"} ${title}`;
+/** A model's name with its article: `an epoch`. One that has no plural has no article: `equipment`. */
+export const oneOf = ({ title, titles }: Pick<Model, "title" | "titles">) =>
+  title === titles ? title : `${/^[aeiou]/.test(title) ? "an" : "a"} ${title}`;

@@ -20,7 +20,11 @@ export interface ShownForm {
   readonly form: Form;
   /** What the form carries besides: parameters that begin with `form_`. */
   readonly hidden: readonly (readonly [string, string])[];
+  /** What stands above the fields. */
+  readonly before?: Child;
   readonly submit: string;
+  /** Set when something is lost by it. */
+  readonly isRemoval?: true | undefined;
   /** The page to which the form leads when it is given up. */
   readonly cancel: string;
   readonly errors?: FieldErrors | undefined;
@@ -61,6 +65,7 @@ const RecordForm: FC<{ shown: ShownForm; lookups: Lookups; token: string }> = ({
   token,
 }) => {
   const { model, title, lead, action, form, hidden, submit, cancel, errors, acted, notice } = shown;
+  const { before, isRemoval } = shown;
   return (
     <>
       <header>
@@ -78,6 +83,7 @@ const RecordForm: FC<{ shown: ShownForm; lookups: Lookups; token: string }> = ({
         {hidden.map(([name, value]) => (
           <input type="hidden" name={name} value={value} />
         ))}
+        {before}
         {formFields(model).map(([name, field]) => (
           <FieldInput
             name={name}
@@ -90,7 +96,7 @@ const RecordForm: FC<{ shown: ShownForm; lookups: Lookups; token: string }> = ({
           />
         ))}
         <div class="actions form-end">
-          <button type="submit" name={DO} value="save">
+          <button class={isRemoval && "danger"} type="submit" name={DO} value="save">
             {submit}
           </button>
           <a class="button plain" href={cancel}>

@@ -7,14 +7,23 @@ import { findViolations, type Precondition } from "../../model/precondition.ts";
 import { readRecordWith } from "../../model/read.ts";
 import type { Selection } from "../../query/parse.ts";
 import { toInstant } from "../../values/instant.ts";
-import type { Violation } from "../../values/violation.ts";
+import { isOfPermission, type Violation } from "../../values/violation.ts";
 import { RECORD_SCRIPTS } from "../assets.ts";
 import { Flash } from "../layout.tsx";
 import { manyOf } from "../list-columns.ts";
 import { originOf, type Page, type PageContext, renderPage } from "../page.tsx";
 import type { StructuredData } from "../structured-data.tsx";
 import { readJsonRecord } from "./field-value.tsx";
-import { deletePath, editPath, listPath, newPath, oneOf, recordPath } from "./paths.ts";
+import {
+  actionPath,
+  deletePath,
+  editPath,
+  listPath,
+  nameOfAction,
+  newPath,
+  oneOf,
+  recordPath,
+} from "./paths.ts";
 import { titleOf } from "./title.ts";
 
 /** What a view shows of a record: the record, the rows of the view's statements, and what the caller may do. */
@@ -25,12 +34,16 @@ export interface ShownRecord {
   readonly record: Readonly<Record<string, unknown>>;
   readonly rows: readonly (readonly Row[])[];
   readonly may: May;
+  /** The query of the address. */
+  readonly query: URLSearchParams;
 }
 
 /** What the caller may do with a record, by the preconditions of the writes. */
 export interface May {
   readonly change: boolean;
   readonly remove: boolean;
+  /** The paths of the actions with a form. */
+  readonly actions: ReadonlySet<string>;
 }
 
 /** How a page shows the records of a model. A model without a view of its own is shown by its declaration. */
@@ -78,6 +91,7 @@ async function showRecord(
     record,
     rows: beside.slice(count),
     may: asked.read(beside.slice(0, count)),
+    query: new URL(context.req.url).searchParams,
   };
   const title = titleOf(model, record);
   const description = portal === "public" ? view.description?.(record) : undefined;
@@ -93,7 +107,7 @@ async function showRecord(
     },
     () => (
       <>
-        <Done context={context} />
+        <Done context={context} model={model} />
         <header class="record-head">
           <div class="stack">
             <p class="quiet">
@@ -111,7 +125,7 @@ async function showRecord(
 
 const NOTHING_ASKED = {
   statements: [],
-  read: (): May => ({ change: false, remove: false }),
+  read: (): May => ({ change: false, remove: false, actions: new Set() }),
 };
 
 /** The statements that ask what the caller may do. What only the state of the record forbids is no permission. */
@@ -119,32 +133,41 @@ function permissionsOf(model: Model, caller: Caller, id: string) {
   const intent = { caller, now: toInstant(new Date()) };
   const ask = (preconditions: readonly Precondition[]) =>
     preconditions.map((precondition) => findViolations(precondition, caller));
-  const change = model.verbs.includes("change")
-    ? ask(model.writes.change(id, {}, intent).preconditions)
-    : undefined;
-  const remove = model.verbs.includes("remove")
-    ? ask(model.writes.remove(id, intent).preconditions)
-    : undefined;
-  const count = change?.length ?? 0;
+  const writes = [
+    ...(model.verbs.includes("change")
+      ? [["change", model.writes.change(id, {}, intent)] as const]
+      : []),
+    ...(model.verbs.includes("remove")
+      ? [["remove", model.writes.remove(id, intent)] as const]
+      : []),
+    ...model.actions
+      .filter(({ form }) => form !== undefined)
+      .map(({ path, plan }) => [path, plan(id, {}, intent)] as const),
+  ].map(([name, { preconditions }]) => [name, ask(preconditions)] as const);
   return {
-    statements: [...(change ?? []), ...(remove ?? [])],
-    read: (rows: readonly (readonly Row[])[]): May => ({
-      change: change !== undefined && isAllowed(rows.slice(0, count)),
-      remove: remove !== undefined && isAllowed(rows.slice(count)),
-    }),
+    statements: writes.flatMap(([, asked]) => asked),
+    read: (rows: readonly (readonly Row[])[]): May => {
+      const left = [...rows];
+      const allowed = new Set(
+        writes.filter(([, asked]) => isAllowed(left.splice(0, asked.length))).map(([name]) => name),
+      );
+      return { change: allowed.has("change"), remove: allowed.has("remove"), actions: allowed };
+    },
   };
 }
 
-const OF_PERMISSION = new Set<Violation["kind"]>(["denied", "hidden", "absent", "unauthenticated"]);
-
 const isAllowed = (rows: readonly (readonly Row[])[]) =>
-  rows.flat().every(({ violation }) => {
-    const { kind } = JSON.parse(String(violation)) as Violation;
-    return !OF_PERMISSION.has(kind);
-  });
+  rows
+    .flat()
+    .map(({ violation }) => JSON.parse(String(violation)) as Violation)
+    .every((violation) => !isOfPermission(violation));
 
 /** What the person has just done. */
-const Done = ({ context }: { context: PageContext }) => {
+const Done = ({ context, model }: { context: PageContext; model: Model }) => {
+  const done = model.actions.find(
+    ({ path, form }) => form && nameOfAction({ path }) === context.req.query("done"),
+  );
+  if (done?.form !== undefined) return <Flash title={done.form.done} />;
   if (context.req.query("saved") !== undefined) return <Flash title="Saved." />;
   if (context.req.query("deleted") !== undefined) return <Flash title="The record is deleted." />;
   if (context.req.query("unchanged") === undefined) return null;
@@ -153,7 +176,10 @@ const Done = ({ context }: { context: PageContext }) => {
 
 const Actions = ({ shown: { model, id, may, portal } }: { shown: ShownRecord }) => {
   const mayCopy = portal === "private" && may.change && model.verbs.includes("create");
-  if (!may.change && !may.remove) return null;
+  const actions = model.actions.filter(
+    ({ path, form }) => may.actions.has(path) && form !== undefined && form.rows === undefined,
+  );
+  if (!may.change && !may.remove && actions.length === 0) return null;
   return (
     <div class="actions no-print">
       {may.change && (
@@ -170,6 +196,11 @@ const Actions = ({ shown: { model, id, may, portal } }: { shown: ShownRecord }) 
           Duplicate
         </a>
       )}
+      {actions.map((action) => (
+        <a class="button plain" href={actionPath(model, action, id)}>
+          {action.form?.label}
+        </a>
+      ))}
       {may.remove && (
         <a class="button plain danger-link" href={deletePath(model, id)}>
           Delete

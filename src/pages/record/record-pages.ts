@@ -2,6 +2,7 @@ import type { Model } from "../../model/define.ts";
 import { models } from "../../models/all.ts";
 import { project } from "../../models/project.ts";
 import type { Page } from "../page.tsx";
+import { actionPages } from "./action-page.tsx";
 import { deleteRecordPage } from "./delete-record.tsx";
 import { editRecordPage } from "./edit-record.tsx";
 import { genericView } from "./generic-view.tsx";
@@ -33,6 +34,7 @@ function pagesOf(model: Model): readonly Page[] {
     ...(verbs.includes("create") ? [newRecordPage(model)] : []),
     ...(verbs.includes("change") ? [editRecordPage(model)] : []),
     ...(verbs.includes("remove") ? [deleteRecordPage(model)] : []),
+    ...actionPages(model),
     ...(verbs.includes("detail") && !ELSEWHERE.some(({ name }) => name === model.name)
       ? portals.map((portal) => recordPage(model, portal, VIEWS[model.name] ?? genericView))
       : []),

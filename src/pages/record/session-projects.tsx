@@ -3,6 +3,7 @@ import type { Row } from "../../db/connection.ts";
 import type { Portal } from "../../model/define.ts";
 import { project } from "../../models/project.ts";
 import { session } from "../../models/session/session.ts";
+import { subject } from "../../models/subject.ts";
 import { nameOfLevel } from "../../values/permission.ts";
 import { When } from "../layout.tsx";
 import { RecordLink } from "./field-value.tsx";
@@ -34,6 +35,24 @@ export const Projects: FC<{ projects: readonly Row[]; portal: Portal }> = ({
       ))}
     </ul>
   </section>
+);
+
+/** The subjects of a session, by name. */
+export const Subjects: FC<{ subjects: readonly Row[]; portal: Portal }> = ({
+  subjects,
+  portal,
+}) => (
+  <ul class="plain-list">
+    {subjects.map(({ id, name }) => (
+      <li>
+        {name === null ? (
+          <span class="quiet">one that you may not see</span>
+        ) : (
+          <RecordLink model={subject} portal={portal} id={String(id)} name={String(name)} />
+        )}
+      </li>
+    ))}
+  </ul>
 );
 
 /** How a level is held: `owner in person`, `member through Lab`. */

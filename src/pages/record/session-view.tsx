@@ -9,6 +9,7 @@ import {
   neighboursInTime,
   projectsAround,
   storagesAround,
+  subjectsAround,
 } from "../../models/session/surroundings.ts";
 import { compileList } from "../../query/compile.ts";
 import { type FilterClause, NO_QUERY, type Query } from "../../query/parse.ts";
@@ -17,7 +18,7 @@ import { FieldValue, isEmpty, namesIn, readJsonRecord } from "./field-value.tsx"
 import { History } from "./history-list.tsx";
 import { recordPath } from "./paths.ts";
 import type { RecordView, ShownRecord } from "./record-page.tsx";
-import { Neighbours, Projects } from "./session-projects.tsx";
+import { Neighbours, Projects, Subjects } from "./session-projects.tsx";
 import { Storages } from "./session-storages.tsx";
 import { type RecordsOfKind, Timeline } from "./session-timeline.tsx";
 
@@ -65,6 +66,7 @@ export const sessionView: RecordView = {
     projectsAround(caller, id),
     storagesAround(caller, id),
     neighboursInTime(caller, id),
+    subjectsAround(caller, id),
     ...KINDS.map(([, kind]) => compileList(kind, caller, recordsOf(id, kind))),
     ...(portal === "private" ? [compileList(historyEntry, caller, changesOf(id))] : []),
   ],
@@ -78,7 +80,7 @@ export const sessionView: RecordView = {
 
 const Session = ({ shown }: { shown: ShownRecord }) => {
   const { model, record, rows, portal, id, may } = shown;
-  const [projects = [], storages = [], neighbours = [], ...lists] = rows;
+  const [projects = [], storages = [], neighbours = [], subjects = [], ...lists] = rows;
   const kinds: readonly RecordsOfKind[] = KINDS.map(([field, kind], index) => {
     const { bodies, count } = pageOf(kind, recordsOf(id, kind), [lists[index] ?? []]);
     const { label = kind.label } = model.fields[field] ?? {};
@@ -101,6 +103,14 @@ const Session = ({ shown }: { shown: ShownRecord }) => {
               <FieldValue field={description} value={record.description} portal={portal} />
             )}
             <dl class="facts">
+              {subjects.length > 0 && (
+                <>
+                  <dt>Subjects</dt>
+                  <dd>
+                    <Subjects subjects={subjects} portal={portal} />
+                  </dd>
+                </>
+              )}
               {Object.entries(facts).map(
                 ([key, field]) =>
                   field !== undefined && (

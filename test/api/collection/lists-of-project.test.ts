@@ -187,6 +187,37 @@ describe.each(KINDS)("a $model", ({ model, field, members, build }) => {
     expect(await find(`filter{${field}.isnull}=0`)).toEqual([list.id]);
   });
 
+  test("finds its members by its id and its name, for those who may read it", async () => {
+    const [member, alone] = [
+      await build({ projects: [project, foreign] }),
+      await build({ projects: [project, foreign] }),
+    ];
+    const list = await made([member]);
+    const find = async ({ client }: BuiltUser, query: string) => {
+      const { status, body } = await client.get(`/api/private/stem/${members}/?${query}`);
+      expect(status, JSON.stringify(body)).toBe(200);
+      return body[field].map(({ id }: Id) => id);
+    };
+    const ids = `filter{id.in}=${member.id}&filter{id.in}=${alone.id}`;
+    for (const [query, found] of [
+      [`filter{${model}s}=${list.id}`, [member.id]],
+      [`filter{${model}s.name}=${encodeURIComponent(list.name)}`, [member.id]],
+      [`filter{${model}s.isnull}=0&${ids}`, [member.id]],
+      [`filter{-${model}s}=${list.id}&${ids}`, [alone.id]],
+    ] as const) {
+      expect(await find(owner, query), query).toEqual(found);
+    }
+    // They see both members through another project, and the list not at all.
+    for (const query of [
+      `filter{${model}s}=${list.id}`,
+      `filter{${model}s.name}=${encodeURIComponent(list.name)}`,
+      `filter{${model}s.isnull}=0&${ids}`,
+    ]) {
+      expect(await find(stranger, query), query).toEqual([]);
+    }
+    expect(await find(stranger, `filter{-${model}s}=${list.id}&${ids}`)).toHaveLength(2);
+  });
+
   test("has at most 2,000 members, which are checked in one round trip", async () => {
     const ids = Array.from({ length: 2_001 }, () => crypto.randomUUID());
     const tooMany = await owner.client.post(lists, {

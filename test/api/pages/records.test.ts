@@ -8,6 +8,7 @@ import {
   buildHeldGroup,
   buildProject,
   buildSession,
+  buildSubject,
   buildUser,
   unique,
 } from "../../support/builders.ts";
@@ -240,6 +241,47 @@ describe("the page of a session", () => {
     const seen = await (await buildBrowserSession(member)).browser.open(path);
     expect(seen.status).toBe(200);
     expect(seen.text).not.toContain("<h2>History</h2>");
+  });
+});
+
+describe("the subjects of a session", () => {
+  test("are on its page, and their pages lead to all their sessions, procedures and logs", async () => {
+    const user = await buildUser();
+    const open = await buildProject({ isPublic: true, users: { owner: [user] } });
+    const closed = await buildProject();
+    const [seen, hidden] = [
+      await buildSubject({ projects: [open], name: unique("Rat <b>") }),
+      await buildSubject({ projects: [closed] }),
+    ];
+    const row = sessionRow({
+      projects: [open.id],
+      behaviors: [crypto.randomUUID(), crypto.randomUUID()],
+      subjects: [hidden.id, seen.id],
+    });
+    await writeSessions([row]);
+    const { binding, cost } = countedDatabase();
+    const { browser } = await buildBrowserSession(user, { bindings: { DB: binding } });
+    const { text } = await browser.open(`/private/stem/session/${row.id}/`);
+    expect(cost.roundTrips).toBe(1);
+    const link = `href="/private/stem/subject/${seen.id}/"`;
+    expect(text.split(link)).toHaveLength(2);
+    expect(text).toContain("Rat &lt;b&gt;");
+    expect(text).toContain("one that you may not see");
+    expect(text).not.toContain(hidden.name);
+    const visited = await newBrowser().open(`/public/stem/session/${row.id}/`);
+    expect(visited.text).toContain(`href="/public/stem/subject/${seen.id}/"`);
+    expect(visited.text).not.toContain("one that you may not see");
+    const page = await browser.open(`/private/stem/subject/${seen.id}/`);
+    for (const [list, field] of [
+      ["stem/session", "subjects"],
+      ["stem/cohort", "subjects"],
+      ["modules/procedure", "subject"],
+      ["modules/subjectlog", "subject"],
+    ]) {
+      expect(page.text).toContain(`href="/private/${list}/?filter{${field}}=${seen.id}"`);
+    }
+    const list = await browser.open(`/private/stem/session/?filter{subjects}=${seen.id}`);
+    expect(list.text).toContain(row.name);
   });
 });
 

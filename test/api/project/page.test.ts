@@ -6,8 +6,10 @@ import {
   buildDataStorage,
   buildGroup,
   buildHeldGroup,
+  buildListOfProject,
   buildProject,
   buildSession,
+  buildSubject,
   buildUser,
   type Grants,
   type Sharing,
@@ -77,6 +79,37 @@ describe("the page of a project", () => {
     }
     expect(text).not.toContain(`href="${path}delete/"`);
     expect(text).not.toContain(`href="${path}history/"`);
+  });
+
+  test("counts its sessions, subjects, collections and cohorts, and leads to them", async () => {
+    const { project, path, user } = await buildShared("contributor", { isPublic: true });
+    await buildDated(project, ["2023-03-01"]);
+    for (const _ of ["one", "two"]) await buildSubject({ projects: [project] });
+    await buildListOfProject("collections", project);
+    const { binding, cost } = countedDatabase();
+    const { browser } = await buildBrowserSession(user, { bindings: { DB: binding } });
+    const { text } = await browser.open(path);
+    expect(cost.roundTrips).toBe(1);
+    const lists = (page: string) =>
+      [
+        ...page.matchAll(/<a class="row-main" href="([^"]+)">([^<]+)<span class="quiet"> (\d+)</g),
+      ].map(([, href = "", label = "", count]) => [href, label, count]);
+    const expected = (portal: string) =>
+      [
+        ["session", "projects", "Sessions", "1"],
+        ["subject", "projects", "Subjects", "2"],
+        ["collection", "project", "Collections", "1"],
+        ["cohort", "project", "Cohorts", "0"],
+      ].map(([model, field, label, count]) => [
+        `/${portal}/stem/${model}/?filter{${field}}=${project.id}`,
+        label,
+        count,
+      ]);
+    expect(lists(text).toSorted()).toEqual(expected("private").toSorted());
+    expect(text).toContain(`href="/private/stem/subject/new/?projects=${project.id}"`);
+    const visited = await newBrowser().open(path.replace("private", "public"));
+    expect(lists(visited.text).toSorted()).toEqual(expected("public").toSorted());
+    expect(visited.text).not.toContain("/new/");
   });
 
   test("is refused in the words of the API", async () => {

@@ -8,6 +8,7 @@ import { vocabularyOf } from "../../../src/query/read-model.ts";
 import {
   type BuiltUser,
   buildDataStorage,
+  buildListOfProject,
   buildProject,
   buildSubject,
   buildUser,
@@ -169,6 +170,10 @@ beforeAll(async () => {
       extraFields: { depth_mm: 2.1, strain: "Long-Evans" },
     }),
   ]);
+  await buildListOfProject("collections", project, {
+    name: "Figure 2",
+    members: ["3ca49e8a-3bd6-4e0e-8c07-035eaf3ff122"],
+  });
 });
 
 describe("docs/asking.md", () => {

@@ -6,6 +6,7 @@ import { vocabularyOf } from "../../../src/query/read-model.ts";
 import {
   type BuiltUser,
   buildDataStorage,
+  buildListOfProject,
   buildProject,
   buildSubject,
   buildUser,
@@ -140,6 +141,7 @@ function typeOf(path: string): ValueType {
 }
 
 let reader: BuiltUser;
+const collections: Partial<Record<Letter, string>> = {};
 let rows: Readonly<Record<Letter | "D", SessionRow>>;
 
 beforeAll(async () => {
@@ -182,6 +184,15 @@ beforeAll(async () => {
     D: sessionRow({ name: "~", extraFields: { letter: "D" }, projects: [nothing.id] }),
   };
   await writeSessions(Object.values(rows));
+  for (const letter of LETTERS) {
+    const { id, projects } = rows[letter];
+    const [own = "", hidden = ""] = projects;
+    collections[letter] = (
+      await buildListOfProject("collections", { id: own }, { name: TEXTS[letter], members: [id] })
+    ).id;
+    // The caller does not see this one.
+    await buildListOfProject("collections", { id: hidden }, { name: "Rat One", members: [id] });
+  }
 });
 
 /** The id that a field holds in one of the sessions. */
@@ -196,6 +207,7 @@ function idIn(letter: Letter, path: string): string {
     behaviors: row.behaviors[0],
     manipulations: row.manipulations[0],
     subjects: row.subjects[0],
+    collections: collections[letter],
   };
   return ids[path.replace(".id", "")] ?? "";
 }

@@ -5,6 +5,7 @@ import { vocabularyOf } from "../../../src/query/read-model.ts";
 import {
   type BuiltUser,
   buildDataStorage,
+  buildListOfProject,
   buildProject,
   buildSubject,
   buildUser,
@@ -33,6 +34,7 @@ let vault: Named;
 let shared: SessionRow;
 let hidden: SessionRow;
 let animal: Named;
+let choice: Named;
 
 beforeAll(async () => {
   owner = await buildUser();
@@ -72,6 +74,10 @@ beforeAll(async () => {
     manipulations: [crypto.randomUUID()],
   });
   await writeSessions([shared, hidden, sessionRow({ name: "third", projects: [open.id] })]);
+  choice = await buildListOfProject("collections", closed, {
+    name: `${SECRET} choice`,
+    members: [hidden.id, shared.id],
+  });
 });
 
 const list = (query = "") => visitor.get(`/api/public/stem/session/?${query}`);
@@ -219,6 +225,8 @@ describe("a filter in the public portal", () => {
       manipulations: hidden.manipulations[0] ?? "",
       subjects: animal.id,
       "subjects.name": animal.name,
+      collections: choice.id,
+      "collections.name": choice.name,
       name_used_in_storage: SECRET,
       tags: SECRET,
       "extra_fields.<key>": SECRET,
