@@ -73,7 +73,12 @@ export async function startService(
     said,
     ended,
   } = startScript("start.ts", ["--port", "0", `--persist-to=${directory}`, ...args]);
-  const stdout = await said(/Ctrl-C stops it/);
+  const stdout = await said(/Ctrl-C stops it/).catch((error: Error) => error);
+  // Another program can take the free port before the service listens on it.
+  if (stdout instanceof Error) {
+    if (stdout.message.includes("EADDRINUSE")) return startService(directory, ...args);
+    throw stdout;
+  }
   const url = /answers at (\S+)/.exec(stdout)?.[1] ?? "";
   const stop = (signal: NodeJS.Signals = "SIGTERM") => {
     child.kill(signal);
