@@ -4,13 +4,6 @@ import { getTableColumns, getTableName, isTable } from "drizzle-orm";
 import { getTableConfig, type SQLiteColumn, type SQLiteTable } from "drizzle-orm/sqlite-core";
 import { idempotencyKeys } from "../../../src/db/schema/history.ts";
 import { imports } from "../../../src/db/schema/imports.ts";
-import {
-  behaviorSubjects,
-  dataAcquisitionEquipment,
-  dataAcquisitionProcedures,
-  manipulationEquipment,
-  manipulationProcedures,
-} from "../../../src/db/schema/modules.ts";
 import { sessionProjects, sessions } from "../../../src/db/schema/sessions.ts";
 import {
   browserSessions,
@@ -18,7 +11,7 @@ import {
   deviceAuthorizations,
   signInLinks,
 } from "../../../src/db/schema/sign-in.ts";
-import { procedureEquipment, subjects } from "../../../src/db/schema/subjects.ts";
+import { subjects } from "../../../src/db/schema/subjects.ts";
 import { accessTokens } from "../../../src/db/schema/users.ts";
 import { foldCase, foldValues } from "../../../src/values/fold.ts";
 import { writeJson } from "../../../src/values/json.ts";
@@ -53,18 +46,12 @@ const isFilled = (column: SQLiteColumn) =>
   column.name.endsWith("_count") || (column.name === "project_set_id" && !column.notNull);
 
 /**
- * What no export carries. Triggers fill `session_projects` from the project sets, and the tables of mentions from
- * the lists in the records. No client repeats a request to another database. The mark of an import belongs to one
- * database. People sign in again to a copy, because their browsers know it by another address.
+ * What no export carries, beside the tables of mentions. Triggers fill `session_projects` from the project sets. No
+ * client repeats a request to another database. The mark of an import belongs to one database. People sign in again to
+ * a copy, because their browsers know it by another address.
  */
 const NOT_EXPORTED: readonly SQLiteTable[] = [
   sessionProjects,
-  behaviorSubjects,
-  dataAcquisitionProcedures,
-  dataAcquisitionEquipment,
-  manipulationProcedures,
-  manipulationEquipment,
-  procedureEquipment,
   idempotencyKeys,
   imports,
   browserSessions,
@@ -108,7 +95,12 @@ async function schemaTables(): Promise<readonly SQLiteTable[]> {
       if (isSqliteTable(value)) tables.push(value);
     }
   }
-  return tables.filter((table) => !NOT_EXPORTED.includes(table));
+  return tables.filter((table) => !NOT_EXPORTED.includes(table) && !isOfMentions(table));
+}
+
+/** Whether `mentionTable` of the schema made a table. Triggers fill it from the lists in the records. */
+function isOfMentions(table: SQLiteTable): boolean {
+  return Object.hasOwn(getTableColumns(table), "mentionedId");
 }
 
 /** The schema is one of SQLite: each table in it is. */
