@@ -22,6 +22,13 @@ export interface AuditDraft {
   readonly changes?: Expression;
 }
 
+/** The audit entries for the records that are deleted with another one: those that meet a condition. */
+export const deletionOf = (model: ReadModel, condition: SQL): AuditDraft => ({
+  action: "delete",
+  model,
+  id: sql`(SELECT ${model.id} FROM ${model.table} WHERE ${condition})`,
+});
+
 /** The fields of the record itself, without lists of other records, which have their own history. */
 function ownFields(model: ReadModel): Selection {
   const others = Object.entries(model.fields).filter(([, field]) => field.hasOwnHistory);

@@ -98,6 +98,9 @@ const GRANTS = {
   },
 } as const satisfies Record<SharedKind, unknown>;
 
+/** The table of the records of a kind. */
+export const sharedTable = (kind: SharedKind): Columns<"id"> => GRANTS[kind].table;
+
 type Columns<Names extends string> = SQLiteTable & Readonly<Record<Names, SQLiteColumn>>;
 
 /** The levels in tables that `schema/levels.ts` made. */

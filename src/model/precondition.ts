@@ -1,13 +1,16 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
-import { type Caller, callerTable, isBeingFilled, isSignedIn, levelOn } from "../db/access.ts";
+import {
+  type Caller,
+  callerTable,
+  isBeingFilled,
+  isSignedIn,
+  levelOn,
+  sharedTable,
+} from "../db/access.ts";
 import { raise } from "../db/constraint-error.ts";
 import type { Expression } from "../db/expression.ts";
-import { dataStorages } from "../db/schema/data-storages.ts";
-import { groups } from "../db/schema/groups.ts";
-import { projects } from "../db/schema/projects.ts";
 import { sessionProjects } from "../db/schema/sessions.ts";
-import { behavioralAssays, inventories, setups } from "../db/schema/setups.ts";
 import { LEVEL_FOR, type Permission, type SharedKind, type Verb } from "../values/permission.ts";
 import type { Violation } from "../values/violation.ts";
 import type { Accessed } from "./access.ts";
@@ -45,15 +48,6 @@ const callerIsKnown: Precondition = (caller) =>
   isSignedIn(caller)
     ? sql`SELECT '{"kind":"unauthenticated"}' AS violation WHERE NOT EXISTS (SELECT 1 FROM caller)`
     : sql`SELECT NULL AS violation WHERE 0`;
-
-const SHARED_TABLES = {
-  project: projects,
-  datastorage: dataStorages,
-  setup: setups,
-  behavioralassay: behavioralAssays,
-  inventory: inventories,
-  group: groups,
-} as const satisfies Record<SharedKind, SQLiteTable>;
 
 /** A table of records with an id, as preconditions refer to it. */
 export type RecordTable = SQLiteTable & { readonly id: SQLiteColumn };
@@ -103,7 +97,7 @@ export function holdsOn(verb: Verb, kind: SharedKind, ids: readonly string[]): P
 
 /** As `holdsOn`, for the ids that a `SELECT value` finds. */
 export function holdsOnAll(verb: Verb, kind: SharedKind, ids: Expression): Precondition {
-  const table = SHARED_TABLES[kind];
+  const table = sharedTable(kind);
   const permission: Permission = `${verb}_${kind}`;
   return (caller) => sql`SELECT
       json_object('kind', 'denied', 'permission', ${permission}, 'id', value) AS violation

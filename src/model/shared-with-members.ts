@@ -64,6 +64,19 @@ export function members(
   };
 }
 
+/** The users who have access to a record. */
+export const usersWithAccess = (membership: Membership) =>
+  members(membership, {
+    help: "The users with access, by email, each with can_change, is_manager and is_owner. Without a flag a user may read.",
+  });
+
+/** The groups that have access to a record. */
+export const groupsWithAccess = (membership: Membership) =>
+  members(membership, {
+    label: "Groups",
+    help: "The groups with access, by name, each with can_change, is_manager and is_owner. Without a flag its members may read.",
+  });
+
 /** Whether the record is public. Only owners may change it. */
 export function publicFlag(
   column: SQLiteColumn,

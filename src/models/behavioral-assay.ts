@@ -3,7 +3,12 @@ import { defineModel } from "../model/define.ts";
 import * as field from "../model/fields.ts";
 import { behavioralAssayLevels } from "../model/membership.ts";
 import { tags } from "../model/relations.ts";
-import { members, publicFlag, sharedWithMembers } from "../model/shared-with-members.ts";
+import {
+  groupsWithAccess,
+  publicFlag,
+  sharedWithMembers,
+  usersWithAccess,
+} from "../model/shared-with-members.ts";
 
 /** A behavioral assay: how a lab runs a task or a test. */
 export const behavioralAssay = defineModel({
@@ -44,13 +49,8 @@ export const behavioralAssay = defineModel({
       recordId: behavioralAssayTags.recordId,
       id: behavioralAssays.id,
     }),
-    users: members(behavioralAssayLevels.users, {
-      help: "The users with access, by email, each with can_change, is_manager and is_owner. Without a flag a user may read.",
-    }),
-    authenticated_groups: members(behavioralAssayLevels.groups, {
-      label: "Groups",
-      help: "The groups with access, by name, each with can_change, is_manager and is_owner. Without a flag its members may read.",
-    }),
+    users: usersWithAccess(behavioralAssayLevels.users),
+    authenticated_groups: groupsWithAccess(behavioralAssayLevels.groups),
     created_date: field.createdDate(behavioralAssays.createdDate),
     updated_date: field.updatedDate(behavioralAssays.updatedDate),
   },

@@ -11,7 +11,12 @@ import { dataStorageGroupLevels, dataStorageUserLevels } from "../model/membersh
 import type { Precondition } from "../model/precondition.ts";
 import { tags } from "../model/relations.ts";
 import { boolean, expected, listOrOne, nameText, text } from "../model/schemas.ts";
-import { members, publicFlag, sharedWithMembers } from "../model/shared-with-members.ts";
+import {
+  groupsWithAccess,
+  publicFlag,
+  sharedWithMembers,
+  usersWithAccess,
+} from "../model/shared-with-members.ts";
 import { OBJECTS_SCHEMA } from "../query/field.ts";
 import { LEVEL_FOR } from "../values/permission.ts";
 
@@ -115,13 +120,8 @@ export const dataStorage = defineModel({
       },
     ),
     data_protocols: protocols(),
-    users: members(dataStorageUserLevels, {
-      help: "The users with access, by email, each with can_change, is_manager and is_owner. Without a flag a user may read.",
-    }),
-    authenticated_groups: members(dataStorageGroupLevels, {
-      label: "Groups",
-      help: "The groups with access, by name, each with can_change, is_manager and is_owner. Without a flag its members may read.",
-    }),
+    users: usersWithAccess(dataStorageUserLevels),
+    authenticated_groups: groupsWithAccess(dataStorageGroupLevels),
     tags: tags({ table: dataStorageTags, recordId: dataStorageTags.recordId, id: dataStorages.id }),
     created_date: field.createdDate(dataStorages.createdDate),
     updated_date: field.updatedDate(dataStorages.updatedDate),

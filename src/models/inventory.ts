@@ -1,11 +1,16 @@
 import { sql } from "drizzle-orm";
-import type { AuditDraft } from "../audit/entries.ts";
+import { type AuditDraft, deletionOf } from "../audit/entries.ts";
 import { consumableStocks, inventories, inventoryTags } from "../db/schema/setups.ts";
 import { defineModel } from "../model/define.ts";
 import * as field from "../model/fields.ts";
 import { inventoryLevels } from "../model/membership.ts";
 import { tags } from "../model/relations.ts";
-import { members, publicFlag, sharedWithMembers } from "../model/shared-with-members.ts";
+import {
+  groupsWithAccess,
+  publicFlag,
+  sharedWithMembers,
+  usersWithAccess,
+} from "../model/shared-with-members.ts";
 import { consumableStock } from "./consumable-stock.ts";
 
 /** An inventory: a store of consumables. */
@@ -38,24 +43,14 @@ export const inventory = defineModel({
       help: "Whether anyone may see the inventory without a token; only an owner changes it.",
     }),
     tags: tags({ table: inventoryTags, recordId: inventoryTags.recordId, id: inventories.id }),
-    users: members(inventoryLevels.users, {
-      help: "The users with access, by email, each with can_change, is_manager and is_owner. Without a flag a user may read.",
-    }),
-    authenticated_groups: members(inventoryLevels.groups, {
-      label: "Groups",
-      help: "The groups with access, by name, each with can_change, is_manager and is_owner. Without a flag its members may read.",
-    }),
+    users: usersWithAccess(inventoryLevels.users),
+    authenticated_groups: groupsWithAccess(inventoryLevels.groups),
     created_date: field.createdDate(inventories.createdDate),
     updated_date: field.updatedDate(inventories.updatedDate),
   },
   removal: {
     audit: (id): readonly AuditDraft[] => [
-      {
-        action: "delete",
-        model: consumableStock,
-        id: sql`(SELECT ${consumableStocks.id} FROM ${consumableStocks}
-          WHERE ${consumableStocks.inventoryId} = ${id})`,
-      },
+      deletionOf(consumableStock, sql`${consumableStocks.inventoryId} = ${id}`),
     ],
   },
 });

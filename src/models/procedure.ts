@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod/mini";
-import type { AuditDraft } from "../audit/entries.ts";
+import { type AuditDraft, deletionOf } from "../audit/entries.ts";
 import { sessionProjects } from "../db/schema/sessions.ts";
 import { consumableStocks, equipment as equipmentTable } from "../db/schema/setups.ts";
 import {
@@ -137,12 +137,7 @@ export const procedure = defineModel({
   },
   removal: {
     audit: (id): readonly AuditDraft[] => [
-      {
-        action: "delete",
-        model: procedureLog,
-        id: sql`(SELECT ${procedureLogs.id} FROM ${procedureLogs}
-          WHERE ${procedureLogs.procedureId} = ${id})`,
-      },
+      deletionOf(procedureLog, sql`${procedureLogs.procedureId} = ${id}`),
     ],
   },
   subLists: [historyOf("procedure")],

@@ -1,6 +1,6 @@
 import { is, type SQL, sql } from "drizzle-orm";
 import { alias, SQLiteColumn } from "drizzle-orm/sqlite-core";
-import { type AuditDraft, fieldChange } from "../audit/entries.ts";
+import { type AuditDraft, deletionOf, fieldChange } from "../audit/entries.ts";
 import { levelOn } from "../db/access.ts";
 import type { Expression } from "../db/expression.ts";
 import { bareName, columnNames } from "../db/names.ts";
@@ -16,7 +16,12 @@ import { projectGroupLevels, projectUserLevels } from "../model/membership.ts";
 import { type Precondition, type RecordTable, targetIsVisible } from "../model/precondition.ts";
 import type { InProjectSet } from "../model/project-set.ts";
 import { type Related, tags } from "../model/relations.ts";
-import { members, publicFlag, sharedWithMembers } from "../model/shared-with-members.ts";
+import {
+  groupsWithAccess,
+  publicFlag,
+  sharedWithMembers,
+  usersWithAccess,
+} from "../model/shared-with-members.ts";
 import { IDS_SCHEMA, jsonList, jsonValues } from "../query/field.ts";
 import type { Target } from "../query/operators.ts";
 import type { Filter, ReadModel } from "../query/read-model.ts";
@@ -219,12 +224,8 @@ export const project = defineModel({
       help: "Whether anyone may read the project and its sessions without a token; only an owner changes it.",
     }),
     tags: tags({ table: projectTags, recordId: projectTags.projectId, id: projects.id }),
-    users: members(projectUserLevels, {
-      help: "The users with access, by email, each with can_change, is_manager and is_owner. Without a flag a user may read.",
-    }),
-    groups: members(projectGroupLevels, {
-      help: "The groups with access, by name, each with can_change, is_manager and is_owner. Without a flag its members may read.",
-    }),
+    users: usersWithAccess(projectUserLevels),
+    groups: groupsWithAccess(projectGroupLevels),
     links: field.links({ sessions: "sessions/" }, "project"),
     created_date: field.createdDate(projects.createdDate),
     updated_date: field.updatedDate(projects.updatedDate),
@@ -239,11 +240,8 @@ export const project = defineModel({
     ],
     audit: (id): readonly AuditDraft[] => [
       ...IN_SETS.map(({ model, table }) => lossOfProject(model(), table, id)),
-      ...[[collection, collections] as const, [cohort, cohorts] as const].map(([model, table]) => ({
-        action: "delete" as const,
-        model,
-        id: sql`(SELECT ${table.id} FROM ${table} WHERE ${table.projectId} = ${id})`,
-      })),
+      deletionOf(collection, sql`${collections.projectId} = ${id}`),
+      deletionOf(cohort, sql`${cohorts.projectId} = ${id}`),
     ],
   },
   subLists: [

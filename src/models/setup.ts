@@ -1,13 +1,18 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod/mini";
-import type { AuditDraft } from "../audit/entries.ts";
+import { type AuditDraft, deletionOf } from "../audit/entries.ts";
 import { equipment as equipmentTable, setups, setupTags } from "../db/schema/setups.ts";
 import { defineModel } from "../model/define.ts";
 import { objectOrListDetails } from "../model/details.ts";
 import * as field from "../model/fields.ts";
 import { setupLevels } from "../model/membership.ts";
 import { tags } from "../model/relations.ts";
-import { members, publicFlag, sharedWithMembers } from "../model/shared-with-members.ts";
+import {
+  groupsWithAccess,
+  publicFlag,
+  sharedWithMembers,
+  usersWithAccess,
+} from "../model/shared-with-members.ts";
 import { equipment } from "./equipment.ts";
 
 /** A setup: a rig, a maze or another apparatus in a place, with its equipment. */
@@ -49,24 +54,14 @@ export const setup = defineModel({
       help: "The address of a picture that BrainSTEM has; null when there is none.",
     }),
     tags: tags({ table: setupTags, recordId: setupTags.recordId, id: setups.id }),
-    users: members(setupLevels.users, {
-      help: "The users with access, by email, each with can_change, is_manager and is_owner. Without a flag a user may read.",
-    }),
-    authenticated_groups: members(setupLevels.groups, {
-      label: "Groups",
-      help: "The groups with access, by name, each with can_change, is_manager and is_owner. Without a flag its members may read.",
-    }),
+    users: usersWithAccess(setupLevels.users),
+    authenticated_groups: groupsWithAccess(setupLevels.groups),
     created_date: field.createdDate(setups.createdDate),
     updated_date: field.updatedDate(setups.updatedDate),
   },
   removal: {
     audit: (id): readonly AuditDraft[] => [
-      {
-        action: "delete",
-        model: equipment,
-        id: sql`(SELECT ${equipmentTable.id} FROM ${equipmentTable}
-          WHERE ${equipmentTable.setupId} = ${id})`,
-      },
+      deletionOf(equipment, sql`${equipmentTable.setupId} = ${id}`),
     ],
   },
 });

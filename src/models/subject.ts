@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { AuditDraft } from "../audit/entries.ts";
+import { type AuditDraft, deletionOf } from "../audit/entries.ts";
 import { cohortSubjects, cohorts } from "../db/schema/cohorts.ts";
 import { sessionProjects } from "../db/schema/sessions.ts";
 import {
@@ -174,17 +174,8 @@ export const subject = defineModel({
 function lossOfSubject(id: string): readonly AuditDraft[] {
   const ofSubject = sql`SELECT ${procedures.id} FROM ${procedures} WHERE ${procedures.subjectId} = ${id}`;
   return [
-    {
-      action: "delete",
-      model: procedureLog,
-      id: sql`(SELECT ${procedureLogs.id} FROM ${procedureLogs}
-        WHERE ${procedureLogs.procedureId} IN (${ofSubject}))`,
-    },
-    { action: "delete", model: procedure, id: sql`(${ofSubject})` },
-    {
-      action: "delete",
-      model: subjectLog,
-      id: sql`(SELECT ${subjectLogs.id} FROM ${subjectLogs} WHERE ${subjectLogs.subjectId} = ${id})`,
-    },
+    deletionOf(procedureLog, sql`${procedureLogs.procedureId} IN (${ofSubject})`),
+    deletionOf(procedure, sql`${procedures.subjectId} = ${id}`),
+    deletionOf(subjectLog, sql`${subjectLogs.subjectId} = ${id}`),
   ];
 }

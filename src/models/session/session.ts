@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import type { AuditDraft } from "../../audit/entries.ts";
+import { type AuditDraft, deletionOf } from "../../audit/entries.ts";
 import { dataStorages } from "../../db/schema/data-storages.ts";
 import { behaviors, dataAcquisitions, epochs, manipulations } from "../../db/schema/modules.ts";
 import { projects } from "../../db/schema/projects.ts";
@@ -144,9 +144,5 @@ function lossOfSession(id: string): readonly AuditDraft[] {
     [behavior, behaviors],
     [manipulation, manipulations],
   ] as const;
-  return records.map(([model, table]) => ({
-    action: "delete",
-    model,
-    id: sql`(SELECT ${table.id} FROM ${table} WHERE ${table.sessionId} = ${id})`,
-  }));
+  return records.map(([model, table]) => deletionOf(model, sql`${table.sessionId} = ${id}`));
 }
