@@ -7,6 +7,9 @@
 -- A block has the project set of each of its rows, in no order and in eight digits: `00000003,00000017,`. So a caller
 -- counts those that they may see without reading a row for each of them. It is a blob, of which a part is found at
 -- once, where a text is gone through from its start.
+--
+-- `(key, id) > (other.key, +other.id)` has a sign because SQLite uses an index for a second column only when the value
+-- beside it has no affinity.
 CREATE TABLE list_blocks (
   list text NOT NULL,
   key text NOT NULL,
@@ -396,7 +399,7 @@ END;
 -- A block of 65 rows keeps half of them. The last block of a list keeps 64: records that come in the order of a list
 -- then fill its blocks.
 CREATE VIEW list_blocks_to_divide AS SELECT list, key, id, row_count, iif(EXISTS (
-  SELECT 1 FROM list_blocks AS later WHERE later.list = block.list AND (later.key, later.id) > (block.key, block.id)
+  SELECT 1 FROM list_blocks AS later WHERE later.list = block.list AND (later.key, later.id) > (block.key, +block.id)
 ), 32, 64) AS kept FROM list_blocks AS block WHERE row_count > 64;
 --> statement-breakpoint
 -- `INSERT INTO list_block_divisions` divides a block. `rows` are its rows in their order: `[[key, id, scope], ...]`.
@@ -420,26 +423,28 @@ CREATE TRIGGER sessions_block_division INSTEAD OF INSERT ON sessions_block_divis
 BEGIN
   INSERT INTO list_block_divisions (list, key, id, kept, rows)
   SELECT NEW.list, NEW.key, NEW.id, NEW.kept, CASE NEW.list
-    WHEN 'sessions.name' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
-      SELECT name AS key, '' AS id, project_set_id AS scope FROM sessions
+    WHEN 'sessions.name' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
+      SELECT name AS row_key, '' AS row_id, project_set_id FROM sessions
       WHERE name >= NEW.key ORDER BY name LIMIT NEW.row_count))
-    WHEN 'sessions.id' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
-      SELECT id AS key, '' AS id, project_set_id AS scope FROM sessions
+    WHEN 'sessions.id' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
+      SELECT id AS row_key, '' AS row_id, project_set_id FROM sessions
       WHERE id >= NEW.key ORDER BY id LIMIT NEW.row_count))
-    WHEN 'sessions.date_time' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
+    WHEN 'sessions.date_time' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
       SELECT * FROM (
-        SELECT coalesce(date_time, '') AS key, id AS id, project_set_id AS scope FROM sessions
-        WHERE NEW.key = '' AND date_time IS NULL AND id >= NEW.id ORDER BY date_time, id LIMIT NEW.row_count)
+        SELECT coalesce(date_time, '') AS row_key, id AS row_id, project_set_id FROM sessions
+        WHERE NEW.key = '' AND date_time IS NULL AND id >= NEW.id
+        ORDER BY date_time, id LIMIT NEW.row_count)
       UNION ALL SELECT * FROM (
-        SELECT coalesce(date_time, '') AS key, id AS id, project_set_id AS scope FROM sessions
-        WHERE (date_time, id) >= (NEW.key, NEW.id) ORDER BY date_time, id LIMIT NEW.row_count)
+        SELECT coalesce(date_time, '') AS row_key, id AS row_id, project_set_id FROM sessions
+        WHERE (date_time, id) >= (NEW.key, +NEW.id)
+        ORDER BY date_time, id LIMIT NEW.row_count)
       LIMIT NEW.row_count))
-    WHEN 'sessions.created_date' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
-      SELECT created_date AS key, id AS id, project_set_id AS scope FROM sessions
-      WHERE (created_date, id) >= (NEW.key, NEW.id) ORDER BY created_date, id LIMIT NEW.row_count))
-    WHEN 'sessions.updated_date' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
-      SELECT updated_date AS key, id AS id, project_set_id AS scope FROM sessions
-      WHERE (updated_date, id) >= (NEW.key, NEW.id) ORDER BY updated_date, id LIMIT NEW.row_count))
+    WHEN 'sessions.created_date' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
+      SELECT created_date AS row_key, id AS row_id, project_set_id FROM sessions
+      WHERE (created_date, id) >= (NEW.key, +NEW.id) ORDER BY created_date, id LIMIT NEW.row_count))
+    WHEN 'sessions.updated_date' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
+      SELECT updated_date AS row_key, id AS row_id, project_set_id FROM sessions
+      WHERE (updated_date, id) >= (NEW.key, +NEW.id) ORDER BY updated_date, id LIMIT NEW.row_count))
   END;
 END;
 --> statement-breakpoint
@@ -482,16 +487,18 @@ CREATE TRIGGER session_data_storages_block_division INSTEAD OF INSERT ON session
 BEGIN
   INSERT INTO list_block_divisions (list, key, id, kept, rows)
   SELECT NEW.list, NEW.key, NEW.id, NEW.kept, CASE NEW.list
-    WHEN 'session_data_storages.place' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
+    WHEN 'session_data_storages.place' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
       SELECT * FROM (
-        SELECT session_id AS key, printf('%020d %s', position, id) AS id, project_set_id AS scope FROM session_data_storages
-        WHERE session_id = NEW.key AND printf('%020d %s', position, id) >= NEW.id ORDER BY session_id, position, id LIMIT NEW.row_count)
+        SELECT session_id AS row_key, printf('%020d %s', position, id) AS row_id, project_set_id FROM session_data_storages
+        WHERE session_id = NEW.key AND printf('%020d %s', position, id) >= NEW.id
+        ORDER BY session_id, position, id LIMIT NEW.row_count)
       UNION ALL SELECT * FROM (
-        SELECT session_id AS key, printf('%020d %s', position, id) AS id, project_set_id AS scope FROM session_data_storages
-        WHERE session_id > NEW.key ORDER BY session_id, position, id LIMIT NEW.row_count)
+        SELECT session_id AS row_key, printf('%020d %s', position, id) AS row_id, project_set_id FROM session_data_storages
+        WHERE session_id > NEW.key
+        ORDER BY session_id, position, id LIMIT NEW.row_count)
       LIMIT NEW.row_count))
-    WHEN 'session_data_storages.id' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
-      SELECT id AS key, '' AS id, project_set_id AS scope FROM session_data_storages
+    WHEN 'session_data_storages.id' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
+      SELECT id AS row_key, '' AS row_id, project_set_id FROM session_data_storages
       WHERE id >= NEW.key ORDER BY id LIMIT NEW.row_count))
   END;
 END;
@@ -527,23 +534,25 @@ CREATE TRIGGER epochs_block_division INSTEAD OF INSERT ON epochs_block_divisions
 BEGIN
   INSERT INTO list_block_divisions (list, key, id, kept, rows)
   SELECT NEW.list, NEW.key, NEW.id, NEW.kept, CASE NEW.list
-    WHEN 'epochs.place' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
+    WHEN 'epochs.place' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
       SELECT * FROM (
-        SELECT session_id AS key, printf('%d %020d %s %s', position IS NULL, position, created_date, id) AS id, project_set_id AS scope FROM epochs
-        WHERE session_id = NEW.key AND printf('%d %020d %s %s', position IS NULL, position, created_date, id) >= NEW.id ORDER BY session_id, position IS NULL, position, created_date, id LIMIT NEW.row_count)
+        SELECT session_id AS row_key, printf('%d %020d %s %s', position IS NULL, position, created_date, id) AS row_id, project_set_id FROM epochs
+        WHERE session_id = NEW.key AND printf('%d %020d %s %s', position IS NULL, position, created_date, id) >= NEW.id
+        ORDER BY session_id, position IS NULL, position, created_date, id LIMIT NEW.row_count)
       UNION ALL SELECT * FROM (
-        SELECT session_id AS key, printf('%d %020d %s %s', position IS NULL, position, created_date, id) AS id, project_set_id AS scope FROM epochs
-        WHERE session_id > NEW.key ORDER BY session_id, position IS NULL, position, created_date, id LIMIT NEW.row_count)
+        SELECT session_id AS row_key, printf('%d %020d %s %s', position IS NULL, position, created_date, id) AS row_id, project_set_id FROM epochs
+        WHERE session_id > NEW.key
+        ORDER BY session_id, position IS NULL, position, created_date, id LIMIT NEW.row_count)
       LIMIT NEW.row_count))
-    WHEN 'epochs.id' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
-      SELECT id AS key, '' AS id, project_set_id AS scope FROM epochs
+    WHEN 'epochs.id' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
+      SELECT id AS row_key, '' AS row_id, project_set_id FROM epochs
       WHERE id >= NEW.key ORDER BY id LIMIT NEW.row_count))
-    WHEN 'epochs.created_date' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
-      SELECT created_date AS key, id AS id, project_set_id AS scope FROM epochs
-      WHERE (created_date, id) >= (NEW.key, NEW.id) ORDER BY created_date, id LIMIT NEW.row_count))
-    WHEN 'epochs.updated_date' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
-      SELECT updated_date AS key, id AS id, project_set_id AS scope FROM epochs
-      WHERE (updated_date, id) >= (NEW.key, NEW.id) ORDER BY updated_date, id LIMIT NEW.row_count))
+    WHEN 'epochs.created_date' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
+      SELECT created_date AS row_key, id AS row_id, project_set_id FROM epochs
+      WHERE (created_date, id) >= (NEW.key, +NEW.id) ORDER BY created_date, id LIMIT NEW.row_count))
+    WHEN 'epochs.updated_date' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
+      SELECT updated_date AS row_key, id AS row_id, project_set_id FROM epochs
+      WHERE (updated_date, id) >= (NEW.key, +NEW.id) ORDER BY updated_date, id LIMIT NEW.row_count))
   END;
 END;
 --> statement-breakpoint
@@ -584,23 +593,25 @@ CREATE TRIGGER data_acquisitions_block_division INSTEAD OF INSERT ON data_acquis
 BEGIN
   INSERT INTO list_block_divisions (list, key, id, kept, rows)
   SELECT NEW.list, NEW.key, NEW.id, NEW.kept, CASE NEW.list
-    WHEN 'data_acquisitions.place' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
+    WHEN 'data_acquisitions.place' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
       SELECT * FROM (
-        SELECT session_id AS key, printf('%d %020d %s %s', position IS NULL, position, created_date, id) AS id, project_set_id AS scope FROM data_acquisitions
-        WHERE session_id = NEW.key AND printf('%d %020d %s %s', position IS NULL, position, created_date, id) >= NEW.id ORDER BY session_id, position IS NULL, position, created_date, id LIMIT NEW.row_count)
+        SELECT session_id AS row_key, printf('%d %020d %s %s', position IS NULL, position, created_date, id) AS row_id, project_set_id FROM data_acquisitions
+        WHERE session_id = NEW.key AND printf('%d %020d %s %s', position IS NULL, position, created_date, id) >= NEW.id
+        ORDER BY session_id, position IS NULL, position, created_date, id LIMIT NEW.row_count)
       UNION ALL SELECT * FROM (
-        SELECT session_id AS key, printf('%d %020d %s %s', position IS NULL, position, created_date, id) AS id, project_set_id AS scope FROM data_acquisitions
-        WHERE session_id > NEW.key ORDER BY session_id, position IS NULL, position, created_date, id LIMIT NEW.row_count)
+        SELECT session_id AS row_key, printf('%d %020d %s %s', position IS NULL, position, created_date, id) AS row_id, project_set_id FROM data_acquisitions
+        WHERE session_id > NEW.key
+        ORDER BY session_id, position IS NULL, position, created_date, id LIMIT NEW.row_count)
       LIMIT NEW.row_count))
-    WHEN 'data_acquisitions.id' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
-      SELECT id AS key, '' AS id, project_set_id AS scope FROM data_acquisitions
+    WHEN 'data_acquisitions.id' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
+      SELECT id AS row_key, '' AS row_id, project_set_id FROM data_acquisitions
       WHERE id >= NEW.key ORDER BY id LIMIT NEW.row_count))
-    WHEN 'data_acquisitions.created_date' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
-      SELECT created_date AS key, id AS id, project_set_id AS scope FROM data_acquisitions
-      WHERE (created_date, id) >= (NEW.key, NEW.id) ORDER BY created_date, id LIMIT NEW.row_count))
-    WHEN 'data_acquisitions.updated_date' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
-      SELECT updated_date AS key, id AS id, project_set_id AS scope FROM data_acquisitions
-      WHERE (updated_date, id) >= (NEW.key, NEW.id) ORDER BY updated_date, id LIMIT NEW.row_count))
+    WHEN 'data_acquisitions.created_date' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
+      SELECT created_date AS row_key, id AS row_id, project_set_id FROM data_acquisitions
+      WHERE (created_date, id) >= (NEW.key, +NEW.id) ORDER BY created_date, id LIMIT NEW.row_count))
+    WHEN 'data_acquisitions.updated_date' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
+      SELECT updated_date AS row_key, id AS row_id, project_set_id FROM data_acquisitions
+      WHERE (updated_date, id) >= (NEW.key, +NEW.id) ORDER BY updated_date, id LIMIT NEW.row_count))
   END;
 END;
 --> statement-breakpoint
@@ -641,23 +652,25 @@ CREATE TRIGGER behaviors_block_division INSTEAD OF INSERT ON behaviors_block_div
 BEGIN
   INSERT INTO list_block_divisions (list, key, id, kept, rows)
   SELECT NEW.list, NEW.key, NEW.id, NEW.kept, CASE NEW.list
-    WHEN 'behaviors.place' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
+    WHEN 'behaviors.place' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
       SELECT * FROM (
-        SELECT session_id AS key, printf('%d %020d %s %s', position IS NULL, position, created_date, id) AS id, project_set_id AS scope FROM behaviors
-        WHERE session_id = NEW.key AND printf('%d %020d %s %s', position IS NULL, position, created_date, id) >= NEW.id ORDER BY session_id, position IS NULL, position, created_date, id LIMIT NEW.row_count)
+        SELECT session_id AS row_key, printf('%d %020d %s %s', position IS NULL, position, created_date, id) AS row_id, project_set_id FROM behaviors
+        WHERE session_id = NEW.key AND printf('%d %020d %s %s', position IS NULL, position, created_date, id) >= NEW.id
+        ORDER BY session_id, position IS NULL, position, created_date, id LIMIT NEW.row_count)
       UNION ALL SELECT * FROM (
-        SELECT session_id AS key, printf('%d %020d %s %s', position IS NULL, position, created_date, id) AS id, project_set_id AS scope FROM behaviors
-        WHERE session_id > NEW.key ORDER BY session_id, position IS NULL, position, created_date, id LIMIT NEW.row_count)
+        SELECT session_id AS row_key, printf('%d %020d %s %s', position IS NULL, position, created_date, id) AS row_id, project_set_id FROM behaviors
+        WHERE session_id > NEW.key
+        ORDER BY session_id, position IS NULL, position, created_date, id LIMIT NEW.row_count)
       LIMIT NEW.row_count))
-    WHEN 'behaviors.id' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
-      SELECT id AS key, '' AS id, project_set_id AS scope FROM behaviors
+    WHEN 'behaviors.id' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
+      SELECT id AS row_key, '' AS row_id, project_set_id FROM behaviors
       WHERE id >= NEW.key ORDER BY id LIMIT NEW.row_count))
-    WHEN 'behaviors.created_date' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
-      SELECT created_date AS key, id AS id, project_set_id AS scope FROM behaviors
-      WHERE (created_date, id) >= (NEW.key, NEW.id) ORDER BY created_date, id LIMIT NEW.row_count))
-    WHEN 'behaviors.updated_date' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
-      SELECT updated_date AS key, id AS id, project_set_id AS scope FROM behaviors
-      WHERE (updated_date, id) >= (NEW.key, NEW.id) ORDER BY updated_date, id LIMIT NEW.row_count))
+    WHEN 'behaviors.created_date' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
+      SELECT created_date AS row_key, id AS row_id, project_set_id FROM behaviors
+      WHERE (created_date, id) >= (NEW.key, +NEW.id) ORDER BY created_date, id LIMIT NEW.row_count))
+    WHEN 'behaviors.updated_date' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
+      SELECT updated_date AS row_key, id AS row_id, project_set_id FROM behaviors
+      WHERE (updated_date, id) >= (NEW.key, +NEW.id) ORDER BY updated_date, id LIMIT NEW.row_count))
   END;
 END;
 --> statement-breakpoint
@@ -698,23 +711,25 @@ CREATE TRIGGER manipulations_block_division INSTEAD OF INSERT ON manipulations_b
 BEGIN
   INSERT INTO list_block_divisions (list, key, id, kept, rows)
   SELECT NEW.list, NEW.key, NEW.id, NEW.kept, CASE NEW.list
-    WHEN 'manipulations.place' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
+    WHEN 'manipulations.place' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
       SELECT * FROM (
-        SELECT session_id AS key, printf('%d %020d %s %s', position IS NULL, position, created_date, id) AS id, project_set_id AS scope FROM manipulations
-        WHERE session_id = NEW.key AND printf('%d %020d %s %s', position IS NULL, position, created_date, id) >= NEW.id ORDER BY session_id, position IS NULL, position, created_date, id LIMIT NEW.row_count)
+        SELECT session_id AS row_key, printf('%d %020d %s %s', position IS NULL, position, created_date, id) AS row_id, project_set_id FROM manipulations
+        WHERE session_id = NEW.key AND printf('%d %020d %s %s', position IS NULL, position, created_date, id) >= NEW.id
+        ORDER BY session_id, position IS NULL, position, created_date, id LIMIT NEW.row_count)
       UNION ALL SELECT * FROM (
-        SELECT session_id AS key, printf('%d %020d %s %s', position IS NULL, position, created_date, id) AS id, project_set_id AS scope FROM manipulations
-        WHERE session_id > NEW.key ORDER BY session_id, position IS NULL, position, created_date, id LIMIT NEW.row_count)
+        SELECT session_id AS row_key, printf('%d %020d %s %s', position IS NULL, position, created_date, id) AS row_id, project_set_id FROM manipulations
+        WHERE session_id > NEW.key
+        ORDER BY session_id, position IS NULL, position, created_date, id LIMIT NEW.row_count)
       LIMIT NEW.row_count))
-    WHEN 'manipulations.id' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
-      SELECT id AS key, '' AS id, project_set_id AS scope FROM manipulations
+    WHEN 'manipulations.id' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
+      SELECT id AS row_key, '' AS row_id, project_set_id FROM manipulations
       WHERE id >= NEW.key ORDER BY id LIMIT NEW.row_count))
-    WHEN 'manipulations.created_date' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
-      SELECT created_date AS key, id AS id, project_set_id AS scope FROM manipulations
-      WHERE (created_date, id) >= (NEW.key, NEW.id) ORDER BY created_date, id LIMIT NEW.row_count))
-    WHEN 'manipulations.updated_date' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
-      SELECT updated_date AS key, id AS id, project_set_id AS scope FROM manipulations
-      WHERE (updated_date, id) >= (NEW.key, NEW.id) ORDER BY updated_date, id LIMIT NEW.row_count))
+    WHEN 'manipulations.created_date' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
+      SELECT created_date AS row_key, id AS row_id, project_set_id FROM manipulations
+      WHERE (created_date, id) >= (NEW.key, +NEW.id) ORDER BY created_date, id LIMIT NEW.row_count))
+    WHEN 'manipulations.updated_date' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
+      SELECT updated_date AS row_key, id AS row_id, project_set_id FROM manipulations
+      WHERE (updated_date, id) >= (NEW.key, +NEW.id) ORDER BY updated_date, id LIMIT NEW.row_count))
   END;
 END;
 --> statement-breakpoint
@@ -755,26 +770,28 @@ CREATE TRIGGER subjects_block_division INSTEAD OF INSERT ON subjects_block_divis
 BEGIN
   INSERT INTO list_block_divisions (list, key, id, kept, rows)
   SELECT NEW.list, NEW.key, NEW.id, NEW.kept, CASE NEW.list
-    WHEN 'subjects.name' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
-      SELECT name AS key, '' AS id, project_set_id AS scope FROM subjects
+    WHEN 'subjects.name' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
+      SELECT name AS row_key, '' AS row_id, project_set_id FROM subjects
       WHERE name >= NEW.key ORDER BY name LIMIT NEW.row_count))
-    WHEN 'subjects.id' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
-      SELECT id AS key, '' AS id, project_set_id AS scope FROM subjects
+    WHEN 'subjects.id' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
+      SELECT id AS row_key, '' AS row_id, project_set_id FROM subjects
       WHERE id >= NEW.key ORDER BY id LIMIT NEW.row_count))
-    WHEN 'subjects.birth_date' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
+    WHEN 'subjects.birth_date' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
       SELECT * FROM (
-        SELECT coalesce(birth_date, '') AS key, id AS id, project_set_id AS scope FROM subjects
-        WHERE NEW.key = '' AND birth_date IS NULL AND id >= NEW.id ORDER BY birth_date, id LIMIT NEW.row_count)
+        SELECT coalesce(birth_date, '') AS row_key, id AS row_id, project_set_id FROM subjects
+        WHERE NEW.key = '' AND birth_date IS NULL AND id >= NEW.id
+        ORDER BY birth_date, id LIMIT NEW.row_count)
       UNION ALL SELECT * FROM (
-        SELECT coalesce(birth_date, '') AS key, id AS id, project_set_id AS scope FROM subjects
-        WHERE (birth_date, id) >= (NEW.key, NEW.id) ORDER BY birth_date, id LIMIT NEW.row_count)
+        SELECT coalesce(birth_date, '') AS row_key, id AS row_id, project_set_id FROM subjects
+        WHERE (birth_date, id) >= (NEW.key, +NEW.id)
+        ORDER BY birth_date, id LIMIT NEW.row_count)
       LIMIT NEW.row_count))
-    WHEN 'subjects.created_date' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
-      SELECT created_date AS key, id AS id, project_set_id AS scope FROM subjects
-      WHERE (created_date, id) >= (NEW.key, NEW.id) ORDER BY created_date, id LIMIT NEW.row_count))
-    WHEN 'subjects.updated_date' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
-      SELECT updated_date AS key, id AS id, project_set_id AS scope FROM subjects
-      WHERE (updated_date, id) >= (NEW.key, NEW.id) ORDER BY updated_date, id LIMIT NEW.row_count))
+    WHEN 'subjects.created_date' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
+      SELECT created_date AS row_key, id AS row_id, project_set_id FROM subjects
+      WHERE (created_date, id) >= (NEW.key, +NEW.id) ORDER BY created_date, id LIMIT NEW.row_count))
+    WHEN 'subjects.updated_date' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
+      SELECT updated_date AS row_key, id AS row_id, project_set_id FROM subjects
+      WHERE (updated_date, id) >= (NEW.key, +NEW.id) ORDER BY updated_date, id LIMIT NEW.row_count))
   END;
 END;
 --> statement-breakpoint
@@ -817,31 +834,35 @@ CREATE TRIGGER procedures_block_division INSTEAD OF INSERT ON procedures_block_d
 BEGIN
   INSERT INTO list_block_divisions (list, key, id, kept, rows)
   SELECT NEW.list, NEW.key, NEW.id, NEW.kept, CASE NEW.list
-    WHEN 'procedures.place' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
+    WHEN 'procedures.place' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
       SELECT * FROM (
-        SELECT subject_id AS key, created_date || ' ' || id AS id, project_set_id AS scope FROM procedures
-        WHERE subject_id = NEW.key AND created_date || ' ' || id >= NEW.id ORDER BY subject_id, created_date, id LIMIT NEW.row_count)
+        SELECT subject_id AS row_key, created_date || ' ' || id AS row_id, project_set_id FROM procedures
+        WHERE subject_id = NEW.key AND created_date || ' ' || id >= NEW.id
+        ORDER BY subject_id, created_date, id LIMIT NEW.row_count)
       UNION ALL SELECT * FROM (
-        SELECT subject_id AS key, created_date || ' ' || id AS id, project_set_id AS scope FROM procedures
-        WHERE subject_id > NEW.key ORDER BY subject_id, created_date, id LIMIT NEW.row_count)
+        SELECT subject_id AS row_key, created_date || ' ' || id AS row_id, project_set_id FROM procedures
+        WHERE subject_id > NEW.key
+        ORDER BY subject_id, created_date, id LIMIT NEW.row_count)
       LIMIT NEW.row_count))
-    WHEN 'procedures.id' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
-      SELECT id AS key, '' AS id, project_set_id AS scope FROM procedures
+    WHEN 'procedures.id' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
+      SELECT id AS row_key, '' AS row_id, project_set_id FROM procedures
       WHERE id >= NEW.key ORDER BY id LIMIT NEW.row_count))
-    WHEN 'procedures.date_time' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
+    WHEN 'procedures.date_time' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
       SELECT * FROM (
-        SELECT coalesce(date_time, '') AS key, id AS id, project_set_id AS scope FROM procedures
-        WHERE NEW.key = '' AND date_time IS NULL AND id >= NEW.id ORDER BY date_time, id LIMIT NEW.row_count)
+        SELECT coalesce(date_time, '') AS row_key, id AS row_id, project_set_id FROM procedures
+        WHERE NEW.key = '' AND date_time IS NULL AND id >= NEW.id
+        ORDER BY date_time, id LIMIT NEW.row_count)
       UNION ALL SELECT * FROM (
-        SELECT coalesce(date_time, '') AS key, id AS id, project_set_id AS scope FROM procedures
-        WHERE (date_time, id) >= (NEW.key, NEW.id) ORDER BY date_time, id LIMIT NEW.row_count)
+        SELECT coalesce(date_time, '') AS row_key, id AS row_id, project_set_id FROM procedures
+        WHERE (date_time, id) >= (NEW.key, +NEW.id)
+        ORDER BY date_time, id LIMIT NEW.row_count)
       LIMIT NEW.row_count))
-    WHEN 'procedures.created_date' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
-      SELECT created_date AS key, id AS id, project_set_id AS scope FROM procedures
-      WHERE (created_date, id) >= (NEW.key, NEW.id) ORDER BY created_date, id LIMIT NEW.row_count))
-    WHEN 'procedures.updated_date' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
-      SELECT updated_date AS key, id AS id, project_set_id AS scope FROM procedures
-      WHERE (updated_date, id) >= (NEW.key, NEW.id) ORDER BY updated_date, id LIMIT NEW.row_count))
+    WHEN 'procedures.created_date' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
+      SELECT created_date AS row_key, id AS row_id, project_set_id FROM procedures
+      WHERE (created_date, id) >= (NEW.key, +NEW.id) ORDER BY created_date, id LIMIT NEW.row_count))
+    WHEN 'procedures.updated_date' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
+      SELECT updated_date AS row_key, id AS row_id, project_set_id FROM procedures
+      WHERE (updated_date, id) >= (NEW.key, +NEW.id) ORDER BY updated_date, id LIMIT NEW.row_count))
   END;
 END;
 --> statement-breakpoint
@@ -885,23 +906,25 @@ CREATE TRIGGER subject_logs_block_division INSTEAD OF INSERT ON subject_logs_blo
 BEGIN
   INSERT INTO list_block_divisions (list, key, id, kept, rows)
   SELECT NEW.list, NEW.key, NEW.id, NEW.kept, CASE NEW.list
-    WHEN 'subject_logs.place' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
+    WHEN 'subject_logs.place' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
       SELECT * FROM (
-        SELECT subject_id AS key, created_date || ' ' || id AS id, project_set_id AS scope FROM subject_logs
-        WHERE subject_id = NEW.key AND created_date || ' ' || id >= NEW.id ORDER BY subject_id, created_date, id LIMIT NEW.row_count)
+        SELECT subject_id AS row_key, created_date || ' ' || id AS row_id, project_set_id FROM subject_logs
+        WHERE subject_id = NEW.key AND created_date || ' ' || id >= NEW.id
+        ORDER BY subject_id, created_date, id LIMIT NEW.row_count)
       UNION ALL SELECT * FROM (
-        SELECT subject_id AS key, created_date || ' ' || id AS id, project_set_id AS scope FROM subject_logs
-        WHERE subject_id > NEW.key ORDER BY subject_id, created_date, id LIMIT NEW.row_count)
+        SELECT subject_id AS row_key, created_date || ' ' || id AS row_id, project_set_id FROM subject_logs
+        WHERE subject_id > NEW.key
+        ORDER BY subject_id, created_date, id LIMIT NEW.row_count)
       LIMIT NEW.row_count))
-    WHEN 'subject_logs.id' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
-      SELECT id AS key, '' AS id, project_set_id AS scope FROM subject_logs
+    WHEN 'subject_logs.id' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
+      SELECT id AS row_key, '' AS row_id, project_set_id FROM subject_logs
       WHERE id >= NEW.key ORDER BY id LIMIT NEW.row_count))
-    WHEN 'subject_logs.created_date' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
-      SELECT created_date AS key, id AS id, project_set_id AS scope FROM subject_logs
-      WHERE (created_date, id) >= (NEW.key, NEW.id) ORDER BY created_date, id LIMIT NEW.row_count))
-    WHEN 'subject_logs.updated_date' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
-      SELECT updated_date AS key, id AS id, project_set_id AS scope FROM subject_logs
-      WHERE (updated_date, id) >= (NEW.key, NEW.id) ORDER BY updated_date, id LIMIT NEW.row_count))
+    WHEN 'subject_logs.created_date' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
+      SELECT created_date AS row_key, id AS row_id, project_set_id FROM subject_logs
+      WHERE (created_date, id) >= (NEW.key, +NEW.id) ORDER BY created_date, id LIMIT NEW.row_count))
+    WHEN 'subject_logs.updated_date' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
+      SELECT updated_date AS row_key, id AS row_id, project_set_id FROM subject_logs
+      WHERE (updated_date, id) >= (NEW.key, +NEW.id) ORDER BY updated_date, id LIMIT NEW.row_count))
   END;
 END;
 --> statement-breakpoint
@@ -942,23 +965,25 @@ CREATE TRIGGER procedure_logs_block_division INSTEAD OF INSERT ON procedure_logs
 BEGIN
   INSERT INTO list_block_divisions (list, key, id, kept, rows)
   SELECT NEW.list, NEW.key, NEW.id, NEW.kept, CASE NEW.list
-    WHEN 'procedure_logs.place' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
+    WHEN 'procedure_logs.place' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
       SELECT * FROM (
-        SELECT procedure_id AS key, created_date || ' ' || id AS id, project_set_id AS scope FROM procedure_logs
-        WHERE procedure_id = NEW.key AND created_date || ' ' || id >= NEW.id ORDER BY procedure_id, created_date, id LIMIT NEW.row_count)
+        SELECT procedure_id AS row_key, created_date || ' ' || id AS row_id, project_set_id FROM procedure_logs
+        WHERE procedure_id = NEW.key AND created_date || ' ' || id >= NEW.id
+        ORDER BY procedure_id, created_date, id LIMIT NEW.row_count)
       UNION ALL SELECT * FROM (
-        SELECT procedure_id AS key, created_date || ' ' || id AS id, project_set_id AS scope FROM procedure_logs
-        WHERE procedure_id > NEW.key ORDER BY procedure_id, created_date, id LIMIT NEW.row_count)
+        SELECT procedure_id AS row_key, created_date || ' ' || id AS row_id, project_set_id FROM procedure_logs
+        WHERE procedure_id > NEW.key
+        ORDER BY procedure_id, created_date, id LIMIT NEW.row_count)
       LIMIT NEW.row_count))
-    WHEN 'procedure_logs.id' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
-      SELECT id AS key, '' AS id, project_set_id AS scope FROM procedure_logs
+    WHEN 'procedure_logs.id' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
+      SELECT id AS row_key, '' AS row_id, project_set_id FROM procedure_logs
       WHERE id >= NEW.key ORDER BY id LIMIT NEW.row_count))
-    WHEN 'procedure_logs.created_date' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
-      SELECT created_date AS key, id AS id, project_set_id AS scope FROM procedure_logs
-      WHERE (created_date, id) >= (NEW.key, NEW.id) ORDER BY created_date, id LIMIT NEW.row_count))
-    WHEN 'procedure_logs.updated_date' THEN (SELECT json_group_array(json_array(key, id, scope)) FROM (
-      SELECT updated_date AS key, id AS id, project_set_id AS scope FROM procedure_logs
-      WHERE (updated_date, id) >= (NEW.key, NEW.id) ORDER BY updated_date, id LIMIT NEW.row_count))
+    WHEN 'procedure_logs.created_date' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
+      SELECT created_date AS row_key, id AS row_id, project_set_id FROM procedure_logs
+      WHERE (created_date, id) >= (NEW.key, +NEW.id) ORDER BY created_date, id LIMIT NEW.row_count))
+    WHEN 'procedure_logs.updated_date' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
+      SELECT updated_date AS row_key, id AS row_id, project_set_id FROM procedure_logs
+      WHERE (updated_date, id) >= (NEW.key, +NEW.id) ORDER BY updated_date, id LIMIT NEW.row_count))
   END;
 END;
 --> statement-breakpoint
