@@ -145,18 +145,20 @@ function blocksOfLists(): Readonly<Record<string, SQL>> {
 
 /** The blocks of a list that do not have the rows between their start and the next one's, or too many. */
 function wrongBlocks(table: SQLiteTable, scope: SQLiteColumn, { list, keys, id }: BlockList): SQL {
-  const inOrder = (scopes: SQL) =>
-    sql`(SELECT group_concat(scope, '') FROM (${scopes} ORDER BY scope))`;
-  const kept = sql`SELECT value || ',' AS scope FROM json_each(
-    '["' || replace(rtrim(scopes, ','), ',', '","') || '"]') WHERE value <> ''`;
-  const rows = sql`SELECT printf('%08d,', row_scope) AS scope FROM (
-      SELECT coalesce(${keys[0]}, '') AS row_key, ${id ?? sql`''`} AS row_id, ${scope} AS row_scope FROM ${table})
-    WHERE (row_key, row_id) >= (block.key, block.id) AND (row_key, row_id) < (block.end_key, block.end_id)`;
-  return sql`SELECT list, key, id FROM (
-      SELECT *, lead(key, 1, x'ff') OVER (ORDER BY key, id) AS end_key, lead(id, 1, '') OVER (ORDER BY key, id) AS end_id
-      FROM list_blocks WHERE list = ${list}) AS block
+  const sorted = sql`(SELECT group_concat(value || ',', '' ORDER BY value) FROM json_each(
+    '["' || replace(rtrim(scopes, ','), ',', '","') || '"]') WHERE value <> '')`;
+  // Each row follows the start of its block in the order of the list.
+  return sql`WITH starts_and_rows AS (
+      SELECT key, id, row_count, scopes, NULL AS scope FROM list_blocks WHERE list = ${list}
+      UNION ALL SELECT coalesce(${keys[0]}, ''), ${id ?? sql`''`}, NULL, NULL, ${scope} FROM ${table}),
+    numbered AS (
+      SELECT *, count(scopes) OVER (ORDER BY key, id, scope IS NOT NULL) AS block FROM starts_and_rows)
+    SELECT key, id FROM (
+      SELECT max(row_count) AS row_count, max(scopes) AS scopes, min(key) AS key, id,
+        group_concat(printf('%08d,', scope), '' ORDER BY scope) FILTER (WHERE scope IS NOT NULL) AS found
+      FROM numbered GROUP BY block)
     WHERE row_count > ${MAX_IN_BLOCK} OR row_count = 0 AND (key <> '' OR id <> '')
-    OR row_count * 9 <> length(scopes) OR ${inOrder(kept)} IS NOT ${inOrder(rows)}`;
+    OR row_count * 9 IS NOT length(scopes) OR ${sorted} IS NOT found`;
 }
 
 /**
