@@ -78,16 +78,16 @@ beforeAll(async () => {
 }, 120_000);
 
 /** The addresses of lists, with the order of their rows. */
-const LISTS = [
+const LISTS: readonly (readonly [path: string, name: string, sort: string, order: string])[] = [
   ...SORTS.flatMap((key) => [
-    ["stem/session", "sessions", key, `${key}, id`],
-    ["stem/session", "sessions", `-${key}`, `${key} DESC, id DESC`],
+    ["stem/session", "sessions", key, `${key}, id`] as const,
+    ["stem/session", "sessions", `-${key}`, `${key} DESC, id DESC`] as const,
   ]),
   ["stem/epoch", "epochs", "", "session_id, position IS NULL, position, created_date, id"],
   ["stem/epoch", "epochs", "id", "id"],
   ["stem/epoch", "epochs", "-created_date", "created_date DESC, id DESC"],
   ["stem/epoch", "epochs", "updated_date", "updated_date, id"],
-] as const;
+];
 
 describe.each([
   ["who sees two of four project sets", "private", "2, 3"],
