@@ -1,8 +1,78 @@
+-- The place of a record within the one that it belongs to becomes one value, which one index has.
+DROP INDEX `behaviors_place`;
+--> statement-breakpoint
+DROP INDEX `behaviors_project_set_place`;
+--> statement-breakpoint
+ALTER TABLE `behaviors` ADD `place` text GENERATED ALWAYS AS (printf('%d %020d %s %s', position IS NULL, position, created_date, id)) VIRTUAL;
+--> statement-breakpoint
+CREATE INDEX `behaviors_place` ON `behaviors` (`session_id`,`place`);
+--> statement-breakpoint
+CREATE INDEX `behaviors_project_set_place` ON `behaviors` (`project_set_id`,`session_id`,`place`);
+--> statement-breakpoint
+DROP INDEX `data_acquisitions_place`;
+--> statement-breakpoint
+DROP INDEX `data_acquisitions_project_set_place`;
+--> statement-breakpoint
+ALTER TABLE `data_acquisitions` ADD `place` text GENERATED ALWAYS AS (printf('%d %020d %s %s', position IS NULL, position, created_date, id)) VIRTUAL;
+--> statement-breakpoint
+CREATE INDEX `data_acquisitions_place` ON `data_acquisitions` (`session_id`,`place`);
+--> statement-breakpoint
+CREATE INDEX `data_acquisitions_project_set_place` ON `data_acquisitions` (`project_set_id`,`session_id`,`place`);
+--> statement-breakpoint
+DROP INDEX `epochs_place`;
+--> statement-breakpoint
+DROP INDEX `epochs_project_set_place`;
+--> statement-breakpoint
+ALTER TABLE `epochs` ADD `place` text GENERATED ALWAYS AS (printf('%d %020d %s %s', position IS NULL, position, created_date, id)) VIRTUAL;
+--> statement-breakpoint
+CREATE INDEX `epochs_place` ON `epochs` (`session_id`,`place`);
+--> statement-breakpoint
+CREATE INDEX `epochs_project_set_place` ON `epochs` (`project_set_id`,`session_id`,`place`);
+--> statement-breakpoint
+DROP INDEX `manipulations_place`;
+--> statement-breakpoint
+DROP INDEX `manipulations_project_set_place`;
+--> statement-breakpoint
+ALTER TABLE `manipulations` ADD `place` text GENERATED ALWAYS AS (printf('%d %020d %s %s', position IS NULL, position, created_date, id)) VIRTUAL;
+--> statement-breakpoint
+CREATE INDEX `manipulations_place` ON `manipulations` (`session_id`,`place`);
+--> statement-breakpoint
+CREATE INDEX `manipulations_project_set_place` ON `manipulations` (`project_set_id`,`session_id`,`place`);
+--> statement-breakpoint
+DROP INDEX `procedure_logs_place`;
+--> statement-breakpoint
+DROP INDEX `procedure_logs_project_set_place`;
+--> statement-breakpoint
+ALTER TABLE `procedure_logs` ADD `place` text GENERATED ALWAYS AS (created_date || ' ' || id) VIRTUAL;
+--> statement-breakpoint
+CREATE INDEX `procedure_logs_place` ON `procedure_logs` (`procedure_id`,`place`);
+--> statement-breakpoint
+CREATE INDEX `procedure_logs_project_set_place` ON `procedure_logs` (`project_set_id`,`procedure_id`,`place`);
+--> statement-breakpoint
+DROP INDEX `procedures_place`;
+--> statement-breakpoint
+DROP INDEX `procedures_project_set_place`;
+--> statement-breakpoint
+ALTER TABLE `procedures` ADD `place` text GENERATED ALWAYS AS (created_date || ' ' || id) VIRTUAL;
+--> statement-breakpoint
+CREATE INDEX `procedures_place` ON `procedures` (`subject_id`,`place`);
+--> statement-breakpoint
+CREATE INDEX `procedures_project_set_place` ON `procedures` (`project_set_id`,`subject_id`,`place`);
+--> statement-breakpoint
+DROP INDEX `subject_logs_place`;
+--> statement-breakpoint
+DROP INDEX `subject_logs_project_set_place`;
+--> statement-breakpoint
+ALTER TABLE `subject_logs` ADD `place` text GENERATED ALWAYS AS (created_date || ' ' || id) VIRTUAL;
+--> statement-breakpoint
+CREATE INDEX `subject_logs_place` ON `subject_logs` (`subject_id`,`place`);
+--> statement-breakpoint
+CREATE INDEX `subject_logs_project_set_place` ON `subject_logs` (`project_set_id`,`subject_id`,`place`);
+--> statement-breakpoint
 -- The rows of a list in its order, as blocks of at most 64 neighbours. A page at an offset skips the blocks before
 -- it, and steps over the rows of the others only. A block starts at (`key`, `id`) and ends where the next one starts.
 -- The first block of a list starts at ('', ''), and stays when it is empty. Rows without a date have the key ''. In
--- the default order of records that belong to another one, the key is the other one, and `id` is a text that sorts as
--- the records do within it.
+-- the default order of records that belong to another one, the key is the other one, and `id` is the place within it.
 --
 -- A block has the project set of each of its rows, in no order and in eight digits: `00000003,00000017,`. So a caller
 -- counts those that they may see without reading a row for each of them. It is a blob, of which a part is found at
@@ -62,7 +132,7 @@ INSERT INTO list_blocks (list, key, id, row_count, scopes)
 SELECT 'epochs.place', iif(block = 0, '', key), iif(block = 0, '', id), rows, scopes FROM (
   SELECT block, min(place), key, id, count(*) AS rows, CAST(group_concat(printf('%08d,', scope), '') AS blob) AS scopes
   FROM (SELECT place / 48 AS block, * FROM (SELECT row_number() OVER (ORDER BY key, id) - 1 AS place, * FROM (
-    SELECT session_id AS key, printf('%d %020d %s %s', position IS NULL, position, created_date, id) AS id, project_set_id AS scope
+    SELECT session_id AS key, place AS id, project_set_id AS scope
     FROM epochs)))
   GROUP BY block);
 --> statement-breakpoint
@@ -94,7 +164,7 @@ INSERT INTO list_blocks (list, key, id, row_count, scopes)
 SELECT 'data_acquisitions.place', iif(block = 0, '', key), iif(block = 0, '', id), rows, scopes FROM (
   SELECT block, min(place), key, id, count(*) AS rows, CAST(group_concat(printf('%08d,', scope), '') AS blob) AS scopes
   FROM (SELECT place / 48 AS block, * FROM (SELECT row_number() OVER (ORDER BY key, id) - 1 AS place, * FROM (
-    SELECT session_id AS key, printf('%d %020d %s %s', position IS NULL, position, created_date, id) AS id, project_set_id AS scope
+    SELECT session_id AS key, place AS id, project_set_id AS scope
     FROM data_acquisitions)))
   GROUP BY block);
 --> statement-breakpoint
@@ -126,7 +196,7 @@ INSERT INTO list_blocks (list, key, id, row_count, scopes)
 SELECT 'behaviors.place', iif(block = 0, '', key), iif(block = 0, '', id), rows, scopes FROM (
   SELECT block, min(place), key, id, count(*) AS rows, CAST(group_concat(printf('%08d,', scope), '') AS blob) AS scopes
   FROM (SELECT place / 48 AS block, * FROM (SELECT row_number() OVER (ORDER BY key, id) - 1 AS place, * FROM (
-    SELECT session_id AS key, printf('%d %020d %s %s', position IS NULL, position, created_date, id) AS id, project_set_id AS scope
+    SELECT session_id AS key, place AS id, project_set_id AS scope
     FROM behaviors)))
   GROUP BY block);
 --> statement-breakpoint
@@ -158,7 +228,7 @@ INSERT INTO list_blocks (list, key, id, row_count, scopes)
 SELECT 'manipulations.place', iif(block = 0, '', key), iif(block = 0, '', id), rows, scopes FROM (
   SELECT block, min(place), key, id, count(*) AS rows, CAST(group_concat(printf('%08d,', scope), '') AS blob) AS scopes
   FROM (SELECT place / 48 AS block, * FROM (SELECT row_number() OVER (ORDER BY key, id) - 1 AS place, * FROM (
-    SELECT session_id AS key, printf('%d %020d %s %s', position IS NULL, position, created_date, id) AS id, project_set_id AS scope
+    SELECT session_id AS key, place AS id, project_set_id AS scope
     FROM manipulations)))
   GROUP BY block);
 --> statement-breakpoint
@@ -230,7 +300,7 @@ INSERT INTO list_blocks (list, key, id, row_count, scopes)
 SELECT 'procedures.place', iif(block = 0, '', key), iif(block = 0, '', id), rows, scopes FROM (
   SELECT block, min(place), key, id, count(*) AS rows, CAST(group_concat(printf('%08d,', scope), '') AS blob) AS scopes
   FROM (SELECT place / 48 AS block, * FROM (SELECT row_number() OVER (ORDER BY key, id) - 1 AS place, * FROM (
-    SELECT subject_id AS key, created_date || ' ' || id AS id, project_set_id AS scope
+    SELECT subject_id AS key, place AS id, project_set_id AS scope
     FROM procedures)))
   GROUP BY block);
 --> statement-breakpoint
@@ -270,7 +340,7 @@ INSERT INTO list_blocks (list, key, id, row_count, scopes)
 SELECT 'subject_logs.place', iif(block = 0, '', key), iif(block = 0, '', id), rows, scopes FROM (
   SELECT block, min(place), key, id, count(*) AS rows, CAST(group_concat(printf('%08d,', scope), '') AS blob) AS scopes
   FROM (SELECT place / 48 AS block, * FROM (SELECT row_number() OVER (ORDER BY key, id) - 1 AS place, * FROM (
-    SELECT subject_id AS key, created_date || ' ' || id AS id, project_set_id AS scope
+    SELECT subject_id AS key, place AS id, project_set_id AS scope
     FROM subject_logs)))
   GROUP BY block);
 --> statement-breakpoint
@@ -302,7 +372,7 @@ INSERT INTO list_blocks (list, key, id, row_count, scopes)
 SELECT 'procedure_logs.place', iif(block = 0, '', key), iif(block = 0, '', id), rows, scopes FROM (
   SELECT block, min(place), key, id, count(*) AS rows, CAST(group_concat(printf('%08d,', scope), '') AS blob) AS scopes
   FROM (SELECT place / 48 AS block, * FROM (SELECT row_number() OVER (ORDER BY key, id) - 1 AS place, * FROM (
-    SELECT procedure_id AS key, created_date || ' ' || id AS id, project_set_id AS scope
+    SELECT procedure_id AS key, place AS id, project_set_id AS scope
     FROM procedure_logs)))
   GROUP BY block);
 --> statement-breakpoint
@@ -535,15 +605,8 @@ BEGIN
   INSERT INTO list_block_divisions (list, key, id, kept, rows)
   SELECT NEW.list, NEW.key, NEW.id, NEW.kept, CASE NEW.list
     WHEN 'epochs.place' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
-      SELECT * FROM (
-        SELECT session_id AS row_key, printf('%d %020d %s %s', position IS NULL, position, created_date, id) AS row_id, project_set_id FROM epochs
-        WHERE session_id = NEW.key AND printf('%d %020d %s %s', position IS NULL, position, created_date, id) >= NEW.id
-        ORDER BY session_id, position IS NULL, position, created_date, id LIMIT NEW.row_count)
-      UNION ALL SELECT * FROM (
-        SELECT session_id AS row_key, printf('%d %020d %s %s', position IS NULL, position, created_date, id) AS row_id, project_set_id FROM epochs
-        WHERE session_id > NEW.key
-        ORDER BY session_id, position IS NULL, position, created_date, id LIMIT NEW.row_count)
-      LIMIT NEW.row_count))
+      SELECT session_id AS row_key, place AS row_id, project_set_id FROM epochs
+      WHERE (session_id, place) >= (NEW.key, +NEW.id) ORDER BY session_id, place LIMIT NEW.row_count))
     WHEN 'epochs.id' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
       SELECT id AS row_key, '' AS row_id, project_set_id FROM epochs
       WHERE id >= NEW.key ORDER BY id LIMIT NEW.row_count))
@@ -560,7 +623,7 @@ CREATE TRIGGER epochs_blocks_insert AFTER INSERT ON epochs
 WHEN NEW.project_set_id IS NOT NULL
 BEGIN
   INSERT INTO list_block_moves (list, old_key, old_id, old_scope, key, id, scope) VALUES
-    ('epochs.place', NULL, NULL, NULL, NEW.session_id, printf('%d %020d %s %s', NEW.position IS NULL, NEW.position, NEW.created_date, NEW.id), NEW.project_set_id),
+    ('epochs.place', NULL, NULL, NULL, NEW.session_id, NEW.place, NEW.project_set_id),
     ('epochs.id', NULL, NULL, NULL, NEW.id, '', NEW.project_set_id),
     ('epochs.created_date', NULL, NULL, NULL, NEW.created_date, NEW.id, NEW.project_set_id),
     ('epochs.updated_date', NULL, NULL, NULL, NEW.updated_date, NEW.id, NEW.project_set_id);
@@ -570,7 +633,7 @@ END;
 CREATE TRIGGER epochs_blocks_update AFTER UPDATE OF project_set_id, session_id, position, created_date, updated_date ON epochs
 BEGIN
   INSERT INTO list_block_moves (list, old_key, old_id, old_scope, key, id, scope) VALUES
-    ('epochs.place', OLD.session_id, printf('%d %020d %s %s', OLD.position IS NULL, OLD.position, OLD.created_date, OLD.id), OLD.project_set_id, NEW.session_id, printf('%d %020d %s %s', NEW.position IS NULL, NEW.position, NEW.created_date, NEW.id), NEW.project_set_id),
+    ('epochs.place', OLD.session_id, OLD.place, OLD.project_set_id, NEW.session_id, NEW.place, NEW.project_set_id),
     ('epochs.id', OLD.id, '', OLD.project_set_id, NEW.id, '', NEW.project_set_id),
     ('epochs.created_date', OLD.created_date, OLD.id, OLD.project_set_id, NEW.created_date, NEW.id, NEW.project_set_id),
     ('epochs.updated_date', OLD.updated_date, OLD.id, OLD.project_set_id, NEW.updated_date, NEW.id, NEW.project_set_id);
@@ -580,7 +643,7 @@ END;
 CREATE TRIGGER epochs_blocks_delete AFTER DELETE ON epochs
 BEGIN
   INSERT INTO list_block_moves (list, old_key, old_id, old_scope, key, id, scope) VALUES
-    ('epochs.place', OLD.session_id, printf('%d %020d %s %s', OLD.position IS NULL, OLD.position, OLD.created_date, OLD.id), OLD.project_set_id, NULL, NULL, NULL),
+    ('epochs.place', OLD.session_id, OLD.place, OLD.project_set_id, NULL, NULL, NULL),
     ('epochs.id', OLD.id, '', OLD.project_set_id, NULL, NULL, NULL),
     ('epochs.created_date', OLD.created_date, OLD.id, OLD.project_set_id, NULL, NULL, NULL),
     ('epochs.updated_date', OLD.updated_date, OLD.id, OLD.project_set_id, NULL, NULL, NULL);
@@ -594,15 +657,8 @@ BEGIN
   INSERT INTO list_block_divisions (list, key, id, kept, rows)
   SELECT NEW.list, NEW.key, NEW.id, NEW.kept, CASE NEW.list
     WHEN 'data_acquisitions.place' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
-      SELECT * FROM (
-        SELECT session_id AS row_key, printf('%d %020d %s %s', position IS NULL, position, created_date, id) AS row_id, project_set_id FROM data_acquisitions
-        WHERE session_id = NEW.key AND printf('%d %020d %s %s', position IS NULL, position, created_date, id) >= NEW.id
-        ORDER BY session_id, position IS NULL, position, created_date, id LIMIT NEW.row_count)
-      UNION ALL SELECT * FROM (
-        SELECT session_id AS row_key, printf('%d %020d %s %s', position IS NULL, position, created_date, id) AS row_id, project_set_id FROM data_acquisitions
-        WHERE session_id > NEW.key
-        ORDER BY session_id, position IS NULL, position, created_date, id LIMIT NEW.row_count)
-      LIMIT NEW.row_count))
+      SELECT session_id AS row_key, place AS row_id, project_set_id FROM data_acquisitions
+      WHERE (session_id, place) >= (NEW.key, +NEW.id) ORDER BY session_id, place LIMIT NEW.row_count))
     WHEN 'data_acquisitions.id' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
       SELECT id AS row_key, '' AS row_id, project_set_id FROM data_acquisitions
       WHERE id >= NEW.key ORDER BY id LIMIT NEW.row_count))
@@ -619,7 +675,7 @@ CREATE TRIGGER data_acquisitions_blocks_insert AFTER INSERT ON data_acquisitions
 WHEN NEW.project_set_id IS NOT NULL
 BEGIN
   INSERT INTO list_block_moves (list, old_key, old_id, old_scope, key, id, scope) VALUES
-    ('data_acquisitions.place', NULL, NULL, NULL, NEW.session_id, printf('%d %020d %s %s', NEW.position IS NULL, NEW.position, NEW.created_date, NEW.id), NEW.project_set_id),
+    ('data_acquisitions.place', NULL, NULL, NULL, NEW.session_id, NEW.place, NEW.project_set_id),
     ('data_acquisitions.id', NULL, NULL, NULL, NEW.id, '', NEW.project_set_id),
     ('data_acquisitions.created_date', NULL, NULL, NULL, NEW.created_date, NEW.id, NEW.project_set_id),
     ('data_acquisitions.updated_date', NULL, NULL, NULL, NEW.updated_date, NEW.id, NEW.project_set_id);
@@ -629,7 +685,7 @@ END;
 CREATE TRIGGER data_acquisitions_blocks_update AFTER UPDATE OF project_set_id, session_id, position, created_date, updated_date ON data_acquisitions
 BEGIN
   INSERT INTO list_block_moves (list, old_key, old_id, old_scope, key, id, scope) VALUES
-    ('data_acquisitions.place', OLD.session_id, printf('%d %020d %s %s', OLD.position IS NULL, OLD.position, OLD.created_date, OLD.id), OLD.project_set_id, NEW.session_id, printf('%d %020d %s %s', NEW.position IS NULL, NEW.position, NEW.created_date, NEW.id), NEW.project_set_id),
+    ('data_acquisitions.place', OLD.session_id, OLD.place, OLD.project_set_id, NEW.session_id, NEW.place, NEW.project_set_id),
     ('data_acquisitions.id', OLD.id, '', OLD.project_set_id, NEW.id, '', NEW.project_set_id),
     ('data_acquisitions.created_date', OLD.created_date, OLD.id, OLD.project_set_id, NEW.created_date, NEW.id, NEW.project_set_id),
     ('data_acquisitions.updated_date', OLD.updated_date, OLD.id, OLD.project_set_id, NEW.updated_date, NEW.id, NEW.project_set_id);
@@ -639,7 +695,7 @@ END;
 CREATE TRIGGER data_acquisitions_blocks_delete AFTER DELETE ON data_acquisitions
 BEGIN
   INSERT INTO list_block_moves (list, old_key, old_id, old_scope, key, id, scope) VALUES
-    ('data_acquisitions.place', OLD.session_id, printf('%d %020d %s %s', OLD.position IS NULL, OLD.position, OLD.created_date, OLD.id), OLD.project_set_id, NULL, NULL, NULL),
+    ('data_acquisitions.place', OLD.session_id, OLD.place, OLD.project_set_id, NULL, NULL, NULL),
     ('data_acquisitions.id', OLD.id, '', OLD.project_set_id, NULL, NULL, NULL),
     ('data_acquisitions.created_date', OLD.created_date, OLD.id, OLD.project_set_id, NULL, NULL, NULL),
     ('data_acquisitions.updated_date', OLD.updated_date, OLD.id, OLD.project_set_id, NULL, NULL, NULL);
@@ -653,15 +709,8 @@ BEGIN
   INSERT INTO list_block_divisions (list, key, id, kept, rows)
   SELECT NEW.list, NEW.key, NEW.id, NEW.kept, CASE NEW.list
     WHEN 'behaviors.place' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
-      SELECT * FROM (
-        SELECT session_id AS row_key, printf('%d %020d %s %s', position IS NULL, position, created_date, id) AS row_id, project_set_id FROM behaviors
-        WHERE session_id = NEW.key AND printf('%d %020d %s %s', position IS NULL, position, created_date, id) >= NEW.id
-        ORDER BY session_id, position IS NULL, position, created_date, id LIMIT NEW.row_count)
-      UNION ALL SELECT * FROM (
-        SELECT session_id AS row_key, printf('%d %020d %s %s', position IS NULL, position, created_date, id) AS row_id, project_set_id FROM behaviors
-        WHERE session_id > NEW.key
-        ORDER BY session_id, position IS NULL, position, created_date, id LIMIT NEW.row_count)
-      LIMIT NEW.row_count))
+      SELECT session_id AS row_key, place AS row_id, project_set_id FROM behaviors
+      WHERE (session_id, place) >= (NEW.key, +NEW.id) ORDER BY session_id, place LIMIT NEW.row_count))
     WHEN 'behaviors.id' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
       SELECT id AS row_key, '' AS row_id, project_set_id FROM behaviors
       WHERE id >= NEW.key ORDER BY id LIMIT NEW.row_count))
@@ -678,7 +727,7 @@ CREATE TRIGGER behaviors_blocks_insert AFTER INSERT ON behaviors
 WHEN NEW.project_set_id IS NOT NULL
 BEGIN
   INSERT INTO list_block_moves (list, old_key, old_id, old_scope, key, id, scope) VALUES
-    ('behaviors.place', NULL, NULL, NULL, NEW.session_id, printf('%d %020d %s %s', NEW.position IS NULL, NEW.position, NEW.created_date, NEW.id), NEW.project_set_id),
+    ('behaviors.place', NULL, NULL, NULL, NEW.session_id, NEW.place, NEW.project_set_id),
     ('behaviors.id', NULL, NULL, NULL, NEW.id, '', NEW.project_set_id),
     ('behaviors.created_date', NULL, NULL, NULL, NEW.created_date, NEW.id, NEW.project_set_id),
     ('behaviors.updated_date', NULL, NULL, NULL, NEW.updated_date, NEW.id, NEW.project_set_id);
@@ -688,7 +737,7 @@ END;
 CREATE TRIGGER behaviors_blocks_update AFTER UPDATE OF project_set_id, session_id, position, created_date, updated_date ON behaviors
 BEGIN
   INSERT INTO list_block_moves (list, old_key, old_id, old_scope, key, id, scope) VALUES
-    ('behaviors.place', OLD.session_id, printf('%d %020d %s %s', OLD.position IS NULL, OLD.position, OLD.created_date, OLD.id), OLD.project_set_id, NEW.session_id, printf('%d %020d %s %s', NEW.position IS NULL, NEW.position, NEW.created_date, NEW.id), NEW.project_set_id),
+    ('behaviors.place', OLD.session_id, OLD.place, OLD.project_set_id, NEW.session_id, NEW.place, NEW.project_set_id),
     ('behaviors.id', OLD.id, '', OLD.project_set_id, NEW.id, '', NEW.project_set_id),
     ('behaviors.created_date', OLD.created_date, OLD.id, OLD.project_set_id, NEW.created_date, NEW.id, NEW.project_set_id),
     ('behaviors.updated_date', OLD.updated_date, OLD.id, OLD.project_set_id, NEW.updated_date, NEW.id, NEW.project_set_id);
@@ -698,7 +747,7 @@ END;
 CREATE TRIGGER behaviors_blocks_delete AFTER DELETE ON behaviors
 BEGIN
   INSERT INTO list_block_moves (list, old_key, old_id, old_scope, key, id, scope) VALUES
-    ('behaviors.place', OLD.session_id, printf('%d %020d %s %s', OLD.position IS NULL, OLD.position, OLD.created_date, OLD.id), OLD.project_set_id, NULL, NULL, NULL),
+    ('behaviors.place', OLD.session_id, OLD.place, OLD.project_set_id, NULL, NULL, NULL),
     ('behaviors.id', OLD.id, '', OLD.project_set_id, NULL, NULL, NULL),
     ('behaviors.created_date', OLD.created_date, OLD.id, OLD.project_set_id, NULL, NULL, NULL),
     ('behaviors.updated_date', OLD.updated_date, OLD.id, OLD.project_set_id, NULL, NULL, NULL);
@@ -712,15 +761,8 @@ BEGIN
   INSERT INTO list_block_divisions (list, key, id, kept, rows)
   SELECT NEW.list, NEW.key, NEW.id, NEW.kept, CASE NEW.list
     WHEN 'manipulations.place' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
-      SELECT * FROM (
-        SELECT session_id AS row_key, printf('%d %020d %s %s', position IS NULL, position, created_date, id) AS row_id, project_set_id FROM manipulations
-        WHERE session_id = NEW.key AND printf('%d %020d %s %s', position IS NULL, position, created_date, id) >= NEW.id
-        ORDER BY session_id, position IS NULL, position, created_date, id LIMIT NEW.row_count)
-      UNION ALL SELECT * FROM (
-        SELECT session_id AS row_key, printf('%d %020d %s %s', position IS NULL, position, created_date, id) AS row_id, project_set_id FROM manipulations
-        WHERE session_id > NEW.key
-        ORDER BY session_id, position IS NULL, position, created_date, id LIMIT NEW.row_count)
-      LIMIT NEW.row_count))
+      SELECT session_id AS row_key, place AS row_id, project_set_id FROM manipulations
+      WHERE (session_id, place) >= (NEW.key, +NEW.id) ORDER BY session_id, place LIMIT NEW.row_count))
     WHEN 'manipulations.id' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
       SELECT id AS row_key, '' AS row_id, project_set_id FROM manipulations
       WHERE id >= NEW.key ORDER BY id LIMIT NEW.row_count))
@@ -737,7 +779,7 @@ CREATE TRIGGER manipulations_blocks_insert AFTER INSERT ON manipulations
 WHEN NEW.project_set_id IS NOT NULL
 BEGIN
   INSERT INTO list_block_moves (list, old_key, old_id, old_scope, key, id, scope) VALUES
-    ('manipulations.place', NULL, NULL, NULL, NEW.session_id, printf('%d %020d %s %s', NEW.position IS NULL, NEW.position, NEW.created_date, NEW.id), NEW.project_set_id),
+    ('manipulations.place', NULL, NULL, NULL, NEW.session_id, NEW.place, NEW.project_set_id),
     ('manipulations.id', NULL, NULL, NULL, NEW.id, '', NEW.project_set_id),
     ('manipulations.created_date', NULL, NULL, NULL, NEW.created_date, NEW.id, NEW.project_set_id),
     ('manipulations.updated_date', NULL, NULL, NULL, NEW.updated_date, NEW.id, NEW.project_set_id);
@@ -747,7 +789,7 @@ END;
 CREATE TRIGGER manipulations_blocks_update AFTER UPDATE OF project_set_id, session_id, position, created_date, updated_date ON manipulations
 BEGIN
   INSERT INTO list_block_moves (list, old_key, old_id, old_scope, key, id, scope) VALUES
-    ('manipulations.place', OLD.session_id, printf('%d %020d %s %s', OLD.position IS NULL, OLD.position, OLD.created_date, OLD.id), OLD.project_set_id, NEW.session_id, printf('%d %020d %s %s', NEW.position IS NULL, NEW.position, NEW.created_date, NEW.id), NEW.project_set_id),
+    ('manipulations.place', OLD.session_id, OLD.place, OLD.project_set_id, NEW.session_id, NEW.place, NEW.project_set_id),
     ('manipulations.id', OLD.id, '', OLD.project_set_id, NEW.id, '', NEW.project_set_id),
     ('manipulations.created_date', OLD.created_date, OLD.id, OLD.project_set_id, NEW.created_date, NEW.id, NEW.project_set_id),
     ('manipulations.updated_date', OLD.updated_date, OLD.id, OLD.project_set_id, NEW.updated_date, NEW.id, NEW.project_set_id);
@@ -757,7 +799,7 @@ END;
 CREATE TRIGGER manipulations_blocks_delete AFTER DELETE ON manipulations
 BEGIN
   INSERT INTO list_block_moves (list, old_key, old_id, old_scope, key, id, scope) VALUES
-    ('manipulations.place', OLD.session_id, printf('%d %020d %s %s', OLD.position IS NULL, OLD.position, OLD.created_date, OLD.id), OLD.project_set_id, NULL, NULL, NULL),
+    ('manipulations.place', OLD.session_id, OLD.place, OLD.project_set_id, NULL, NULL, NULL),
     ('manipulations.id', OLD.id, '', OLD.project_set_id, NULL, NULL, NULL),
     ('manipulations.created_date', OLD.created_date, OLD.id, OLD.project_set_id, NULL, NULL, NULL),
     ('manipulations.updated_date', OLD.updated_date, OLD.id, OLD.project_set_id, NULL, NULL, NULL);
@@ -835,15 +877,8 @@ BEGIN
   INSERT INTO list_block_divisions (list, key, id, kept, rows)
   SELECT NEW.list, NEW.key, NEW.id, NEW.kept, CASE NEW.list
     WHEN 'procedures.place' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
-      SELECT * FROM (
-        SELECT subject_id AS row_key, created_date || ' ' || id AS row_id, project_set_id FROM procedures
-        WHERE subject_id = NEW.key AND created_date || ' ' || id >= NEW.id
-        ORDER BY subject_id, created_date, id LIMIT NEW.row_count)
-      UNION ALL SELECT * FROM (
-        SELECT subject_id AS row_key, created_date || ' ' || id AS row_id, project_set_id FROM procedures
-        WHERE subject_id > NEW.key
-        ORDER BY subject_id, created_date, id LIMIT NEW.row_count)
-      LIMIT NEW.row_count))
+      SELECT subject_id AS row_key, place AS row_id, project_set_id FROM procedures
+      WHERE (subject_id, place) >= (NEW.key, +NEW.id) ORDER BY subject_id, place LIMIT NEW.row_count))
     WHEN 'procedures.id' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
       SELECT id AS row_key, '' AS row_id, project_set_id FROM procedures
       WHERE id >= NEW.key ORDER BY id LIMIT NEW.row_count))
@@ -870,7 +905,7 @@ CREATE TRIGGER procedures_blocks_insert AFTER INSERT ON procedures
 WHEN NEW.project_set_id IS NOT NULL
 BEGIN
   INSERT INTO list_block_moves (list, old_key, old_id, old_scope, key, id, scope) VALUES
-    ('procedures.place', NULL, NULL, NULL, NEW.subject_id, NEW.created_date || ' ' || NEW.id, NEW.project_set_id),
+    ('procedures.place', NULL, NULL, NULL, NEW.subject_id, NEW.place, NEW.project_set_id),
     ('procedures.id', NULL, NULL, NULL, NEW.id, '', NEW.project_set_id),
     ('procedures.date_time', NULL, NULL, NULL, coalesce(NEW.date_time, ''), NEW.id, NEW.project_set_id),
     ('procedures.created_date', NULL, NULL, NULL, NEW.created_date, NEW.id, NEW.project_set_id),
@@ -881,7 +916,7 @@ END;
 CREATE TRIGGER procedures_blocks_update AFTER UPDATE OF project_set_id, subject_id, created_date, date_time, updated_date ON procedures
 BEGIN
   INSERT INTO list_block_moves (list, old_key, old_id, old_scope, key, id, scope) VALUES
-    ('procedures.place', OLD.subject_id, OLD.created_date || ' ' || OLD.id, OLD.project_set_id, NEW.subject_id, NEW.created_date || ' ' || NEW.id, NEW.project_set_id),
+    ('procedures.place', OLD.subject_id, OLD.place, OLD.project_set_id, NEW.subject_id, NEW.place, NEW.project_set_id),
     ('procedures.id', OLD.id, '', OLD.project_set_id, NEW.id, '', NEW.project_set_id),
     ('procedures.date_time', coalesce(OLD.date_time, ''), OLD.id, OLD.project_set_id, coalesce(NEW.date_time, ''), NEW.id, NEW.project_set_id),
     ('procedures.created_date', OLD.created_date, OLD.id, OLD.project_set_id, NEW.created_date, NEW.id, NEW.project_set_id),
@@ -892,7 +927,7 @@ END;
 CREATE TRIGGER procedures_blocks_delete AFTER DELETE ON procedures
 BEGIN
   INSERT INTO list_block_moves (list, old_key, old_id, old_scope, key, id, scope) VALUES
-    ('procedures.place', OLD.subject_id, OLD.created_date || ' ' || OLD.id, OLD.project_set_id, NULL, NULL, NULL),
+    ('procedures.place', OLD.subject_id, OLD.place, OLD.project_set_id, NULL, NULL, NULL),
     ('procedures.id', OLD.id, '', OLD.project_set_id, NULL, NULL, NULL),
     ('procedures.date_time', coalesce(OLD.date_time, ''), OLD.id, OLD.project_set_id, NULL, NULL, NULL),
     ('procedures.created_date', OLD.created_date, OLD.id, OLD.project_set_id, NULL, NULL, NULL),
@@ -907,15 +942,8 @@ BEGIN
   INSERT INTO list_block_divisions (list, key, id, kept, rows)
   SELECT NEW.list, NEW.key, NEW.id, NEW.kept, CASE NEW.list
     WHEN 'subject_logs.place' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
-      SELECT * FROM (
-        SELECT subject_id AS row_key, created_date || ' ' || id AS row_id, project_set_id FROM subject_logs
-        WHERE subject_id = NEW.key AND created_date || ' ' || id >= NEW.id
-        ORDER BY subject_id, created_date, id LIMIT NEW.row_count)
-      UNION ALL SELECT * FROM (
-        SELECT subject_id AS row_key, created_date || ' ' || id AS row_id, project_set_id FROM subject_logs
-        WHERE subject_id > NEW.key
-        ORDER BY subject_id, created_date, id LIMIT NEW.row_count)
-      LIMIT NEW.row_count))
+      SELECT subject_id AS row_key, place AS row_id, project_set_id FROM subject_logs
+      WHERE (subject_id, place) >= (NEW.key, +NEW.id) ORDER BY subject_id, place LIMIT NEW.row_count))
     WHEN 'subject_logs.id' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
       SELECT id AS row_key, '' AS row_id, project_set_id FROM subject_logs
       WHERE id >= NEW.key ORDER BY id LIMIT NEW.row_count))
@@ -932,7 +960,7 @@ CREATE TRIGGER subject_logs_blocks_insert AFTER INSERT ON subject_logs
 WHEN NEW.project_set_id IS NOT NULL
 BEGIN
   INSERT INTO list_block_moves (list, old_key, old_id, old_scope, key, id, scope) VALUES
-    ('subject_logs.place', NULL, NULL, NULL, NEW.subject_id, NEW.created_date || ' ' || NEW.id, NEW.project_set_id),
+    ('subject_logs.place', NULL, NULL, NULL, NEW.subject_id, NEW.place, NEW.project_set_id),
     ('subject_logs.id', NULL, NULL, NULL, NEW.id, '', NEW.project_set_id),
     ('subject_logs.created_date', NULL, NULL, NULL, NEW.created_date, NEW.id, NEW.project_set_id),
     ('subject_logs.updated_date', NULL, NULL, NULL, NEW.updated_date, NEW.id, NEW.project_set_id);
@@ -942,7 +970,7 @@ END;
 CREATE TRIGGER subject_logs_blocks_update AFTER UPDATE OF project_set_id, subject_id, created_date, updated_date ON subject_logs
 BEGIN
   INSERT INTO list_block_moves (list, old_key, old_id, old_scope, key, id, scope) VALUES
-    ('subject_logs.place', OLD.subject_id, OLD.created_date || ' ' || OLD.id, OLD.project_set_id, NEW.subject_id, NEW.created_date || ' ' || NEW.id, NEW.project_set_id),
+    ('subject_logs.place', OLD.subject_id, OLD.place, OLD.project_set_id, NEW.subject_id, NEW.place, NEW.project_set_id),
     ('subject_logs.id', OLD.id, '', OLD.project_set_id, NEW.id, '', NEW.project_set_id),
     ('subject_logs.created_date', OLD.created_date, OLD.id, OLD.project_set_id, NEW.created_date, NEW.id, NEW.project_set_id),
     ('subject_logs.updated_date', OLD.updated_date, OLD.id, OLD.project_set_id, NEW.updated_date, NEW.id, NEW.project_set_id);
@@ -952,7 +980,7 @@ END;
 CREATE TRIGGER subject_logs_blocks_delete AFTER DELETE ON subject_logs
 BEGIN
   INSERT INTO list_block_moves (list, old_key, old_id, old_scope, key, id, scope) VALUES
-    ('subject_logs.place', OLD.subject_id, OLD.created_date || ' ' || OLD.id, OLD.project_set_id, NULL, NULL, NULL),
+    ('subject_logs.place', OLD.subject_id, OLD.place, OLD.project_set_id, NULL, NULL, NULL),
     ('subject_logs.id', OLD.id, '', OLD.project_set_id, NULL, NULL, NULL),
     ('subject_logs.created_date', OLD.created_date, OLD.id, OLD.project_set_id, NULL, NULL, NULL),
     ('subject_logs.updated_date', OLD.updated_date, OLD.id, OLD.project_set_id, NULL, NULL, NULL);
@@ -966,15 +994,8 @@ BEGIN
   INSERT INTO list_block_divisions (list, key, id, kept, rows)
   SELECT NEW.list, NEW.key, NEW.id, NEW.kept, CASE NEW.list
     WHEN 'procedure_logs.place' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
-      SELECT * FROM (
-        SELECT procedure_id AS row_key, created_date || ' ' || id AS row_id, project_set_id FROM procedure_logs
-        WHERE procedure_id = NEW.key AND created_date || ' ' || id >= NEW.id
-        ORDER BY procedure_id, created_date, id LIMIT NEW.row_count)
-      UNION ALL SELECT * FROM (
-        SELECT procedure_id AS row_key, created_date || ' ' || id AS row_id, project_set_id FROM procedure_logs
-        WHERE procedure_id > NEW.key
-        ORDER BY procedure_id, created_date, id LIMIT NEW.row_count)
-      LIMIT NEW.row_count))
+      SELECT procedure_id AS row_key, place AS row_id, project_set_id FROM procedure_logs
+      WHERE (procedure_id, place) >= (NEW.key, +NEW.id) ORDER BY procedure_id, place LIMIT NEW.row_count))
     WHEN 'procedure_logs.id' THEN (SELECT json_group_array(json_array(row_key, row_id, project_set_id)) FROM (
       SELECT id AS row_key, '' AS row_id, project_set_id FROM procedure_logs
       WHERE id >= NEW.key ORDER BY id LIMIT NEW.row_count))
@@ -991,7 +1012,7 @@ CREATE TRIGGER procedure_logs_blocks_insert AFTER INSERT ON procedure_logs
 WHEN NEW.project_set_id IS NOT NULL
 BEGIN
   INSERT INTO list_block_moves (list, old_key, old_id, old_scope, key, id, scope) VALUES
-    ('procedure_logs.place', NULL, NULL, NULL, NEW.procedure_id, NEW.created_date || ' ' || NEW.id, NEW.project_set_id),
+    ('procedure_logs.place', NULL, NULL, NULL, NEW.procedure_id, NEW.place, NEW.project_set_id),
     ('procedure_logs.id', NULL, NULL, NULL, NEW.id, '', NEW.project_set_id),
     ('procedure_logs.created_date', NULL, NULL, NULL, NEW.created_date, NEW.id, NEW.project_set_id),
     ('procedure_logs.updated_date', NULL, NULL, NULL, NEW.updated_date, NEW.id, NEW.project_set_id);
@@ -1001,7 +1022,7 @@ END;
 CREATE TRIGGER procedure_logs_blocks_update AFTER UPDATE OF project_set_id, procedure_id, created_date, updated_date ON procedure_logs
 BEGIN
   INSERT INTO list_block_moves (list, old_key, old_id, old_scope, key, id, scope) VALUES
-    ('procedure_logs.place', OLD.procedure_id, OLD.created_date || ' ' || OLD.id, OLD.project_set_id, NEW.procedure_id, NEW.created_date || ' ' || NEW.id, NEW.project_set_id),
+    ('procedure_logs.place', OLD.procedure_id, OLD.place, OLD.project_set_id, NEW.procedure_id, NEW.place, NEW.project_set_id),
     ('procedure_logs.id', OLD.id, '', OLD.project_set_id, NEW.id, '', NEW.project_set_id),
     ('procedure_logs.created_date', OLD.created_date, OLD.id, OLD.project_set_id, NEW.created_date, NEW.id, NEW.project_set_id),
     ('procedure_logs.updated_date', OLD.updated_date, OLD.id, OLD.project_set_id, NEW.updated_date, NEW.id, NEW.project_set_id);
@@ -1011,7 +1032,7 @@ END;
 CREATE TRIGGER procedure_logs_blocks_delete AFTER DELETE ON procedure_logs
 BEGIN
   INSERT INTO list_block_moves (list, old_key, old_id, old_scope, key, id, scope) VALUES
-    ('procedure_logs.place', OLD.procedure_id, OLD.created_date || ' ' || OLD.id, OLD.project_set_id, NULL, NULL, NULL),
+    ('procedure_logs.place', OLD.procedure_id, OLD.place, OLD.project_set_id, NULL, NULL, NULL),
     ('procedure_logs.id', OLD.id, '', OLD.project_set_id, NULL, NULL, NULL),
     ('procedure_logs.created_date', OLD.created_date, OLD.id, OLD.project_set_id, NULL, NULL, NULL),
     ('procedure_logs.updated_date', OLD.updated_date, OLD.id, OLD.project_set_id, NULL, NULL, NULL);

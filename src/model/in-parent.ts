@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { DEFAULT_ORDER, type Scope } from "../query/read-model.ts";
 import type { Access, Accessed } from "./access.ts";
-import { commonOrders, type Dated, type Place, sortedByPlace } from "./list-orders.ts";
+import { commonOrders, type Placed, sortedByPlace } from "./list-orders.ts";
 import {
   changesProjectsOf,
   conflictWhere,
@@ -52,13 +52,11 @@ export function parentOf({ table, parentId }: Belonging, id: string): SQL {
  * record cannot change. The table has an index for each order (see `listIndexes` in `db/schema`).
  *
  * @param count the column that counts the records of a project set
- * @param place the order of the records within their parent
  * @param further orders beside those that all these tables have
  */
 export function throughParent<Name extends string>(
-  belonging: Belonging<Name, Dated>,
+  belonging: Belonging<Name, Placed>,
   count: SQLiteColumn,
-  place: Place,
   further: Scope["orders"] = {},
 ): Access<Readonly<Record<Name, string>>> {
   const { table, name: field, parentId } = belonging;
@@ -67,7 +65,7 @@ export function throughParent<Name extends string>(
     changesProjectsOf(projectSetIn(belonging.parent, parentOf(belonging, id))),
   ];
   const orders = {
-    [DEFAULT_ORDER]: sortedByPlace(table, parentId, place),
+    [DEFAULT_ORDER]: sortedByPlace(table, parentId, table.place),
     ...commonOrders(table),
     ...further,
   };

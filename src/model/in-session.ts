@@ -8,10 +8,10 @@ import { type Belonging, mayChangeParent, parentOf, throughParent } from "./in-p
 import { blockedWhere, type Precondition } from "./precondition.ts";
 import { projectSetIn } from "./project-set.ts";
 
-/** A table of records that belong to a session and have a position within it. */
+/** A table of records that belong to a session and have a place within it. */
 export type RecordsOfSession = SQLiteTable &
   Record<
-    "id" | "sessionId" | "position" | "projectSetId" | "createdDate" | "updatedDate",
+    "id" | "sessionId" | "place" | "projectSetId" | "createdDate" | "updatedDate",
     SQLiteColumn
   >;
 
@@ -30,18 +30,6 @@ export const toSession = <
 /** The project set of a session, for any expression of its id. */
 export const projectSetOf = (sessionId: Expression): SQL => projectSetIn(sessions, sessionId);
 
-/**
- * The order of records within their session. Records without a position come last, in the order of their
- * creation.
- */
-export function placeInSession(table: RecordsOfSession): readonly Expression[] {
-  return [sql`${table.position} IS NULL`, table.position, table.createdDate, table.id];
-}
-
-/** A text that sorts as `placeInSession` does, as the migrations write it. */
-const placeText = ({ position, createdDate, id }: RecordsOfSession): SQL =>
-  sql`printf('%d %020d %s %s', ${position} IS NULL, ${position}, ${createdDate}, ${id})`;
-
 /** The session of one record. */
 export const sessionOf = (table: Parameters<typeof toSession>[0], id: string): SQL =>
   parentOf(toSession(table), id);
@@ -59,8 +47,7 @@ export function throughSession(
   count: SQLiteColumn,
   referencedBy?: SQLiteColumn,
 ): Access<{ readonly session: string }> {
-  const place = { keys: placeInSession(table), text: placeText(table) };
-  const access = throughParent(toSession(table), count, place);
+  const access = throughParent(toSession(table), count);
   if (referencedBy === undefined) return access;
   return {
     ...access,

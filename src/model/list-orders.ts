@@ -1,4 +1,4 @@
-import { getTableName, type SQL, sql } from "drizzle-orm";
+import { getTableName } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Expression } from "../db/expression.ts";
 import type { OrderIndexes, Scope } from "../query/read-model.ts";
@@ -8,7 +8,10 @@ import type { InProjectSet } from "./project-set.ts";
 // an order are named after its table and its key.
 
 /** A table of such records that have the dates of their creation and of their last change. */
-export type Dated = InProjectSet & Readonly<Record<"createdDate" | "updatedDate", SQLiteColumn>>;
+type Dated = InProjectSet & Readonly<Record<"createdDate" | "updatedDate", SQLiteColumn>>;
+
+/** A table of such records that belong to another record and have a place within it. */
+export type Placed = Dated & Readonly<Record<"place", SQLiteColumn>>;
 
 /** The order by a column; the id breaks ties. */
 export function sortedBy(table: InProjectSet, column: SQLiteColumn): OrderIndexes {
@@ -47,30 +50,17 @@ export function commonOrders(table: Dated): Scope["orders"] {
   };
 }
 
-/** The order of records within the record that they belong to. */
-export interface Place {
-  readonly keys: readonly Expression[];
-  /** A text of the keys that sorts as they do, as the migrations write it. */
-  readonly text: SQL;
-}
-
-/** The order by the record that others belong to, and by their place within it. */
+/** The order by the record that others belong to, and by their place within it (see `db/schema`). */
 export function sortedByPlace(
   table: InProjectSet,
   parentId: SQLiteColumn,
-  { keys, text }: Place,
+  place: Expression,
 ): OrderIndexes {
   return {
     ...indexesOf(table, "place"),
-    blocks: { list: listOf(table, "place"), keys: [parentId, ...keys], id: text },
+    blocks: { list: listOf(table, "place"), keys: [parentId, place], id: place },
   };
 }
-
-/** The records of one other record in the order of their creation. */
-export const byCreation = ({ createdDate, id }: Dated): Place => ({
-  keys: [createdDate, id],
-  text: sql`${createdDate} || ' ' || ${id}`,
-});
 
 const indexesOf = (table: InProjectSet, key: string) => ({
   ofScope: `${getTableName(table)}_project_set_${key}`,

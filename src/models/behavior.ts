@@ -4,7 +4,7 @@ import { behavioralAssays, setups } from "../db/schema/setups.ts";
 import { subjects } from "../db/schema/subjects.ts";
 import { defineModel } from "../model/define.ts";
 import * as field from "../model/fields.ts";
-import { datesInSession, placeInSession, throughSession } from "../model/in-session.ts";
+import { datesInSession, throughSession } from "../model/in-session.ts";
 import { mention, mentions } from "../model/mentions.ts";
 import { type Related, sessionReference, tags } from "../model/relations.ts";
 import { behavioralAssay } from "./behavioral-assay.ts";
@@ -19,7 +19,7 @@ export const behavior = defineModel({
   path: "/modules/behavior",
   table: behaviors,
   access: throughSession(behaviors, sessionProjects.behaviorCount, epochBehaviors.behaviorId),
-  order: [behaviors.sessionId, ...placeInSession(behaviors)],
+  order: [behaviors.sessionId, behaviors.place],
   fields: {
     id: field.id(behaviors.id),
     session: sessionReference(behaviors),

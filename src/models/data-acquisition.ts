@@ -12,7 +12,7 @@ import { procedures } from "../db/schema/subjects.ts";
 import { defineModel } from "../model/define.ts";
 import { objectDetails } from "../model/details.ts";
 import * as field from "../model/fields.ts";
-import { datesInSession, placeInSession, throughSession } from "../model/in-session.ts";
+import { datesInSession, throughSession } from "../model/in-session.ts";
 import { mentions } from "../model/mentions.ts";
 import { type Related, sessionReference, tags } from "../model/relations.ts";
 import { OBJECT_SCHEMA } from "../query/field.ts";
@@ -59,7 +59,7 @@ export const dataAcquisition = defineModel({
     sessionProjects.dataAcquisitionCount,
     epochDataAcquisitions.dataAcquisitionId,
   ),
-  order: [dataAcquisitions.sessionId, ...placeInSession(dataAcquisitions)],
+  order: [dataAcquisitions.sessionId, dataAcquisitions.place],
   fields: {
     id: field.id(dataAcquisitions.id),
     type: field.choice(dataAcquisitions.type, TYPES, {

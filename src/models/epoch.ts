@@ -11,17 +11,12 @@ import {
   epochs,
   manipulations,
 } from "../db/schema/modules.ts";
+import { projects } from "../db/schema/projects.ts";
 import { sessionProjects } from "../db/schema/sessions.ts";
 import { defineModel } from "../model/define.ts";
 import type { InputOf } from "../model/field.ts";
 import * as field from "../model/fields.ts";
-import {
-  datesInSession,
-  placeInSession,
-  projectSetOf,
-  sessionOf,
-  throughSession,
-} from "../model/in-session.ts";
+import { datesInSession, projectSetOf, sessionOf, throughSession } from "../model/in-session.ts";
 import { conflictWhere, type Precondition } from "../model/precondition.ts";
 import { manyToMany, type Related, sessionReference } from "../model/relations.ts";
 import { behavior } from "./behavior.ts";
@@ -103,7 +98,23 @@ export const epoch = defineModel({
   path: "/stem/epoch",
   table: epochs,
   access: throughSession(epochs, sessionProjects.epochCount),
-  order: [epochs.sessionId, ...placeInSession(epochs)],
+  order: [epochs.sessionId, epochs.place],
+  search: {
+    fields: ["name", "notes"],
+    index: {
+      table: "epoch_search",
+      columns: [["name"], ["notes"]],
+      references: {
+        projects: {
+          kind: "project",
+          table: projects,
+          letter: "p",
+          givesAccess: true,
+          isNotSearched: true,
+        },
+      },
+    },
+  },
   fields,
   preconditions: {
     create: (input) => rulesFor(input, sql`${input.session ?? null}`, ""),

@@ -12,7 +12,7 @@ import { procedures } from "../db/schema/subjects.ts";
 import { defineModel } from "../model/define.ts";
 import { objectOrListDetails } from "../model/details.ts";
 import * as field from "../model/fields.ts";
-import { datesInSession, placeInSession, throughSession } from "../model/in-session.ts";
+import { datesInSession, throughSession } from "../model/in-session.ts";
 import { mentions } from "../model/mentions.ts";
 import { type Related, sessionReference, tags } from "../model/relations.ts";
 import { equipment } from "./equipment.ts";
@@ -52,7 +52,7 @@ export const manipulation = defineModel({
     sessionProjects.manipulationCount,
     epochManipulations.manipulationId,
   ),
-  order: [manipulations.sessionId, ...placeInSession(manipulations)],
+  order: [manipulations.sessionId, manipulations.place],
   fields: {
     id: field.id(manipulations.id),
     type: field.choice(manipulations.type, TYPES, {

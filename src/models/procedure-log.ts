@@ -10,7 +10,6 @@ import { defineModel } from "../model/define.ts";
 import * as field from "../model/fields.ts";
 import { idBehind } from "../model/filter-only.ts";
 import { type Belonging, throughParent } from "../model/in-parent.ts";
-import { byCreation } from "../model/list-orders.ts";
 import { entryActions, type Logs, logEntries, typeStays } from "../model/log-entries.ts";
 import { parentReference, type Related, tags } from "../model/relations.ts";
 import { historyOf } from "./history-entry.ts";
@@ -26,9 +25,7 @@ const toProcedure: Belonging<"procedure", typeof procedureLogs> = {
   parent: procedures,
 };
 
-const PLACE = byCreation(procedureLogs);
-
-const access = throughParent(toProcedure, sessionProjects.procedureLogCount, PLACE);
+const access = throughParent(toProcedure, sessionProjects.procedureLogCount);
 
 const logs: Logs = {
   table: procedureLogs,
@@ -65,7 +62,7 @@ export const procedureLog = defineModel({
   path: "/modules/procedurelog",
   table: procedureLogs,
   access,
-  order: [procedureLogs.procedureId, ...PLACE.keys],
+  order: [procedureLogs.procedureId, procedureLogs.place],
   search: { fields: ["description", "tags"] },
   fields: {
     id: field.id(procedureLogs.id),

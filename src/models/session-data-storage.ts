@@ -71,10 +71,8 @@ const fields = {
 
 type Input = InputOf<typeof fields>;
 
-const PLACE = {
-  keys: [sessionDataStorages.position, sessionDataStorages.id],
-  text: sql`printf('%020d %s', ${sessionDataStorages.position}, ${sessionDataStorages.id})`,
-};
+/** The place of an association among those of its session, as a text, as the migrations write it. */
+const place = sql`printf('%020d %s', ${sessionDataStorages.position}, ${sessionDataStorages.id})`;
 
 /**
  * The access to associations: a write requires the change permission on the session and on the data storage.
@@ -83,7 +81,7 @@ const access: Access<Input> = {
   read: readThroughProjectSet(
     projectSetScope(sessionDataStorages.projectSetId, sessionProjects.sessionDataStorageCount, {
       [DEFAULT_ORDER]: {
-        ...sortedByPlace(sessionDataStorages, sessionDataStorages.sessionId, PLACE),
+        ...sortedByPlace(sessionDataStorages, sessionDataStorages.sessionId, place),
         ofScope: "session_data_storages_project_set_order",
         ofAll: "session_data_storages_order",
       },
@@ -282,7 +280,7 @@ export const sessionDataStorage = defineModel({
   portals: ["private"],
   verbs: ["list", "detail", "create", "change", "remove"],
   access,
-  order: [sessionDataStorages.sessionId, ...PLACE.keys],
+  order: [sessionDataStorages.sessionId, sessionDataStorages.position, sessionDataStorages.id],
   fields,
   writes,
   actions: [reorder],

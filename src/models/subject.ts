@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { type AuditDraft, deletionOf } from "../audit/entries.ts";
 import { cohortSubjects, cohorts } from "../db/schema/cohorts.ts";
+import { projects } from "../db/schema/projects.ts";
 import { sessionProjects } from "../db/schema/sessions.ts";
 import {
   procedureLogs,
@@ -66,6 +67,17 @@ export const subject = defineModel({
       "description",
       "projects.name",
     ],
+    index: {
+      table: "subject_search",
+      columns: [
+        ["name"],
+        ["tags", "subject_identifier", "name_used_in_storage", "genotype", "genetic_line"],
+        ["description"],
+      ],
+      references: {
+        projects: { kind: "project", table: projects, letter: "p", givesAccess: true },
+      },
+    },
   },
   fields: {
     id: field.id(subjects.id),

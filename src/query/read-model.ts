@@ -164,7 +164,7 @@ export interface SearchIndex {
   readonly references: Readonly<Record<string, Reference>>;
 }
 
-/** Projects or data storages, which the index knows by the numbers of their rows. */
+/** Projects or data storages, which an index knows by the numbers of their rows. */
 export interface Reference {
   readonly kind: SharedKind;
   readonly table: SQLiteTable & Readonly<Record<"id" | "name" | "nameFolded", SQLiteColumn>>;
@@ -172,6 +172,8 @@ export interface Reference {
   readonly letter: string;
   /** Set when a caller who may read one of these records may see the row. */
   readonly givesAccess?: true;
+  /** Set when a word does not find a row by the names of these records. */
+  readonly isNotSearched?: true;
 }
 
 /** A model as the query language sees it: its field table, and who may see which of its rows. */

@@ -39,7 +39,8 @@ export function matchTable(index: SearchIndex, caller: Caller, { words, filters 
     as(sql`group_concat(token, ' OR ') FILTER (WHERE instr(name, ${word}) > 0)`, namedBy(place)),
   );
   const readable = Object.values(index.references).map(
-    (reference) => sql`SELECT ${tokenOf(reference)} AS token, ${reference.table.nameFolded} AS name,
+    (reference) => sql`SELECT ${tokenOf(reference)} AS token,
+      ${reference.isNotSearched ? sql`NULL` : reference.table.nameFolded} AS name,
       ${reference.givesAccess ? sql`1` : sql`0`} AS gives_access
       FROM ${reference.table} WHERE ${reference.table.id} IN ${readableIds(caller, reference.kind)}`,
   );

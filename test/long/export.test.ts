@@ -134,7 +134,7 @@ const tablesOf = (text: string) => [...new Set(text.match(/^\{"table":"\w+"/gm))
 async function tableNames(connection: Connection): Promise<readonly string[]> {
   const [rows = []] = await connection.batch([
     sql`SELECT name FROM sqlite_schema WHERE type = 'table'
-      AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%' AND name NOT LIKE 'session_search%'`,
+      AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%' AND name NOT LIKE '%_search%'`,
   ]);
   return rows.map(({ name }) => String(name));
 }

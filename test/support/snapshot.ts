@@ -8,7 +8,7 @@ let tables: readonly string[] | undefined;
 async function findTables(): Promise<readonly string[]> {
   const { results } = await env.DB.prepare(
     `SELECT name FROM sqlite_schema WHERE type = 'table'
-      AND name NOT GLOB 'sqlite_*' AND name NOT GLOB '_cf_*' AND name NOT GLOB 'session_search*'`,
+      AND name NOT GLOB 'sqlite_*' AND name NOT GLOB '_cf_*' AND name NOT GLOB '*_search*'`,
   ).all<{ name: string }>();
   return results.map(({ name }) => name);
 }

@@ -30,28 +30,25 @@ const session = () =>
 /** The position of a record within its session; records without one come last. */
 const position = () => integer("position");
 
-/**
- * A session's records in the order of `placeInSession`. SQLite reads them from the index and does not sort.
- */
-const placeOf = (table: Record<"sessionId" | "position" | "createdDate" | "id", SQLiteColumn>) =>
-  [
-    table.sessionId,
-    sql`${table.position} IS NULL`,
-    table.position,
-    table.createdDate,
-    table.id,
-  ] as const;
+/** The place of a record within its session, as a text: by its position, then by its creation. */
+const place = () =>
+  text("place").generatedAlwaysAs(
+    sql`printf('%d %020d %s %s', position IS NULL, position, created_date, id)`,
+  );
 
 /** The indexes of a table of records: for the records of a session, and for lists over all sessions. */
-const listIndexes = (name: string, table: Parameters<typeof placeOf>[0] & ListColumns) => [
-  index(`${name}_place`).on(...placeOf(table)),
-  index(`${name}_project_set_place`).on(table.projectSetId, ...placeOf(table)),
+const listIndexes = (name: string, table: ListColumns) => [
+  index(`${name}_place`).on(table.sessionId, table.place),
+  index(`${name}_project_set_place`).on(table.projectSetId, table.sessionId, table.place),
   index(`${name}_project_set_id`).on(table.projectSetId, table.id),
   ...sortIndexes(name, table.projectSetId, table.createdDate, table.id),
   ...sortIndexes(name, table.projectSetId, table.updatedDate, table.id),
 ];
 
-type ListColumns = Record<"projectSetId" | "updatedDate", SQLiteColumn>;
+type ListColumns = Record<
+  "id" | "sessionId" | "projectSetId" | "place" | "createdDate" | "updatedDate",
+  SQLiteColumn
+>;
 
 /**
  * Ids of subjects, procedures or equipment as a JSON list. Some may be of records outside this service, which were
@@ -74,6 +71,7 @@ export const dataAcquisitions = sqliteTable(
     typeSchemaVersion: text("type_schema_version").notNull().default(""),
     image: text("image"),
     position: position(),
+    place: place(),
     projectSetId: projectSetOfParent(),
     createdDate: createdDate(),
     updatedDate: updatedDate(),
@@ -110,6 +108,7 @@ export const behaviors = sqliteTable(
     notes: text("notes").notNull().default(""),
     notesFolded: text("notes_folded").notNull().default(""),
     position: position(),
+    place: place(),
     projectSetId: projectSetOfParent(),
     createdDate: createdDate(),
     updatedDate: updatedDate(),
@@ -141,6 +140,7 @@ export const manipulations = sqliteTable(
     details: text("details").notNull().default("[]"),
     typeSchemaVersion: text("type_schema_version").notNull().default(""),
     position: position(),
+    place: place(),
     projectSetId: projectSetOfParent(),
     createdDate: createdDate(),
     updatedDate: updatedDate(),
@@ -178,6 +178,7 @@ export const epochs = sqliteTable(
     notes: text("notes").notNull().default(""),
     notesFolded: text("notes_folded").notNull().default(""),
     position: position(),
+    place: place(),
     projectSetId: projectSetOfParent(),
     createdDate: createdDate(),
     updatedDate: updatedDate(),

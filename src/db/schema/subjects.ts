@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import {
   checkJson,
@@ -69,13 +70,19 @@ export const subjects = sqliteTable(
 export const subjectTags = tagTable("subject", () => subjects.id);
 
 type Listed = Readonly<
-  Record<"id" | "projectSetId" | "createdDate" | "updatedDate", Parameters<typeof sortIndexes>[1]>
+  Record<
+    "id" | "projectSetId" | "place" | "createdDate" | "updatedDate",
+    Parameters<typeof sortIndexes>[1]
+  >
 >;
+
+/** The place of a record within the one that it belongs to, as a text: by its creation. */
+const place = () => text("place").generatedAlwaysAs(sql`created_date || ' ' || id`);
 
 /** The indexes of a table whose records belong to a subject or a procedure (see `listIndexes` in `modules.ts`). */
 const listIndexes = (name: string, parentId: Listed["id"], table: Listed) => [
-  index(`${name}_place`).on(parentId, table.createdDate, table.id),
-  index(`${name}_project_set_place`).on(table.projectSetId, parentId, table.createdDate, table.id),
+  index(`${name}_place`).on(parentId, table.place),
+  index(`${name}_project_set_place`).on(table.projectSetId, parentId, table.place),
   index(`${name}_project_set_id`).on(table.projectSetId, table.id),
   ...sortIndexes(name, table.projectSetId, table.createdDate, table.id),
   ...sortIndexes(name, table.projectSetId, table.updatedDate, table.id),
@@ -105,6 +112,7 @@ export const procedures = sqliteTable(
     coordinatesSystem: text("coordinates_system").notNull(),
     coordinatesDetails: text("coordinates_details").notNull().default("{}"),
     coordinatesSchemaVersion: text("coordinates_schema_version").notNull().default(""),
+    place: place(),
     projectSetId: projectSetOfParent(),
     createdDate: createdDate(),
     updatedDate: updatedDate(),
@@ -135,6 +143,7 @@ export const subjectLogs = sqliteTable(
     descriptionFolded: text("description_folded").notNull().default(""),
     subjectId: subject(),
     userId: text("user_id").references(() => users.id, { onDelete: "set null" }),
+    place: place(),
     projectSetId: projectSetOfParent(),
     createdDate: createdDate(),
     updatedDate: updatedDate(),
@@ -179,6 +188,7 @@ export const procedureLogs = sqliteTable(
     procedureId: text("procedure_id")
       .notNull()
       .references(() => procedures.id, { onDelete: "cascade" }),
+    place: place(),
     projectSetId: projectSetOfParent(),
     createdDate: createdDate(),
     updatedDate: updatedDate(),
