@@ -74,16 +74,16 @@ const GRANTS = {
     id: projects.id,
     isPublic: projects.isPublic,
     users: projectUsers,
-    userRecordId: projectUsers.projectId,
-    byGroup: { table: projectGroups, recordId: projectGroups.projectId },
+    userRecordId: projectUsers.recordId,
+    byGroup: { table: projectGroups, recordId: projectGroups.recordId },
   },
   datastorage: {
     table: dataStorages,
     id: dataStorages.id,
     isPublic: dataStorages.isPublic,
     users: dataStorageUsers,
-    userRecordId: dataStorageUsers.dataStorageId,
-    byGroup: { table: dataStorageGroups, recordId: dataStorageGroups.dataStorageId },
+    userRecordId: dataStorageUsers.recordId,
+    byGroup: { table: dataStorageGroups, recordId: dataStorageGroups.recordId },
   },
   setup: levelsIn(setups, setupUsers, setupGroups),
   behavioralassay: levelsIn(behavioralAssays, behavioralAssayUsers, behavioralAssayGroups),
@@ -93,7 +93,7 @@ const GRANTS = {
     id: groups.id,
     isPublic: undefined,
     users: groupMembers,
-    userRecordId: groupMembers.groupId,
+    userRecordId: groupMembers.recordId,
     byGroup: undefined,
   },
 } as const satisfies Record<SharedKind, unknown>;
@@ -171,7 +171,7 @@ export function levelOn(caller: Caller, kind: SharedKind, id: Expression): SQL {
   return sql`max(
     ${direct},
     coalesce((SELECT max(${byGroup.table.level}) FROM ${byGroup.table}
-      JOIN ${groupMembers} ON ${groupMembers.groupId} = ${byGroup.table.groupId}
+      JOIN ${groupMembers} ON ${groupMembers.recordId} = ${byGroup.table.groupId}
       WHERE ${byGroup.recordId} = ${id} AND ${groupMembers.userId} = ${callerId}), 0))`;
 }
 
@@ -200,9 +200,9 @@ export function idsSharedWith(kind: SharedKind, userId: Expression, groupIds?: E
   if (byGroup === undefined) return sql`(${direct})`;
   return sql`(${direct}
     UNION ALL SELECT ${byGroup.recordId} FROM ${groupMembers}
-      JOIN ${byGroup.table} ON ${byGroup.table.groupId} = ${groupMembers.groupId}
+      JOIN ${byGroup.table} ON ${byGroup.table.groupId} = ${groupMembers.recordId}
       WHERE ${groupMembers.userId} = ${userId}
-      ${groupIds === undefined ? sql`` : sql`AND ${groupMembers.groupId} IN ${groupIds}`})`;
+      ${groupIds === undefined ? sql`` : sql`AND ${groupMembers.recordId} IN ${groupIds}`})`;
 }
 
 /** Whether the caller may see the sessions of one project set. It reads no other project set. */

@@ -56,7 +56,7 @@ const leave = (method: "get" | "post"): Action => ({
       ],
       statements: [
         sql`WITH ${callerTable(caller)} DELETE FROM ${groupMembers}
-        WHERE ${groupMembers.groupId} = ${id} AND ${groupMembers.userId} = (SELECT id FROM caller)`,
+        WHERE ${groupMembers.recordId} = ${id} AND ${groupMembers.userId} = (SELECT id FROM caller)`,
       ],
       audit: [{ action: "change", model: group, id }],
       reply: { show: "record", model: group, id },
