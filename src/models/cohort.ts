@@ -31,7 +31,6 @@ export const cohort = defineModel({
     name: "project",
     kind: "project",
     id: cohorts.projectId,
-    shared: projects,
     count: projects.cohortCount,
     orders: { [DEFAULT_ORDER]: byName, name: byName },
   }),

@@ -31,7 +31,6 @@ export const collection = defineModel({
     name: "project",
     kind: "project",
     id: collections.projectId,
-    shared: projects,
     count: projects.collectionCount,
     orders: { [DEFAULT_ORDER]: byName, name: byName },
   }),

@@ -1,7 +1,10 @@
 import { env } from "cloudflare:workers";
+import { getTableName } from "drizzle-orm";
+import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
+import { SHARED_TABLES } from "../../src/db/shared-tables.ts";
 import { foldCase } from "../../src/values/fold.ts";
 import { daysAfter, toInstant } from "../../src/values/instant.ts";
-import { LEVEL, type LevelName } from "../../src/values/permission.ts";
+import { LEVEL, type LevelName, type SharedWithGroups } from "../../src/values/permission.ts";
 import { hashToken, makeToken } from "../../src/values/token.ts";
 import { type Client, clientFor } from "./client.ts";
 
@@ -56,13 +59,13 @@ export interface Sharing {
 
 export const buildProject = (sharing: Sharing = {}) => buildShared("project", sharing);
 
-export const buildDataStorage = (sharing: Sharing = {}) => buildShared("data_storage", sharing);
+export const buildDataStorage = (sharing: Sharing = {}) => buildShared("datastorage", sharing);
 
 export const buildSetup = (sharing: Sharing = {}) =>
   buildShared("setup", sharing, { setup_type: ELSEWHERE });
 
 export const buildAssay = (sharing: Sharing = {}) =>
-  buildShared("behavioral_assay", sharing, {
+  buildShared("behavioralassay", sharing, {
     setup_type: ELSEWHERE,
     behavioral_paradigm: ELSEWHERE,
   });
@@ -70,7 +73,7 @@ export const buildAssay = (sharing: Sharing = {}) =>
 export const buildInventory = (sharing: Sharing = {}) => buildShared("inventory", sharing);
 
 async function buildShared(
-  kind: "project" | "data_storage" | "setup" | "behavioral_assay" | "inventory",
+  kind: SharedWithGroups,
   {
     id = crypto.randomUUID(),
     name = unique(kind),
@@ -80,27 +83,26 @@ async function buildShared(
   }: Sharing,
   more: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly id: string; readonly name: string }> {
-  const grants = (table: string, column: string, sharing: Grants) =>
+  const { records, users: byUser, groups: byGroup } = SHARED_TABLES[kind];
+  const grants = (table: SQLiteTable, columns: readonly SQLiteColumn[], sharing: Grants) =>
     Object.entries(sharing).flatMap(([level, members]) =>
       members.map((member) =>
-        env.DB.prepare(`INSERT INTO ${table} (${kind}_id, ${column}, level) VALUES (?, ?, ?)`).bind(
-          id,
-          member.id,
-          LEVEL[level as LevelName],
-        ),
+        env.DB.prepare(
+          `INSERT INTO ${getTableName(table)} (${columns.map((each) => each.name).join(", ")}, level)
+           VALUES (?, ?, ?)`,
+        ).bind(id, member.id, LEVEL[level as LevelName]),
       ),
     );
   const row = { id, name, name_folded: foldCase(name), is_public: isPublic ? 1 : 0, ...more };
-  const table = kind === "inventory" ? "inventories" : `${kind}s`;
   await env.DB.batch([
     env.DB.prepare(
-      `INSERT INTO ${table} (${Object.keys(row).join(", ")})
+      `INSERT INTO ${getTableName(records)} (${Object.keys(row).join(", ")})
        VALUES (${Object.keys(row)
          .map(() => "?")
          .join(", ")})`,
     ).bind(...Object.values(row)),
-    ...grants(`${kind}_users`, "user_id", users),
-    ...grants(`${kind}_groups`, "group_id", groups),
+    ...grants(byUser, [byUser.recordId, byUser.userId], users),
+    ...grants(byGroup, [byGroup.recordId, byGroup.groupId], groups),
   ]);
   return { id, name };
 }

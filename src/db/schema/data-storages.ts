@@ -40,6 +40,5 @@ export const dataStorages = sqliteTable(
 );
 
 export const dataStorageUsers = userLevels("data_storage", () => dataStorages.id);
-/** BrainSTEM calls these a storage's authenticated groups. */
 export const dataStorageGroups = groupLevels("data_storage", () => dataStorages.id);
 export const dataStorageTags = tagTable("data_storage", () => dataStorages.id);

@@ -27,7 +27,7 @@ export const groups = sqliteTable(
   ],
 );
 
-/** The members of a group, as member (1), manager (3) or owner (4): the levels of users on it, as in `levels.ts`. */
+/** The members of a group, as member (1), manager (3) or owner (4). `recordId` is the group, as in `levels.ts`. */
 export const groupMembers = sqliteTable(
   "group_members",
   {
