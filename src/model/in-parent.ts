@@ -1,7 +1,8 @@
-import { getTableName, type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import { DEFAULT_ORDER, type OrderIndexes, type Scope } from "../query/read-model.ts";
+import { DEFAULT_ORDER, type Scope } from "../query/read-model.ts";
 import type { Access, Accessed } from "./access.ts";
+import { commonOrders, type Dated, type Place, sortedByPlace } from "./list-orders.ts";
 import {
   changesProjectsOf,
   conflictWhere,
@@ -20,8 +21,11 @@ import {
 // who may change it may write them.
 
 /** How the records of a table belong to a parent. */
-export interface Belonging<Name extends string = string> {
-  readonly table: InProjectSet;
+export interface Belonging<
+  Name extends string = string,
+  Table extends InProjectSet = InProjectSet,
+> {
+  readonly table: Table;
   /** The field that names the parent, and the parent's name in messages: `subject`. */
   readonly name: Name;
   /** The column of that field. */
@@ -48,19 +52,25 @@ export function parentOf({ table, parentId }: Belonging, id: string): SQL {
  * record cannot change. The table has an index for each order (see `listIndexes` in `db/schema`).
  *
  * @param count the column that counts the records of a project set
+ * @param place the order of the records within their parent
  * @param further orders beside those that all these tables have
  */
 export function throughParent<Name extends string>(
-  belonging: Belonging<Name>,
+  belonging: Belonging<Name, Dated>,
   count: SQLiteColumn,
+  place: Place,
   further: Scope["orders"] = {},
 ): Access<Readonly<Record<Name, string>>> {
-  const { table, name: field } = belonging;
+  const { table, name: field, parentId } = belonging;
   const mayChange = (model: Accessed, id: string) => [
     targetIsVisible(model, id),
     changesProjectsOf(projectSetIn(belonging.parent, parentOf(belonging, id))),
   ];
-  const orders = { ...ordersOf(table), ...further };
+  const orders = {
+    [DEFAULT_ORDER]: sortedByPlace(table, parentId, place),
+    ...commonOrders(table),
+    ...further,
+  };
   return {
     read: readThroughProjectSet(projectSetScope(table.projectSetId, count, orders)),
     create: (input) => {
@@ -76,25 +86,6 @@ export function throughParent<Name extends string>(
     },
     remove: mayChange,
   };
-}
-
-/** The indexes that every table of such records has. */
-function ordersOf(table: InProjectSet): Scope["orders"] {
-  return {
-    [DEFAULT_ORDER]: sortedBy(table, "place"),
-    id: {
-      ofScope: `${getTableName(table)}_project_set_id`,
-      ofAll: `sqlite_autoindex_${getTableName(table)}_1`,
-    },
-    created_date: sortedBy(table, "created_date"),
-    updated_date: sortedBy(table, "updated_date"),
-  };
-}
-
-/** The names of the indexes of one order. */
-export function sortedBy(table: InProjectSet, key: string): OrderIndexes {
-  const name = getTableName(table);
-  return { ofScope: `${name}_project_set_${key}`, ofAll: `${name}_${key}` };
 }
 
 function staysWithParent(

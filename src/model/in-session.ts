@@ -16,9 +16,11 @@ export type RecordsOfSession = SQLiteTable &
   >;
 
 /** How the records of a table belong to sessions. */
-export const toSession = (
-  table: Pick<RecordsOfSession, "id" | "sessionId" | "projectSetId"> & SQLiteTable,
-): Belonging<"session"> => ({
+export const toSession = <
+  Table extends Pick<RecordsOfSession, "id" | "sessionId" | "projectSetId"> & SQLiteTable,
+>(
+  table: Table,
+): Belonging<"session", Table> => ({
   table,
   name: "session",
   parentId: table.sessionId,
@@ -35,6 +37,10 @@ export const projectSetOf = (sessionId: Expression): SQL => projectSetIn(session
 export function placeInSession(table: RecordsOfSession): readonly Expression[] {
   return [sql`${table.position} IS NULL`, table.position, table.createdDate, table.id];
 }
+
+/** A text that sorts as `placeInSession` does, as the migrations write it. */
+const placeText = ({ position, createdDate, id }: RecordsOfSession): SQL =>
+  sql`printf('%d %020d %s %s', ${position} IS NULL, ${position}, ${createdDate}, ${id})`;
 
 /** The session of one record. */
 export const sessionOf = (table: Parameters<typeof toSession>[0], id: string): SQL =>
@@ -53,7 +59,8 @@ export function throughSession(
   count: SQLiteColumn,
   referencedBy?: SQLiteColumn,
 ): Access<{ readonly session: string }> {
-  const access = throughParent(toSession(table), count);
+  const place = { keys: placeInSession(table), text: placeText(table) };
+  const access = throughParent(toSession(table), count, place);
   if (referencedBy === undefined) return access;
   return {
     ...access,

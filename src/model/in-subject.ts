@@ -4,9 +4,9 @@ import type { Belonging } from "./in-parent.ts";
 import type { InProjectSet } from "./project-set.ts";
 
 /** How the records of a table belong to subjects. */
-export const toSubject = (
-  table: InProjectSet & Readonly<Record<"subjectId", SQLiteColumn>>,
-): Belonging<"subject"> => ({
+export const toSubject = <Table extends InProjectSet & Readonly<Record<"subjectId", SQLiteColumn>>>(
+  table: Table,
+): Belonging<"subject", Table> => ({
   table,
   name: "subject",
   parentId: table.subjectId,

@@ -10,6 +10,7 @@ import { defineModel } from "../model/define.ts";
 import * as field from "../model/fields.ts";
 import { idBehind } from "../model/filter-only.ts";
 import { type Belonging, throughParent } from "../model/in-parent.ts";
+import { byCreation } from "../model/list-orders.ts";
 import { entryActions, type Logs, logEntries, typeStays } from "../model/log-entries.ts";
 import { parentReference, type Related, tags } from "../model/relations.ts";
 import { historyOf } from "./history-entry.ts";
@@ -18,14 +19,16 @@ import { procedure } from "./procedure.ts";
 /** The types of procedure logs for which BrainSTEM has schemas. */
 const TYPES = ["Impedances", "LinearDisplacement", "Tetrodes4", "Tetrodes8"] as const;
 
-const toProcedure: Belonging<"procedure"> = {
+const toProcedure: Belonging<"procedure", typeof procedureLogs> = {
   table: procedureLogs,
   name: "procedure",
   parentId: procedureLogs.procedureId,
   parent: procedures,
 };
 
-const access = throughParent(toProcedure, sessionProjects.procedureLogCount);
+const PLACE = byCreation(procedureLogs);
+
+const access = throughParent(toProcedure, sessionProjects.procedureLogCount, PLACE);
 
 const logs: Logs = {
   table: procedureLogs,
@@ -62,7 +65,7 @@ export const procedureLog = defineModel({
   path: "/modules/procedurelog",
   table: procedureLogs,
   access,
-  order: [procedureLogs.procedureId, procedureLogs.createdDate, procedureLogs.id],
+  order: [procedureLogs.procedureId, ...PLACE.keys],
   search: { fields: ["description", "tags"] },
   fields: {
     id: field.id(procedureLogs.id),

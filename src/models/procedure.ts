@@ -13,8 +13,9 @@ import {
 import { defineModel } from "../model/define.ts";
 import { objectDetails } from "../model/details.ts";
 import * as field from "../model/fields.ts";
-import { sortedBy, throughParent } from "../model/in-parent.ts";
+import { throughParent } from "../model/in-parent.ts";
 import { toSubject } from "../model/in-subject.ts";
+import { byCreation, sortedBy } from "../model/list-orders.ts";
 import { mentionOrNull, mentions } from "../model/mentions.ts";
 import { parentReference, type Related, tags } from "../model/relations.ts";
 import { instantField, OBJECT_SCHEMA } from "../query/field.ts";
@@ -73,16 +74,18 @@ const TYPES = [
 ] as const;
 
 /** A procedure: a surgery, an injection or another intervention on a subject. */
+const PLACE = byCreation(procedures);
+
 export const procedure = defineModel({
   name: "procedure",
   plural: "procedures",
   help: "A surgery, an injection or another intervention on a subject.",
   path: "/modules/procedure",
   table: procedures,
-  access: throughParent(toSubject(procedures), sessionProjects.procedureCount, {
-    date_time: sortedBy(procedures, "date_time"),
+  access: throughParent(toSubject(procedures), sessionProjects.procedureCount, PLACE, {
+    date_time: sortedBy(procedures, procedures.dateTime),
   }),
-  order: [procedures.subjectId, procedures.createdDate, procedures.id],
+  order: [procedures.subjectId, ...PLACE.keys],
   search: { fields: ["notes", "tags", "subject.name"] },
   fields: {
     id: field.id(procedures.id),

@@ -14,6 +14,7 @@ import type { InputOf } from "../model/field.ts";
 import * as field from "../model/fields.ts";
 import { mayChangeSession, projectSetOf, sessionOf } from "../model/in-session.ts";
 import type { ParsedShape } from "../model/input.ts";
+import { sortedById, sortedByPlace } from "../model/list-orders.ts";
 import { Plan } from "../model/plan.ts";
 import {
   changesProjectsOf,
@@ -70,6 +71,11 @@ const fields = {
 
 type Input = InputOf<typeof fields>;
 
+const PLACE = {
+  keys: [sessionDataStorages.position, sessionDataStorages.id],
+  text: sql`printf('%020d %s', ${sessionDataStorages.position}, ${sessionDataStorages.id})`,
+};
+
 /**
  * The access to associations: a write requires the change permission on the session and on the data storage.
  */
@@ -77,13 +83,11 @@ const access: Access<Input> = {
   read: readThroughProjectSet(
     projectSetScope(sessionDataStorages.projectSetId, sessionProjects.sessionDataStorageCount, {
       [DEFAULT_ORDER]: {
+        ...sortedByPlace(sessionDataStorages, sessionDataStorages.sessionId, PLACE),
         ofScope: "session_data_storages_project_set_order",
         ofAll: "session_data_storages_order",
       },
-      id: {
-        ofScope: "session_data_storages_project_set_id",
-        ofAll: "sqlite_autoindex_session_data_storages_1",
-      },
+      id: sortedById(sessionDataStorages),
     }),
   ),
   create: ({ session, datastorage }) => [
@@ -278,7 +282,7 @@ export const sessionDataStorage = defineModel({
   portals: ["private"],
   verbs: ["list", "detail", "create", "change", "remove"],
   access,
-  order: [sessionDataStorages.sessionId, sessionDataStorages.position, sessionDataStorages.id],
+  order: [sessionDataStorages.sessionId, ...PLACE.keys],
   fields,
   writes,
   actions: [reorder],

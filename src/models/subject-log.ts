@@ -10,6 +10,7 @@ import type { Field } from "../model/field.ts";
 import * as field from "../model/fields.ts";
 import { throughParent } from "../model/in-parent.ts";
 import { toSubject } from "../model/in-subject.ts";
+import { byCreation } from "../model/list-orders.ts";
 import { entryActions, type Logs, logEntries, typeStays } from "../model/log-entries.ts";
 import { parentReference, type Related, tags } from "../model/relations.ts";
 import { historyOf } from "./history-entry.ts";
@@ -51,7 +52,9 @@ const user: Field = {
   json: ({ kind }) => (kind === "public" ? sql`'null'` : sql`json_quote(${subjectLogs.userId})`),
 };
 
-const through = throughParent(toSubject(subjectLogs), sessionProjects.subjectLogCount);
+const PLACE = byCreation(subjectLogs);
+
+const through = throughParent(toSubject(subjectLogs), sessionProjects.subjectLogCount, PLACE);
 
 /** The access through the subject. A new log is that of the caller. */
 const access: Access<{ readonly subject: string }> = {
@@ -87,7 +90,7 @@ export const subjectLog = defineModel({
   path: "/modules/subjectlog",
   table: subjectLogs,
   access,
-  order: [subjectLogs.subjectId, subjectLogs.createdDate, subjectLogs.id],
+  order: [subjectLogs.subjectId, ...PLACE.keys],
   search: { fields: ["description", "tags", "subject.name"] },
   fields: {
     id: field.id(subjectLogs.id),

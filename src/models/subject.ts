@@ -11,9 +11,9 @@ import {
 } from "../db/schema/subjects.ts";
 import { defineModel, type SubList } from "../model/define.ts";
 import * as field from "../model/fields.ts";
-import { sortedBy } from "../model/in-parent.ts";
 import { throughProjects } from "../model/in-projects.ts";
 import { toSubject } from "../model/in-subject.ts";
+import { commonOrders, sortedBy, sortedByName } from "../model/list-orders.ts";
 import { listedIn } from "../model/listed-in.ts";
 import { targetIsVisible } from "../model/precondition.ts";
 import { projectsOf } from "../model/projects-field.ts";
@@ -26,16 +26,11 @@ import { procedureLog } from "./procedure-log.ts";
 import { project } from "./project.ts";
 import { subjectLog } from "./subject-log.ts";
 
-const BY_NAME = { ofScope: "subjects_project_set_name", ofAll: "subjects_name_project_set" };
-
-/** The indexes of the table of subjects (see `db/schema/subjects.ts`). */
 const ORDERS = {
-  [DEFAULT_ORDER]: BY_NAME,
-  name: BY_NAME,
-  id: { ofScope: "subjects_project_set_id", ofAll: "sqlite_autoindex_subjects_1" },
-  birth_date: sortedBy(subjects, "birth_date"),
-  created_date: sortedBy(subjects, "created_date"),
-  updated_date: sortedBy(subjects, "updated_date"),
+  [DEFAULT_ORDER]: sortedByName(subjects),
+  name: sortedByName(subjects),
+  birth_date: sortedBy(subjects, subjects.birthDate),
+  ...commonOrders(subjects),
 };
 
 /** Where the subject is in its life, or in the work of the lab. */

@@ -129,12 +129,12 @@ export interface OrderIndexes {
  * of its rows, so that a caller counts the rows that they may see without reading them.
  */
 export interface BlockList {
-  /** The table of blocks, and the name of the list in it. */
-  readonly table: string;
+  /** The name of the list in the table `list_blocks`. */
   readonly list: string;
-  /** The columns that the list is sorted by; `id` breaks ties where the key is not unique. */
-  readonly key: SQLiteColumn;
-  readonly id?: SQLiteColumn;
+  /** What the list is sorted by, as its indexes have it. The first key is that of the blocks. */
+  readonly keys: readonly [SQLiteColumn, ...Expression[]];
+  /** The `id` of a block: it sorts the rows with the same first key as the other keys do. */
+  readonly id?: Expression;
 }
 
 /** The most rows of a block (see the migrations). */

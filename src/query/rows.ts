@@ -417,7 +417,6 @@ function walkOf({ model: { table }, scope, order }: Ordered, direction: readonly
  * the page.
  */
 function rowsOfBlocks(list: Ordered, blocks: BlockList): SQL {
-  const name = sql.identifier(blocks.table);
   const ofList = sql.raw(`list = '${blocks.list}'`);
   // Blocks stand in the ascending order: the page is the rows from `low` to `high` in it.
   const descends = list.keys[0]?.descending === true;
@@ -428,7 +427,7 @@ function rowsOfBlocks(list: Ordered, blocks: BlockList): SQL {
   return sql`(SELECT json_group_array(page_row) FROM (SELECT listed.value AS page_row
     FROM (SELECT key, id, seen, upto, row_count FROM (
         SELECT key, id, seen, row_count, sum(seen) OVER (ORDER BY key, id ROWS UNBOUNDED PRECEDING) AS upto
-        FROM (SELECT key, id, row_count, ${seenInBlock} AS seen FROM ${name} WHERE ${ofList}))
+        FROM (SELECT key, id, row_count, ${seenInBlock} AS seen FROM list_blocks WHERE ${ofList}))
       WHERE seen > 0 AND upto > ${low} AND upto - seen < ${high}) AS block
     CROSS JOIN json_each(${rowsOfBlock(list, blocks)}) AS listed
     WHERE ${place} >= ${low} AND ${place} < ${high}
@@ -436,17 +435,18 @@ function rowsOfBlocks(list: Ordered, blocks: BlockList): SQL {
 }
 
 /** The rows of one block, `block`, that the caller sees, as a JSON list in the ascending order. */
-function rowsOfBlock({ model: { table }, scope, order }: Ordered, { key, id }: BlockList): SQL {
+function rowsOfBlock({ model: { table }, scope, order }: Ordered, { keys, id }: BlockList): SQL {
+  const [key] = keys;
   const most = sql.raw(`LIMIT ${MAX_IN_BLOCK}`);
-  const rows = (condition: SQL, sorted: SQL) => sql`SELECT * FROM (
+  const rows = (condition: SQL) => sql`SELECT * FROM (
     SELECT ${table}.rowid AS page_row, ${scope.ofRow} AS scope FROM ${table}
-    INDEXED BY ${sql.raw(order.ofAll)} WHERE ${condition} ORDER BY ${sorted} ${most})`;
+    INDEXED BY ${sql.raw(order.ofAll)} WHERE ${condition} ORDER BY ${sql.join([...keys], sql`, `)} ${most})`;
   // Many rows can have the same key, and each of these ranges is one of the index.
   const all =
     id === undefined
-      ? rows(sql`${key} >= block.key`, sql`${key}`)
-      : sql`${rows(sql`${key} IS nullif(block.key, '') AND ${id} >= block.id`, sql`${key}, ${id}`)}
-        UNION ALL ${rows(sql`${key} > block.key`, sql`${key}, ${id}`)}`;
+      ? rows(sql`${key} >= block.key`)
+      : sql`${rows(sql`${key} IS nullif(block.key, '') AND ${id} >= block.id`)}
+        UNION ALL ${rows(sql`${key} > block.key`)}`;
   // As many rows as the block has follow its start.
   return sql`(SELECT json_group_array(page_row) FILTER (WHERE ${isOnMap(sql`scope`)} AND number <= block.row_count)
     FROM (SELECT page_row, scope, row_number() OVER () AS number FROM (${all} ${most})))`;

@@ -6,6 +6,7 @@ import { Connection } from "../../src/db/connection.ts";
 import { hashToken, makeToken } from "../../src/values/token.ts";
 import { clientFor } from "../support/client.ts";
 import { findBrokenInvariants } from "../support/invariants.ts";
+import { buildShape, SHAPES } from "../support/shapes.ts";
 
 const MIGRATIONS = env.MIGRATIONS.map(({ name }) => name);
 
@@ -179,6 +180,23 @@ describe("the migrations", () => {
       ]);
     }
   });
+
+  test.each(SHAPES)(
+    "make the blocks of lists that are longer than a block: $name",
+    async (shape) => {
+      const before = MIGRATIONS.findIndex((name) => name.endsWith("_list_blocks_of_all_lists.sql"));
+      expect(before).toBeGreaterThan(0);
+      await applyD1Migrations(env.DB, env.MIGRATIONS.slice(0, before));
+      await buildShape(shape, 300);
+      await applyD1Migrations(env.DB, env.MIGRATIONS);
+      const { results } = await env.DB.prepare(
+        "SELECT list FROM list_blocks GROUP BY list HAVING count(*) > 1",
+      ).all();
+      expect(results.length).toBeGreaterThan(20);
+      const broken = Object.keys(await findBrokenInvariants());
+      expect(broken.filter((rule) => rule.startsWith("the blocks of"))).toEqual([]);
+    },
+  );
 
   test.each([0, 1, MIGRATIONS.length - 1])(
     "are told of by the health of a database that has %i of them",

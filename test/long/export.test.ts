@@ -42,7 +42,7 @@ const NOT_CARRIED = [
   "manipulation_procedures",
   "manipulation_equipment",
   "procedure_equipment",
-  "session_blocks",
+  "list_blocks",
   "idempotency_keys",
   "imports",
   "browser_sessions",
@@ -120,7 +120,7 @@ async function* linesOf(lines: readonly string[]): AsyncGenerator<string> {
 async function readTables({ connection }: Database): Promise<Record<string, readonly Row[]>> {
   const names = await tableNames(connection);
   // Triggers divide the blocks of lists in another place when the rows come in another order.
-  const own = ["d1_migrations", "idempotency_keys", "session_blocks"];
+  const own = ["d1_migrations", "idempotency_keys", "list_blocks"];
   const compared = names.filter((name) => !own.includes(name));
   const answers = await connection.batch(
     compared.map((name) => sql`SELECT * FROM ${sql.identifier(name)} ORDER BY 1, 2`),

@@ -1,9 +1,12 @@
 import { getTableName, type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { OPERATOR } from "../../src/db/access.ts";
 import type { Connection } from "../../src/db/connection.ts";
 import { sessionDataStorages } from "../../src/db/schema/sessions.ts";
 import { SHARED_TABLES } from "../../src/db/shared-tables.ts";
+import { models } from "../../src/models/all.ts";
 import { sessionDataStorage } from "../../src/models/session-data-storage.ts";
+import { type BlockList, MAX_IN_BLOCK } from "../../src/query/read-model.ts";
 import { LEVEL, SHARED_KINDS } from "../../src/values/permission.ts";
 
 /** The tables of what belongs to a session, a subject or a procedure, and the parents. */
@@ -46,30 +49,6 @@ const MENTIONS = [
 /** A rule for each of several tables. */
 const eachOf = <Each>(all: readonly Each[], rule: (one: Each) => readonly [string, string]) =>
   Object.fromEntries(all.map(rule));
-/** The scopes of the rows of one block, in the order of their numbers. */
-const scopesOf = (from: string) => `(SELECT group_concat(scope, '') FROM (${from} ORDER BY scope))`;
-
-/** What the blocks of a list of sessions should contain: the key and the id by which their rows are sorted. */
-const BLOCKS = [
-  ["name", "name", "''"],
-  ["id", "id", "''"],
-  ["date_time", "coalesce(date_time, '')", "id"],
-  ["created_date", "created_date", "id"],
-  ["updated_date", "updated_date", "id"],
-]
-  .map(
-    ([list, key, id]) => `SELECT list, key, id FROM (
-      SELECT *, lead(key, 1, x'ff') OVER (ORDER BY key, id) AS end_key, lead(id, 1, '') OVER (ORDER BY key, id) AS end_id
-      FROM session_blocks WHERE list = '${list}') AS block
-    WHERE row_count > 64 OR row_count = 0 AND (key <> '' OR id <> '') OR row_count * 9 <> length(scopes)
-    OR ${scopesOf(`SELECT value || ',' AS scope FROM json_each(
-        '["' || replace(rtrim(scopes, ','), ',', '","') || '"]') WHERE value <> ''`)}
-    IS NOT ${scopesOf(`SELECT printf('%08d,', project_set_id) AS scope FROM (
-        SELECT ${key} AS row_key, ${id} AS row_id, project_set_id FROM sessions)
-      WHERE (row_key, row_id) >= (block.key, block.id) AND (row_key, row_id) < (block.end_key, block.end_id)`)}`,
-  )
-  .join(" UNION ALL ");
-
 /** What must never be found in the database: a query for the ids of whatever breaks the rule. */
 const RULES: Readonly<Record<string, string>> = {
   "a project set counts its sessions": `SELECT id FROM project_sets WHERE session_count <>
@@ -109,7 +88,6 @@ const RULES: Readonly<Record<string, string>> = {
     WHERE (SELECT json_group_array(value ORDER BY key) FROM json_each(project_ids)) IS NOT
     (SELECT json_group_array(project_id ORDER BY position) FROM session_projects
       WHERE project_set_id = project_sets.id)`,
-  "the blocks of a list have the project sets of its rows": BLOCKS,
   "a session is in at least one project": `SELECT id FROM sessions WHERE NOT EXISTS
     (SELECT 1 FROM session_projects WHERE project_set_id = sessions.project_set_id)`,
   "a subject is in at least one project": `SELECT id FROM subjects WHERE NOT EXISTS
@@ -145,6 +123,39 @@ const OWNED = eachOf(SHARED_KINDS, (kind) => {
   ];
 });
 
+/** The rules of the blocks of all lists. They follow from the declarations of the models. */
+function blocksOfLists(): Readonly<Record<string, SQL>> {
+  const lists = models.flatMap(({ table, scope }) =>
+    Object.values(scope?.orders ?? {}).flatMap(({ blocks }) =>
+      scope === undefined || blocks === undefined ? [] : [{ table, scope, blocks }],
+    ),
+  );
+  return Object.fromEntries(
+    lists.map(({ table, scope, blocks }) => [
+      `the blocks of ${blocks.list} have the project sets of its rows`,
+      wrongBlocks(table, scope.ofRow, blocks),
+    ]),
+  );
+}
+
+/** The blocks of a list that do not have the rows between their start and the next one's, or too many. */
+function wrongBlocks(table: SQLiteTable, scope: SQLiteColumn, { list, keys, id }: BlockList): SQL {
+  const sorted = sql`(SELECT group_concat(value || ',', '' ORDER BY value) FROM json_each(
+    '["' || replace(rtrim(scopes, ','), ',', '","') || '"]') WHERE value <> '')`;
+  // Each row follows the start of its block in the order of the list.
+  return sql`WITH starts_and_rows AS (
+      SELECT key, id, row_count, scopes, NULL AS scope FROM list_blocks WHERE list = ${list}
+      UNION ALL SELECT coalesce(${keys[0]}, ''), ${id ?? sql`''`}, NULL, NULL, ${scope} FROM ${table}),
+    numbered AS (
+      SELECT *, count(scopes) OVER (ORDER BY key, id, scope IS NOT NULL) AS block FROM starts_and_rows)
+    SELECT key, id FROM (
+      SELECT max(row_count) AS row_count, max(scopes) AS scopes, min(key) AS key, id,
+        group_concat(printf('%08d,', scope), '' ORDER BY scope) FILTER (WHERE scope IS NOT NULL) AS found
+      FROM numbered GROUP BY block)
+    WHERE row_count > ${MAX_IN_BLOCK} OR row_count = 0 AND (key <> '' OR id <> '')
+    OR row_count * 9 IS NOT length(scopes) OR ${sorted} IS NOT found`;
+}
+
 /**
  * The rules that the whole of a database breaks, with what breaks them; none when all is well.
  *
@@ -157,6 +168,7 @@ export async function findBrokenRules(
   const texts = Object.entries({ ...RULES, ...(owned && OWNED) });
   const rules: Readonly<Record<string, SQL>> = {
     ...Object.fromEntries(texts.map(([rule, text]) => [rule, sql.raw(text)])),
+    ...blocksOfLists(),
     "the order of a session's data storages is dense": denseOrder(),
   };
   const answers = await connection.batch(Object.values(rules));

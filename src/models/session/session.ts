@@ -1,5 +1,4 @@
 import { sql } from "drizzle-orm";
-import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { type AuditDraft, deletionOf } from "../../audit/entries.ts";
 import { dataStorages } from "../../db/schema/data-storages.ts";
 import { behaviors, dataAcquisitions, epochs, manipulations } from "../../db/schema/modules.ts";
@@ -7,11 +6,11 @@ import { projects } from "../../db/schema/projects.ts";
 import { sessionProjects, sessions, sessionTags } from "../../db/schema/sessions.ts";
 import { defineModel } from "../../model/define.ts";
 import * as field from "../../model/fields.ts";
-import { sortedBy } from "../../model/in-parent.ts";
 import { throughProjects } from "../../model/in-projects.ts";
+import { commonOrders, sortedBy, sortedByName } from "../../model/list-orders.ts";
 import { projectsOf } from "../../model/projects-field.ts";
 import { type Related, recordsOfSession, tags } from "../../model/relations.ts";
-import { type BlockList, DEFAULT_ORDER, type Scope } from "../../query/read-model.ts";
+import { DEFAULT_ORDER } from "../../query/read-model.ts";
 import { behavior } from "../behavior.ts";
 import { dataAcquisition } from "../data-acquisition.ts";
 import { epoch } from "../epoch.ts";
@@ -21,40 +20,11 @@ import { project } from "../project.ts";
 import { downloadLinks } from "./download-links.ts";
 import { collectionsOfSession, storagesOfSession, subjectsOfSession } from "./relations.ts";
 
-const blocksBy = (list: string, key: SQLiteColumn, id?: SQLiteColumn): BlockList => ({
-  table: "session_blocks",
-  list,
-  key,
-  ...(id && { id }),
-});
-
-const BY_NAME = {
-  ofScope: "sessions_project_set_name",
-  ofAll: "sessions_name_project_set",
-  blocks: blocksBy("name", sessions.name),
-};
-
-/** The indexes and the blocks of the table of sessions (see `db/schema/sessions.ts` and the migrations). */
-const ORDERS: Scope["orders"] = {
-  [DEFAULT_ORDER]: BY_NAME,
-  name: BY_NAME,
-  id: {
-    ofScope: "sessions_project_set_id",
-    ofAll: "sqlite_autoindex_sessions_1",
-    blocks: blocksBy("id", sessions.id),
-  },
-  date_time: {
-    ...sortedBy(sessions, "date_time"),
-    blocks: blocksBy("date_time", sessions.dateTime, sessions.id),
-  },
-  created_date: {
-    ...sortedBy(sessions, "created_date"),
-    blocks: blocksBy("created_date", sessions.createdDate, sessions.id),
-  },
-  updated_date: {
-    ...sortedBy(sessions, "updated_date"),
-    blocks: blocksBy("updated_date", sessions.updatedDate, sessions.id),
-  },
+const ORDERS = {
+  [DEFAULT_ORDER]: sortedByName(sessions),
+  name: sortedByName(sessions),
+  date_time: sortedBy(sessions, sessions.dateTime),
+  ...commonOrders(sessions),
 };
 
 /** A session: one recording (contract, section 3). */

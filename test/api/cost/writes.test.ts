@@ -1,7 +1,8 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { buildProject, buildUser } from "../../support/builders.ts";
+import { buildProject, buildSession, buildUser } from "../../support/builders.ts";
 import { countingClient } from "../../support/d1-binding.ts";
+import { findBrokenInvariants } from "../../support/invariants.ts";
 
 const SESSIONS = "/api/private/stem/session/";
 
@@ -53,4 +54,30 @@ test("a write of a session reads few rows, also one that divides the blocks of a
   }
   for (const id of made.slice(20, 80)) await spend("DELETE", `${SESSIONS}${id}/`);
   expect(Math.max(...costs)).toBeLessThanOrEqual(MOST_READ);
+});
+
+test("a write of a record of a session reads few rows, also one that divides the blocks of all lists", async () => {
+  const user = await buildUser();
+  const projects = [await buildProject({ users: { owner: [user] } })];
+  const other = await buildProject({ users: { owner: [user] } });
+  const session = await buildSession({ projects });
+  const spend = async (method: string, path: string, body?: unknown) => {
+    const { client, cost } = countingClient(user.client.token);
+    const answer = await client.send(method, `/api/private/stem/${path}`, body);
+    expect(answer.status).toBeLessThan(300);
+    expect(cost.rowsRead, `${method} ${path}`).toBeLessThanOrEqual(MOST_READ);
+    return answer;
+  };
+  const made: string[] = [];
+  for (let n = 0; n < MANY; n += 1) {
+    const order = n % 3 === 0 ? null : n % 7;
+    const { body } = await spend("POST", "epoch/", { session: session.id, name: "Task", order });
+    made.push(body.epoch.id);
+  }
+  for (const id of made.slice(0, 20)) await spend("PATCH", `epoch/${id}/`, { order: 5 });
+  for (const id of made.slice(10)) await spend("DELETE", `epoch/${id}/`);
+  // The ten epochs that are left move with their session.
+  const moved = { projects: [...projects, other].map(({ id }) => id) };
+  await spend("PATCH", `session/${session.id}/`, moved);
+  expect(await findBrokenInvariants({ owned: true })).toEqual({});
 });

@@ -54,6 +54,13 @@ beforeAll(async () => {
       JSON.stringify(rows),
     );
   }
+  // Two epochs in every second session, some of them with a position.
+  await run(
+    `INSERT INTO epochs (id, session_id, name, name_folded, position)
+     SELECT printf('%08d', (sessions.rowid * 7919 + value) % 99991) || substr(sessions.id, 9, 27) || value, sessions.id, 'e', 'e',
+       nullif((sessions.rowid + value) % 3, 0)
+     FROM sessions CROSS JOIN json_each('[1, 2]') WHERE sessions.rowid % 2`,
+  );
   // What happens to sessions later: they are deleted, renamed, dated, and moved to other projects.
   await run("DELETE FROM sessions WHERE name BETWEEN 's014000' AND 's014400'");
   await run("DELETE FROM sessions WHERE rowid % 11 = 0");
@@ -63,31 +70,48 @@ beforeAll(async () => {
   await run(
     `UPDATE sessions SET project_set_id = 4, updated_date = '2030-01-01T00:00:00' WHERE rowid % 30 = 4`,
   );
+  // What happens to epochs.
+  await run("DELETE FROM epochs WHERE rowid % 13 = 0");
+  await run(
+    "UPDATE epochs SET position = rowid % 5, updated_date = '2030-01-01' WHERE rowid % 9 = 0",
+  );
 }, 120_000);
+
+/** The addresses of lists, with the order of their rows. */
+const LISTS: readonly (readonly [path: string, name: string, sort: string, order: string])[] = [
+  ...SORTS.flatMap((key) => [
+    ["stem/session", "sessions", key, `${key}, id`] as const,
+    ["stem/session", "sessions", `-${key}`, `${key} DESC, id DESC`] as const,
+  ]),
+  ["stem/epoch", "epochs", "", "session_id, position IS NULL, position, created_date, id"],
+  ["stem/epoch", "epochs", "id", "id"],
+  ["stem/epoch", "epochs", "-created_date", "created_date DESC, id DESC"],
+  ["stem/epoch", "epochs", "updated_date", "updated_date, id"],
+];
 
 describe.each([
   ["who sees two of four project sets", "private", "2, 3"],
   ["the public", "public", "3, 4"],
 ])("a page at an offset for %s", (_, portal, sets) => {
-  test.each(SORTS.flatMap((sort) => [sort, `-${sort}`]))(
-    "sort[]=%s has exactly the rows of its place",
-    async (sort) => {
-      const [key = "", direction] = sort.startsWith("-") ? [sort.slice(1), "DESC"] : [sort, ""];
+  test.each(LISTS)(
+    "of %s has exactly the rows of its place (%s sort[]=%s)",
+    async (address, list, sort, order) => {
       const { results } = await env.DB.prepare(
-        `SELECT id FROM sessions WHERE project_set_id IN (${sets}) ORDER BY ${key} ${direction}, id ${direction}`,
+        `SELECT id FROM ${list} WHERE project_set_id IN (${sets}) ORDER BY ${order}`,
       ).all<{ id: string }>();
       const expected = results.map(({ id }) => id);
       const token = portal === "private" ? member.client.token : undefined;
       const count = expected.length;
       for (const offset of [1, 64, 500, count >> 1, count - 500, count - 3, count, count + 9]) {
-        const path = `/api/${portal}/stem/session/?sort[]=${sort}&only[]=name`;
+        const sorted = sort === "" ? "" : `sort[]=${sort}&`;
+        const path = `/api/${portal}/${address}/?${sorted}only[]=name`;
         const { client, cost } = countingClient(token);
         const { status, body } = await client.get(`${path}&limit=100&offset=${offset}`);
         expect(status).toBe(200);
         // Thousands of sessions have the same date, and not all of them are read.
         expect(cost.rowsRead, `offset ${offset}`).toBeLessThanOrEqual(MOST_READ);
         expect(body.count).toBe(count);
-        const ids = body.sessions.map(({ id }: { id: string }) => id);
+        const ids = body[list].map(({ id }: { id: string }) => id);
         expect(ids, `offset ${offset}`).toEqual(expected.slice(offset, offset + 100));
         expect(body.next === null).toBe(offset + 100 >= count);
       }
