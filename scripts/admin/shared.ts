@@ -1,14 +1,16 @@
 import { Argument, Command, Option } from "commander";
 import { OPERATOR } from "../../src/db/access.ts";
 import type { Connection } from "../../src/db/connection.ts";
-import type { Model } from "../../src/model/define.ts";
-import { foldEmail, type MemberChange } from "../../src/model/membership.ts";
-import { behavioralAssay } from "../../src/models/behavioral-assay.ts";
+import { foldEmail, groupsOf, type MemberChange, usersOf } from "../../src/model/membership.ts";
+import { models } from "../../src/models/all.ts";
 import { dataStorage } from "../../src/models/data-storage.ts";
-import { inventory } from "../../src/models/inventory.ts";
 import { project } from "../../src/models/project.ts";
-import { setup } from "../../src/models/setup.ts";
-import { LEVEL, type LevelName } from "../../src/values/permission.ts";
+import {
+  LEVEL,
+  type LevelName,
+  SHARED_WITH_GROUPS,
+  type SharedWithGroups,
+} from "../../src/values/permission.ts";
 import { changeRecord, createRecord } from "../operator/records.ts";
 import { Failure } from "../platform/failure.ts";
 import { onDatabase, readId } from "./on-database.ts";
@@ -52,23 +54,12 @@ export const dataStorageCommand = new Command("datastorage")
     }),
   );
 
-/** The models on which users and groups have permissions, with the field of the groups. */
-const SHARED = {
-  project: { model: project, groups: "groups" },
-  datastorage: { model: dataStorage, groups: "authenticated_groups" },
-  setup: { model: setup, groups: "authenticated_groups" },
-  behavioralassay: { model: behavioralAssay, groups: "authenticated_groups" },
-  inventory: { model: inventory, groups: "authenticated_groups" },
-} as const;
-
-type Shared = keyof typeof SHARED;
-
 interface Whom {
   readonly user?: string;
   readonly group?: string;
 }
 
-const ON = new Argument("<model>", "what the permission is on").choices(Object.keys(SHARED));
+const ON = new Argument("<model>", "what the permission is on").choices(SHARED_WITH_GROUPS);
 const LEVELS = Object.keys(LEVEL);
 
 function permissionCommand(name: string, description: string): Command {
@@ -93,15 +84,15 @@ export const grantCommand = permissionCommand(
     onDatabase(
       async (
         connection,
-        model: Shared,
+        kind: SharedWithGroups,
         id: string,
         { level, ...whom }: Whom & { readonly level: LevelName },
       ) => {
         await orAbsent(
-          setLevel(connection, model, id, whom, LEVEL[level]),
-          `No ${model} has the id ${id}.`,
+          setLevel(connection, kind, id, whom, LEVEL[level]),
+          `No ${kind} has the id ${id}.`,
         );
-        say(`${nameOf(whom)} is now ${level} of the ${model} ${id}.`);
+        say(`${nameOf(whom)} is now ${level} of the ${kind} ${id}.`);
       },
     ),
   );
@@ -110,9 +101,9 @@ export const revokeCommand = permissionCommand(
   "revoke",
   "take a permission of a user or a group",
 ).action(
-  onDatabase(async (connection, model: Shared, id: string, whom: Whom) => {
-    await orAbsent(setLevel(connection, model, id, whom, 0), `No ${model} has the id ${id}.`);
-    say(`${nameOf(whom)} has no permission on the ${model} ${id}.`);
+  onDatabase(async (connection, kind: SharedWithGroups, id: string, whom: Whom) => {
+    await orAbsent(setLevel(connection, kind, id, whom, 0), `No ${kind} has the id ${id}.`);
+    say(`${nameOf(whom)} has no permission on the ${kind} ${id}.`);
   }),
 );
 
@@ -124,16 +115,17 @@ function nameOf({ user, group }: Whom): string {
 
 function setLevel(
   connection: Connection,
-  shared: Shared,
+  kind: SharedWithGroups,
   id: string,
   whom: Whom,
   level: number,
 ): Promise<string> {
+  const model = models.find(({ name }) => name === kind);
+  if (model === undefined) throw new Error(`No model has the name ${kind}.`);
   const { user } = whom;
+  const { field } = user === undefined ? groupsOf(kind) : usersOf(kind);
   const changes: readonly MemberChange[] = [
     { key: user === undefined ? nameOf(whom) : foldEmail(user), level },
   ];
-  const { model, groups }: { readonly model: Model; readonly groups: string } = SHARED[shared];
-  const input = { [user === undefined ? groups : "users"]: changes };
-  return changeRecord(connection, OPERATOR, model, id, input);
+  return changeRecord(connection, OPERATOR, model, id, { [field]: changes });
 }

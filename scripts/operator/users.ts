@@ -1,32 +1,19 @@
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
-import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { type AuditDraft, fieldChange } from "../../src/audit/entries.ts";
 import { type Operator, runAs } from "../../src/db/access.ts";
 import { builder } from "../../src/db/builder.ts";
 import type { Connection } from "../../src/db/connection.ts";
-import { dataStorages } from "../../src/db/schema/data-storages.ts";
-import { groups } from "../../src/db/schema/groups.ts";
-import { projects } from "../../src/db/schema/projects.ts";
-import { behavioralAssays, inventories, setups } from "../../src/db/schema/setups.ts";
 import { browserSessions, signInLinks } from "../../src/db/schema/sign-in.ts";
 import { accessTokens, users } from "../../src/db/schema/users.ts";
+import { SHARED_TABLES } from "../../src/db/shared-tables.ts";
 import { selectList, type TypedRow, typedRows } from "../../src/db/typed-rows.ts";
 import { execute } from "../../src/model/execute.ts";
-import {
-  behavioralAssayLevels,
-  dataStorageUserLevels,
-  foldEmail,
-  groupUserLevels,
-  inventoryLevels,
-  type Membership,
-  projectUserLevels,
-  setupLevels,
-} from "../../src/model/membership.ts";
+import { foldEmail, usersOf } from "../../src/model/membership.ts";
 import { Plan } from "../../src/model/plan.ts";
 import { conflictWhere, type Precondition, valueIsFree } from "../../src/model/precondition.ts";
 import { insertUser, type NewUser } from "../../src/models/account/new-user.ts";
 import { user } from "../../src/models/user.ts";
-import { LEVEL } from "../../src/values/permission.ts";
+import { LEVEL, SHARED_KINDS, type SharedKind } from "../../src/values/permission.ts";
 import { executeForRecord, intentOf } from "./records.ts";
 
 // Only the operator creates, deactivates and activates users.
@@ -131,15 +118,7 @@ export async function deactivateUser(
     connection,
     intent,
     new Plan({
-      preconditions: [
-        userExists(key),
-        isNotLastOwner(key, projectUserLevels, projects.name),
-        isNotLastOwner(key, dataStorageUserLevels, dataStorages.name),
-        isNotLastOwner(key, setupLevels.users, setups.name),
-        isNotLastOwner(key, behavioralAssayLevels.users, behavioralAssays.name),
-        isNotLastOwner(key, inventoryLevels.users, inventories.name),
-        isNotLastOwner(key, groupUserLevels, groups.name),
-      ],
+      preconditions: [userExists(key), ...SHARED_KINDS.map((kind) => isNotLastOwner(key, kind))],
       statements: [
         setActive(key, false, intent.now),
         revokeTokens(key, intent.now),
@@ -211,17 +190,15 @@ export function userExists(email: string): Precondition {
   );
 }
 
-/** Everything that the user owns has another active owner. */
-function isNotLastOwner(
-  email: string,
-  { kind, table, recordId, ownId, memberId, level }: Membership,
-  name: SQLiteColumn,
-): Precondition {
+/** Every record of a kind that the user owns has another active owner. */
+function isNotLastOwner(email: string, kind: SharedKind): Precondition {
+  const { table, recordId, ownId, memberId, level } = usersOf(kind);
+  const { records } = SHARED_TABLES[kind];
   const owners = sql`${table} JOIN ${users} ON ${users.id} = ${memberId}
     WHERE ${level} = ${LEVEL.owner}`;
   return () => sql`SELECT json_object('kind', 'conflict', 'field', 'email', 'message',
-      ${`The last owner of the ${kind} "`} || ${name} || '": name another owner first.') AS violation
-    FROM ${name.table} WHERE ${ownId} IN (SELECT ${recordId} FROM ${owners}
+      ${`The last owner of the ${kind} "`} || ${records.name} || '": name another owner first.') AS violation
+    FROM ${records} WHERE ${ownId} IN (SELECT ${recordId} FROM ${owners}
       AND ${users.email} = ${email})
     AND ${ownId} NOT IN (SELECT ${recordId} FROM ${owners}
       AND ${users.email} <> ${email} AND ${users.isActive})`;

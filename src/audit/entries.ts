@@ -8,9 +8,9 @@ import type { Selection } from "../query/parse.ts";
 import type { ReadModel } from "../query/read-model.ts";
 
 /** An audit entry that a write will insert: the action and the record. */
-export interface AuditDraft {
-  readonly action: "create" | "change" | "delete";
-  readonly model: ReadModel;
+export type AuditDraft = OfRecord & (WithState | WithChanges);
+
+interface OfRecord {
   /** The id of the user who does it, when that is not the caller: somebody who is signing in. */
   readonly by?: Expression;
   /**
@@ -18,9 +18,24 @@ export interface AuditDraft {
    * records, except for a change without `changes`.
    */
   readonly id: string | SQL;
-  /** The changed fields, when they are known before the write (see `fieldChange`). */
-  readonly changes?: Expression;
 }
+
+/** An entry of the fields of the record, which are read before or after the write. */
+interface WithState {
+  readonly action: "create" | "change" | "delete";
+  readonly model: ReadModel;
+  readonly changes?: never;
+}
+
+/** An entry of changed fields that are known before the write (see `fieldChange`). */
+interface WithChanges {
+  readonly action: "change";
+  readonly model: Recorded;
+  readonly changes: Expression;
+}
+
+/** The part of a model that names its records in the history. */
+type Recorded = Pick<ReadModel, "name" | "table" | "id" | "projectIds">;
 
 /** The audit entries for the records that are deleted with another one: those that meet a condition. */
 export const deletionOf = (model: ReadModel, condition: SQL): AuditDraft => ({
@@ -56,14 +71,13 @@ export function auditStatements(
   const reduction: SQL[] = [];
   const after: SQL[] = [];
   for (const draft of drafts) {
-    const own = ownFields(draft.model);
     const entries = (changes: Expression) => selectEntries(draft, now, changes);
     if (draft.changes !== undefined) {
       before.push(entries(draft.changes));
     } else if (draft.action === "create") {
-      after.push(entries(appearanceJson(draft.model, OPERATOR, own)));
+      after.push(entries(appearanceJson(draft.model, OPERATOR, ownFields(draft.model))));
     } else if (draft.action === "delete") {
-      before.push(entries(disappearanceJson(draft.model, OPERATOR, own)));
+      before.push(entries(disappearanceJson(draft.model, OPERATOR, ownFields(draft.model))));
     } else {
       kept.push(entries(stateOf(draft.model)));
       reduction.push(reduceToChanges(draft.model), dropIfUnchanged());

@@ -1,29 +1,17 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { DatabaseBeingFilledError, UnauthenticatedError } from "../values/errors.ts";
 import { LEVEL, type SharedKind } from "../values/permission.ts";
 import { isSameHash } from "../values/token.ts";
 import type { Connection, Credential, Row } from "./connection.ts";
 import type { Expression } from "./expression.ts";
 import { bareName } from "./names.ts";
-import { dataStorageGroups, dataStorages, dataStorageUsers } from "./schema/data-storages.ts";
-import { groupMembers, groups } from "./schema/groups.ts";
+import { groupMembers } from "./schema/groups.ts";
 import { imports } from "./schema/imports.ts";
-import { projectGroups, projects, projectUsers } from "./schema/projects.ts";
 import { sessionProjects } from "./schema/sessions.ts";
-import {
-  behavioralAssayGroups,
-  behavioralAssays,
-  behavioralAssayUsers,
-  inventories,
-  inventoryGroups,
-  inventoryUsers,
-  setupGroups,
-  setups,
-  setupUsers,
-} from "./schema/setups.ts";
 import { browserSessions } from "./schema/sign-in.ts";
 import { accessTokens, users } from "./schema/users.ts";
+import { SHARED_TABLES } from "./shared-tables.ts";
 
 /**
  * The caller on whose behalf a statement runs: a person by a token or a browser session (neither looked up
@@ -67,59 +55,6 @@ export interface Operator {
 
 export const OPERATOR: Operator = { kind: "operator" };
 
-/** The tables that store the levels. Only users have a level on a group, and a group is never public. */
-const GRANTS = {
-  project: {
-    table: projects,
-    id: projects.id,
-    isPublic: projects.isPublic,
-    users: projectUsers,
-    userRecordId: projectUsers.projectId,
-    byGroup: { table: projectGroups, recordId: projectGroups.projectId },
-  },
-  datastorage: {
-    table: dataStorages,
-    id: dataStorages.id,
-    isPublic: dataStorages.isPublic,
-    users: dataStorageUsers,
-    userRecordId: dataStorageUsers.dataStorageId,
-    byGroup: { table: dataStorageGroups, recordId: dataStorageGroups.dataStorageId },
-  },
-  setup: levelsIn(setups, setupUsers, setupGroups),
-  behavioralassay: levelsIn(behavioralAssays, behavioralAssayUsers, behavioralAssayGroups),
-  inventory: levelsIn(inventories, inventoryUsers, inventoryGroups),
-  group: {
-    table: groups,
-    id: groups.id,
-    isPublic: undefined,
-    users: groupMembers,
-    userRecordId: groupMembers.groupId,
-    byGroup: undefined,
-  },
-} as const satisfies Record<SharedKind, unknown>;
-
-/** The table of the records of a kind. */
-export const sharedTable = (kind: SharedKind): Columns<"id"> => GRANTS[kind].table;
-
-type Columns<Names extends string> = SQLiteTable & Readonly<Record<Names, SQLiteColumn>>;
-
-/** The levels in tables that `schema/levels.ts` made. */
-function levelsIn(
-  table: Columns<"id" | "isPublic">,
-  byUser: Columns<"recordId" | "userId" | "level">,
-  byGroup: Columns<"recordId" | "groupId" | "level">,
-) {
-  const { id, isPublic } = table;
-  return {
-    table,
-    id,
-    isPublic,
-    users: byUser,
-    userRecordId: byUser.recordId,
-    byGroup: { table: byGroup, recordId: byGroup.recordId },
-  };
-}
-
 /** The id of the caller, null when the credential is not valid: a scalar below `callerTable`. */
 export const callerId = sql`(SELECT id FROM caller)`;
 
@@ -158,20 +93,20 @@ export function callerTable(caller: Caller): SQL {
 
 /** The caller's level on one record of a kind, 0 for none: a scalar for any expression `id`. */
 export function levelOn(caller: Caller, kind: SharedKind, id: Expression): SQL {
-  const { table, id: ownId, isPublic, users: byUser, userRecordId, byGroup } = GRANTS[kind];
+  const { records, users: byUser, groups: byGroup } = SHARED_TABLES[kind];
   if (caller.kind === "operator") return sql`${sql.raw(String(LEVEL.owner))}`;
   if (caller.kind === "public") {
-    if (isPublic === undefined) return sql`0`;
+    if (records.isPublic === undefined) return sql`0`;
     // An alias, because the expression `id` may refer to the same table outside.
-    return sql`coalesce((SELECT ${asked(isPublic)} FROM ${table} AS asked WHERE ${asked(ownId)} = ${id}), 0)`;
+    return sql`coalesce((SELECT ${asked(records.isPublic)} FROM ${records} AS asked WHERE ${asked(records.id)} = ${id}), 0)`;
   }
   const direct = sql`coalesce((SELECT ${byUser.level} FROM ${byUser}
-      WHERE ${userRecordId} = ${id} AND ${byUser.userId} = ${callerId}), 0)`;
+      WHERE ${byUser.recordId} = ${id} AND ${byUser.userId} = ${callerId}), 0)`;
   if (byGroup === undefined) return direct;
   return sql`max(
     ${direct},
-    coalesce((SELECT max(${byGroup.table.level}) FROM ${byGroup.table}
-      JOIN ${groupMembers} ON ${groupMembers.groupId} = ${byGroup.table.groupId}
+    coalesce((SELECT max(${byGroup.level}) FROM ${byGroup}
+      JOIN ${groupMembers} ON ${groupMembers.recordId} = ${byGroup.groupId}
       WHERE ${byGroup.recordId} = ${id} AND ${groupMembers.userId} = ${callerId}), 0))`;
 }
 
@@ -180,12 +115,12 @@ const asked = (column: SQLiteColumn) => sql`asked.${bareName(column)}`;
 
 /** The ids of the records of a kind that the caller may read: the right side of an `IN`. */
 export function readableIds(caller: Caller, kind: SharedKind): SQL {
-  const { table, id, isPublic } = GRANTS[kind];
-  if (caller.kind === "operator") return sql`(SELECT ${id} FROM ${table})`;
+  const { records } = SHARED_TABLES[kind];
+  if (caller.kind === "operator") return sql`(SELECT ${records.id} FROM ${records})`;
   if (caller.kind === "public") {
-    return isPublic === undefined
+    return records.isPublic === undefined
       ? sql`()`
-      : sql`(SELECT ${id} FROM ${table} WHERE ${isPublic} = 1)`;
+      : sql`(SELECT ${records.id} FROM ${records} WHERE ${records.isPublic} = 1)`;
   }
   return idsSharedWith(kind, callerId);
 }
@@ -195,14 +130,14 @@ export function readableIds(caller: Caller, kind: SharedKind): SQL {
  * `IN`. With `groupIds` (also the right side of an `IN`) only those groups count.
  */
 export function idsSharedWith(kind: SharedKind, userId: Expression, groupIds?: Expression): SQL {
-  const { users: byUser, userRecordId, byGroup } = GRANTS[kind];
-  const direct = sql`SELECT ${userRecordId} FROM ${byUser} WHERE ${byUser.userId} = ${userId}`;
+  const { users: byUser, groups: byGroup } = SHARED_TABLES[kind];
+  const direct = sql`SELECT ${byUser.recordId} FROM ${byUser} WHERE ${byUser.userId} = ${userId}`;
   if (byGroup === undefined) return sql`(${direct})`;
   return sql`(${direct}
     UNION ALL SELECT ${byGroup.recordId} FROM ${groupMembers}
-      JOIN ${byGroup.table} ON ${byGroup.table.groupId} = ${groupMembers.groupId}
+      JOIN ${byGroup} ON ${byGroup.groupId} = ${groupMembers.recordId}
       WHERE ${groupMembers.userId} = ${userId}
-      ${groupIds === undefined ? sql`` : sql`AND ${groupMembers.groupId} IN ${groupIds}`})`;
+      ${groupIds === undefined ? sql`` : sql`AND ${groupMembers.recordId} IN ${groupIds}`})`;
 }
 
 /** Whether the caller may see the sessions of one project set. It reads no other project set. */

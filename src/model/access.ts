@@ -1,5 +1,7 @@
-import type { SQL } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { ReadModel } from "../query/read-model.ts";
+import type { SharedKind } from "../values/permission.ts";
 import type { Intent } from "./plan.ts";
 import type { Precondition } from "./precondition.ts";
 
@@ -11,6 +13,10 @@ export type ReadAccess = Pick<
   ReadModel,
   "viewPermission" | "visible" | "readable" | "usable" | "scope" | "projectIds"
 >;
+
+/** The projects of a record that is shared with members, or that belongs to one: `id` is the column of that one. */
+export const projectIdsOf = (kind: SharedKind, id: SQLiteColumn): Pick<ReadAccess, "projectIds"> =>
+  kind === "project" ? { projectIds: sql`json_array(${id})` } : {};
 
 /** The parts of a model that its access depends on. */
 export type Accessed = Pick<ReadModel, "title" | "table" | "id" | "viewPermission" | "readable">;

@@ -1,16 +1,11 @@
 import { getTableName, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { levelOn, readableIds } from "../db/access.ts";
+import { SHARED_TABLES } from "../db/shared-tables.ts";
 import type { OrderIndexes, Scope } from "../query/read-model.ts";
 import type { SharedKind } from "../values/permission.ts";
-import type { Access, Accessed } from "./access.ts";
-import {
-  holdsOn,
-  holdsOnAll,
-  type Precondition,
-  type RecordTable,
-  targetIsVisible,
-} from "./precondition.ts";
+import { type Access, type Accessed, projectIdsOf } from "./access.ts";
+import { holdsOn, holdsOnAll, type Precondition, targetIsVisible } from "./precondition.ts";
 
 /** How the records of a table belong to one record that is shared with members: to a project, a setup or an inventory. */
 interface InShared<Name extends string> {
@@ -19,8 +14,7 @@ interface InShared<Name extends string> {
   readonly kind: SharedKind;
   /** The column of that field. */
   readonly id: SQLiteColumn;
-  /** The table of the shared records, and its column that counts the records of each; triggers keep it. */
-  readonly shared: RecordTable;
+  /** The column of the shared record that counts the records of each; triggers keep it. */
   readonly count: SQLiteColumn;
   /** The indexes of orders beside those that all these tables have (`parentIndexes` in `db/schema`). */
   readonly orders: Scope["orders"];
@@ -34,7 +28,6 @@ export function throughShared<Name extends string>({
   name,
   kind,
   id: sharedId,
-  shared,
   count,
   orders,
 }: InShared<Name>): Access<Readonly<Record<Name, string>>> {
@@ -51,6 +44,7 @@ export function throughShared<Name extends string>({
     return used === undefined ? [] : [holdsOn("change", kind, [used])];
   };
   const { table } = sharedId;
+  const { records: shared } = SHARED_TABLES[kind];
   return {
     read: {
       viewPermission: `view_${kind}`,
@@ -71,7 +65,7 @@ export function throughShared<Name extends string>({
         },
       },
       readable: (caller) => sql`${levelOn(caller, kind, sharedId)} > 0`,
-      ...(kind === "project" && { projectIds: sql`json_array(${sharedId})` }),
+      ...projectIdsOf(kind, sharedId),
     },
     create: mayUse,
     change: (model, id, input) => [...mayChange(model, id), ...mayUse(input)],

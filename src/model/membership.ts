@@ -4,42 +4,32 @@ import * as z from "zod/mini";
 import { type AuditDraft, fieldChange } from "../audit/entries.ts";
 import { levelOn } from "../db/access.ts";
 import type { Expression } from "../db/expression.ts";
-import { dataStorageGroups, dataStorages, dataStorageUsers } from "../db/schema/data-storages.ts";
-import { groupMembers, groups } from "../db/schema/groups.ts";
-import { projectGroups, projects, projectUsers } from "../db/schema/projects.ts";
-import {
-  behavioralAssayGroups,
-  behavioralAssays,
-  behavioralAssayUsers,
-  inventories,
-  inventoryGroups,
-  inventoryUsers,
-  setupGroups,
-  setups,
-  setupUsers,
-} from "../db/schema/setups.ts";
+import { groups } from "../db/schema/groups.ts";
 import { users } from "../db/schema/users.ts";
-import type { Field, JsonSchema, ReadModel } from "../query/read-model.ts";
+import { type LevelTable, SHARED_TABLES } from "../db/shared-tables.ts";
+import type { Field, JsonSchema } from "../query/read-model.ts";
 import { shorten } from "../values/error-list.ts";
 import { isJsonObject } from "../values/json.ts";
-import { LEVEL, type SharedKind } from "../values/permission.ts";
+import { LEVEL, type SharedKind, type SharedWithGroups } from "../values/permission.ts";
+import { projectIdsOf } from "./access.ts";
 import { expected, text } from "./schemas.ts";
 
-// The levels of users and groups: one implementation for the users and groups of projects and data storages
-// and for the users of groups. Clients see and send objects such as
+// The levels of users and groups: one implementation for the users and groups of every kind of records that are
+// shared with members. Clients see and send objects such as
 // `{"a@lab.example": {"can_change": true, "is_manager": false, "is_owner": false}}`.
 
 /** The flags by which clients name levels, lowest first. A higher level includes the lower ones. */
-const PROJECT_FLAGS = {
+const FLAGS = {
   can_change: LEVEL.contributor,
   is_manager: LEVEL.manager,
   is_owner: LEVEL.owner,
 };
+/** Those for the users of a group, which has no contributors. */
 const GROUP_FLAGS = { is_manager: LEVEL.manager, is_owner: LEVEL.owner };
 
 type Flags = Readonly<Record<string, number>>;
 
-/** One relation between records of a kind (projects, data storages, groups) and their members. */
+/** One relation between the records of a kind and their members: users or groups. */
 export interface Membership {
   readonly kind: SharedKind;
   /** The wire name of the field. */
@@ -56,121 +46,41 @@ export interface Membership {
   readonly unknown: (key: Expression) => SQL;
 }
 
-const byEmail = {
-  field: "users",
-  members: { table: users, id: users.id },
-  memberKey: users.email,
-  unknown: (key: Expression) => sql`'No user has the email "' || ${key} || '".'`,
-};
-
-const byGroupName = {
-  members: { table: groups, id: groups.id },
-  memberKey: groups.name,
-  unknown: (key: Expression) => sql`'No group has the name "' || ${key} || '".'`,
-};
-
-export const projectUserLevels: Membership = {
-  ...byEmail,
-  kind: "project",
-  flags: PROJECT_FLAGS,
-  table: projectUsers,
-  recordId: projectUsers.projectId,
-  ownId: projects.id,
-  memberId: projectUsers.userId,
-  level: projectUsers.level,
-};
-
-export const projectGroupLevels: Membership = {
-  ...byGroupName,
-  kind: "project",
-  field: "groups",
-  flags: PROJECT_FLAGS,
-  table: projectGroups,
-  recordId: projectGroups.projectId,
-  ownId: projects.id,
-  memberId: projectGroups.groupId,
-  level: projectGroups.level,
-};
-
-export const dataStorageUserLevels: Membership = {
-  ...byEmail,
-  kind: "datastorage",
-  flags: PROJECT_FLAGS,
-  table: dataStorageUsers,
-  recordId: dataStorageUsers.dataStorageId,
-  ownId: dataStorages.id,
-  memberId: dataStorageUsers.userId,
-  level: dataStorageUsers.level,
-};
-
-export const dataStorageGroupLevels: Membership = {
-  ...byGroupName,
-  kind: "datastorage",
-  field: "authenticated_groups",
-  flags: PROJECT_FLAGS,
-  table: dataStorageGroups,
-  recordId: dataStorageGroups.dataStorageId,
-  ownId: dataStorages.id,
-  memberId: dataStorageGroups.groupId,
-  level: dataStorageGroups.level,
-};
-
-/** The levels in two tables that `db/schema/levels.ts` made. */
-function levelsOf(
-  kind: SharedKind,
-  ownId: SQLiteColumn,
-  byUser: LevelTable<"userId">,
-  byGroup: LevelTable<"groupId">,
-): { readonly users: Membership; readonly groups: Membership } {
-  const of = ({ recordId, level }: LevelTable<never>) => ({ kind, ownId, recordId, level });
+/** The users of the records of a kind. */
+export function usersOf(kind: SharedKind): Membership {
+  const { users: levels } = SHARED_TABLES[kind];
   return {
-    users: {
-      ...byEmail,
-      flags: PROJECT_FLAGS,
-      ...of(byUser),
-      table: byUser,
-      memberId: byUser.userId,
-    },
-    groups: {
-      ...byGroupName,
-      flags: PROJECT_FLAGS,
-      ...of(byGroup),
-      field: "authenticated_groups",
-      table: byGroup,
-      memberId: byGroup.groupId,
-    },
+    ...levelsOn(kind, levels),
+    field: "users",
+    memberId: levels.userId,
+    members: { table: users, id: users.id },
+    memberKey: users.email,
+    unknown: (key) => sql`'No user has the email "' || ${key} || '".'`,
   };
 }
 
-type LevelTable<Member extends string> = SQLiteTable &
-  Readonly<Record<"recordId" | "level" | Member, SQLiteColumn>>;
+/** The groups of the records of a kind. */
+export function groupsOf(kind: SharedWithGroups): Membership {
+  const { groups: levels } = SHARED_TABLES[kind];
+  return {
+    ...levelsOn(kind, levels),
+    // The public API calls those of all but projects authenticated groups.
+    field: kind === "project" ? "groups" : "authenticated_groups",
+    memberId: levels.groupId,
+    members: { table: groups, id: groups.id },
+    memberKey: groups.name,
+    unknown: (key) => sql`'No group has the name "' || ${key} || '".'`,
+  };
+}
 
-export const setupLevels = levelsOf("setup", setups.id, setupUsers, setupGroups);
-
-export const behavioralAssayLevels = levelsOf(
-  "behavioralassay",
-  behavioralAssays.id,
-  behavioralAssayUsers,
-  behavioralAssayGroups,
-);
-
-export const inventoryLevels = levelsOf(
-  "inventory",
-  inventories.id,
-  inventoryUsers,
-  inventoryGroups,
-);
-
-export const groupUserLevels: Membership = {
-  ...byEmail,
-  kind: "group",
-  flags: GROUP_FLAGS,
-  table: groupMembers,
-  recordId: groupMembers.groupId,
-  ownId: groups.id,
-  memberId: groupMembers.userId,
-  level: groupMembers.level,
-};
+const levelsOn = (kind: SharedKind, table: LevelTable<never>) => ({
+  kind,
+  flags: kind === "group" ? GROUP_FLAGS : FLAGS,
+  table,
+  recordId: table.recordId,
+  ownId: SHARED_TABLES[kind].records.id,
+  level: table.level,
+});
 
 /** The new level of a member; 0 removes the member. */
 export interface MemberChange {
@@ -203,13 +113,19 @@ function membersJson(
     WHERE ${recordId} = ${ownId} AND ${condition})`;
 }
 
-/** The audit entries for the records that lose a member when the member is deleted. */
-export function lossOfMember(membership: Membership, model: ReadModel, id: string): AuditDraft {
-  const { field, table, recordId, memberId } = membership;
+/** The audit entries for the records of a kind that lose a group when it is deleted. */
+export function lossOfGroup(kind: SharedWithGroups, id: string): AuditDraft {
+  const membership = groupsOf(kind);
+  const { field, table, recordId, ownId, memberId } = membership;
   const others = membersJson(membership, sql`${memberId} <> ${id}`);
   return {
     action: "change",
-    model,
+    model: {
+      name: kind,
+      table: SHARED_TABLES[kind].records,
+      id: ownId,
+      ...projectIdsOf(kind, ownId),
+    },
     id: sql`(SELECT ${recordId} FROM ${table} WHERE ${memberId} = ${id})`,
     changes: fieldChange(field, membersJson(membership), others),
   };
@@ -303,7 +219,7 @@ function entryProblems(key: string, entry: unknown, flags: Flags): readonly Prob
 function changeOf(key: string, entry: unknown): MemberChange {
   const given = isJsonObject(entry) ? entry : {};
   if (given.remove === true) return { key, level: 0 };
-  const levels = Object.entries(PROJECT_FLAGS).map(([name, level]) =>
+  const levels = Object.entries(FLAGS).map(([name, level]) =>
     given[name] === true ? level : LEVEL.member,
   );
   return { key, level: Math.max(...levels) };

@@ -1,16 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
-import {
-  type Caller,
-  callerTable,
-  isBeingFilled,
-  isSignedIn,
-  levelOn,
-  sharedTable,
-} from "../db/access.ts";
+import { type Caller, callerTable, isBeingFilled, isSignedIn, levelOn } from "../db/access.ts";
 import { raise } from "../db/constraint-error.ts";
 import type { Expression } from "../db/expression.ts";
 import { sessionProjects } from "../db/schema/sessions.ts";
+import { SHARED_TABLES } from "../db/shared-tables.ts";
 import { LEVEL_FOR, type Permission, type SharedKind, type Verb } from "../values/permission.ts";
 import type { Violation } from "../values/violation.ts";
 import type { Accessed } from "./access.ts";
@@ -97,7 +91,7 @@ export function holdsOn(verb: Verb, kind: SharedKind, ids: readonly string[]): P
 
 /** As `holdsOn`, for the ids that a `SELECT value` finds. */
 export function holdsOnAll(verb: Verb, kind: SharedKind, ids: Expression): Precondition {
-  const table = sharedTable(kind);
+  const { records: table } = SHARED_TABLES[kind];
   const permission: Permission = `${verb}_${kind}`;
   return (caller) => sql`SELECT
       json_object('kind', 'denied', 'permission', ${permission}, 'id', value) AS violation

@@ -1,42 +1,56 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
 import { levelOn, readableIds } from "../db/access.ts";
+import { SHARED_TABLES } from "../db/shared-tables.ts";
 import { booleanField } from "../query/field.ts";
-import { LEVEL_FOR, type SharedKind, type Verb } from "../values/permission.ts";
-import type { Access } from "./access.ts";
+import {
+  LEVEL_FOR,
+  type SharedKind,
+  type SharedWithGroups,
+  type Verb,
+} from "../values/permission.ts";
+import { type Access, projectIdsOf } from "./access.ts";
 import type { About, WritableField } from "./field.ts";
-import { type MemberChange, type Membership, memberChanges, membersField } from "./membership.ts";
+import {
+  groupsOf,
+  type MemberChange,
+  type Membership,
+  memberChanges,
+  membersField,
+  usersOf,
+} from "./membership.ts";
 import { membersExist, ownerIsKnown, rulesForMembers } from "./membership-rules.ts";
 import { ownByMaker, setMembers } from "./membership-store.ts";
 import { holdsOn, targetIsVisible, violationWhere } from "./precondition.ts";
 import { boolean as booleanValue } from "./schemas.ts";
 
-// The access to projects, data storages and groups, on which users and groups have a level.
+// The access to projects, data storages, groups and more, on which users and groups have a level.
 
 /**
  * The access by level. Any user with a token may create a record and becomes its owner, whatever the body
  * says of its members. A record that the operator creates gets the operator's `owner` (see `Operator`).
  */
-export function sharedWithMembers({
-  owners,
-  change = "change",
-  read = {},
-}: {
-  /** The membership in which the creator of a record becomes its owner. */
-  readonly owners: Membership;
-  /** The permission that a change requires. */
-  readonly change?: Verb;
-  /** The parts of the read access that differ from those by level. */
-  readonly read?: Partial<Access["read"]>;
-}): Access {
-  const { kind, ownId } = owners;
+export function sharedWithMembers(
+  kind: SharedKind,
+  {
+    change = "change",
+    read = {},
+  }: {
+    /** The permission that a change requires. */
+    readonly change?: Verb;
+    /** The parts of the read access that differ from those by level. */
+    readonly read?: Partial<Access["read"]>;
+  } = {},
+): Access {
+  const owners = usersOf(kind);
+  const { ownId } = owners;
   return {
     read: {
       viewPermission: `view_${kind}`,
       visible: (caller) => sql`${ownId} IN ${readableIds(caller, kind)}`,
       readable: (caller) => sql`${levelOn(caller, kind, ownId)} > 0`,
       usable: (caller) => sql`${levelOn(caller, kind, ownId)} >= ${LEVEL_FOR.change}`,
+      ...projectIdsOf(kind, ownId),
       ...read,
     },
     create: () => [ownerIsKnown],
@@ -65,25 +79,21 @@ export function members(
 }
 
 /** The users who have access to a record. */
-export const usersWithAccess = (membership: Membership) =>
-  members(membership, {
+export const usersWithAccess = (kind: SharedKind) =>
+  members(usersOf(kind), {
     help: "The users with access, by email, each with can_change, is_manager and is_owner. Without a flag a user may read.",
   });
 
 /** The groups that have access to a record. */
-export const groupsWithAccess = (membership: Membership) =>
-  members(membership, {
+export const groupsWithAccess = (kind: SharedWithGroups) =>
+  members(groupsOf(kind), {
     label: "Groups",
     help: "The groups with access, by name, each with can_change, is_manager and is_owner. Without a flag its members may read.",
   });
 
 /** Whether the record is public. Only owners may change it. */
-export function publicFlag(
-  column: SQLiteColumn,
-  kind: SharedKind,
-  id: SQLiteColumn,
-  about: About,
-): WritableField<boolean> {
+export function publicFlag(kind: SharedWithGroups, about: About): WritableField<boolean> {
+  const { isPublic: column } = SHARED_TABLES[kind].records;
   return {
     ...booleanField(column),
     ...about,
@@ -91,19 +101,18 @@ export function publicFlag(
     write: {
       schema: z._default(booleanValue, false),
       preconditions: (isPublic, target) =>
-        target.isNew
-          ? []
-          : [ownersChange(kind, id, target.id, sql`${column} <> ${isPublic ? 1 : 0}`)],
+        target.isNew ? [] : [ownersChange(kind, target.id, sql`${column} <> ${isPublic ? 1 : 0}`)],
       cells: (isPublic) => [[column, isPublic ? 1 : 0]],
     },
   };
 }
 
 /** A change that meets a condition on the record's row requires the level of an owner. */
-export function ownersChange(kind: SharedKind, id: SQLiteColumn, record: string, isChange: SQL) {
+export function ownersChange(kind: SharedKind, id: string, isChange: SQL) {
+  const { records } = SHARED_TABLES[kind];
   return violationWhere(
-    { kind: "denied", permission: `own_${kind}`, id: record },
-    (caller) => sql`EXISTS (SELECT 1 FROM ${id.table} WHERE ${id} = ${record} AND ${isChange})
-      AND ${levelOn(caller, kind, sql`${record}`)} < ${LEVEL_FOR.own}`,
+    { kind: "denied", permission: `own_${kind}`, id },
+    (caller) => sql`EXISTS (SELECT 1 FROM ${records} WHERE ${records.id} = ${id} AND ${isChange})
+      AND ${levelOn(caller, kind, sql`${id}`)} < ${LEVEL_FOR.own}`,
   );
 }

@@ -1,7 +1,6 @@
 import { behavioralAssays, behavioralAssayTags } from "../db/schema/setups.ts";
 import { defineModel } from "../model/define.ts";
 import * as field from "../model/fields.ts";
-import { behavioralAssayLevels } from "../model/membership.ts";
 import { tags } from "../model/relations.ts";
 import {
   groupsWithAccess,
@@ -9,16 +8,17 @@ import {
   sharedWithMembers,
   usersWithAccess,
 } from "../model/shared-with-members.ts";
+import { SHARED_TITLES } from "../values/permission.ts";
 
 /** A behavioral assay: how a lab runs a task or a test. */
 export const behavioralAssay = defineModel({
   name: "behavioralassay",
   plural: "behavioralassays",
-  title: "behavioral assay",
+  title: SHARED_TITLES.behavioralassay,
   help: "How a lab runs a task or a test, such as alternation on a linear track.",
   path: "/personal_attributes/behavioralassay",
   table: behavioralAssays,
-  access: sharedWithMembers({ owners: behavioralAssayLevels.users }),
+  access: sharedWithMembers("behavioralassay"),
   order: [behavioralAssays.name, behavioralAssays.id],
   search: { fields: ["name", "tags", "description"] },
   fields: {
@@ -40,7 +40,7 @@ export const behavioralAssay = defineModel({
     licenses: field.outsideIds(behavioralAssays.licenses, {
       help: "The BrainSTEM ids of the licenses that cover the assay.",
     }),
-    is_public: publicFlag(behavioralAssays.isPublic, "behavioralassay", behavioralAssays.id, {
+    is_public: publicFlag("behavioralassay", {
       label: "Public",
       help: "Whether anyone may see the assay without a token; only an owner changes it.",
     }),
@@ -49,8 +49,8 @@ export const behavioralAssay = defineModel({
       recordId: behavioralAssayTags.recordId,
       id: behavioralAssays.id,
     }),
-    users: usersWithAccess(behavioralAssayLevels.users),
-    authenticated_groups: groupsWithAccess(behavioralAssayLevels.groups),
+    users: usersWithAccess("behavioralassay"),
+    authenticated_groups: groupsWithAccess("behavioralassay"),
     created_date: field.createdDate(behavioralAssays.createdDate),
     updated_date: field.updatedDate(behavioralAssays.updatedDate),
   },

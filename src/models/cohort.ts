@@ -4,7 +4,7 @@ import { subjects } from "../db/schema/subjects.ts";
 import { defineModel } from "../model/define.ts";
 import * as field from "../model/fields.ts";
 import { sortedWithin, throughShared } from "../model/in-shared.ts";
-import { membersAreInProject } from "../model/of-one-project.ts";
+import { listIsOfProject } from "../model/of-one-project.ts";
 import { manyToMany, type Related, reference, tags } from "../model/relations.ts";
 import { DEFAULT_ORDER } from "../query/read-model.ts";
 import { historyOf } from "./history-entry.ts";
@@ -31,7 +31,6 @@ export const cohort = defineModel({
     name: "project",
     kind: "project",
     id: cohorts.projectId,
-    shared: projects,
     count: projects.cohortCount,
     orders: { [DEFAULT_ORDER]: byName, name: byName },
   }),
@@ -64,11 +63,6 @@ export const cohort = defineModel({
     created_date: field.createdDate(cohorts.createdDate),
     updated_date: field.updatedDate(cohorts.updatedDate),
   },
-  preconditions: {
-    create: ({ project: id, subjects: ids }) =>
-      membersAreInProject(links, "subjects", subjects, { project: id, ids }),
-    change: (record, { project: id, subjects: ids }) =>
-      membersAreInProject(links, "subjects", subjects, { record, project: id, ids }),
-  },
+  preconditions: listIsOfProject(links, "subjects", subjects),
   subLists: [historyOf("cohort")],
 });

@@ -4,7 +4,7 @@ import { sessions } from "../db/schema/sessions.ts";
 import { defineModel } from "../model/define.ts";
 import * as field from "../model/fields.ts";
 import { sortedWithin, throughShared } from "../model/in-shared.ts";
-import { membersAreInProject } from "../model/of-one-project.ts";
+import { listIsOfProject } from "../model/of-one-project.ts";
 import { manyToMany, type Related, reference, tags } from "../model/relations.ts";
 import { DEFAULT_ORDER } from "../query/read-model.ts";
 import { historyOf } from "./history-entry.ts";
@@ -31,7 +31,6 @@ export const collection = defineModel({
     name: "project",
     kind: "project",
     id: collections.projectId,
-    shared: projects,
     count: projects.collectionCount,
     orders: { [DEFAULT_ORDER]: byName, name: byName },
   }),
@@ -64,11 +63,6 @@ export const collection = defineModel({
     created_date: field.createdDate(collections.createdDate),
     updated_date: field.updatedDate(collections.updatedDate),
   },
-  preconditions: {
-    create: ({ project: id, sessions: ids }) =>
-      membersAreInProject(links, "sessions", sessions, { project: id, ids }),
-    change: (record, { project: id, sessions: ids }) =>
-      membersAreInProject(links, "sessions", sessions, { record, project: id, ids }),
-  },
+  preconditions: listIsOfProject(links, "sessions", sessions),
   subLists: [historyOf("collection")],
 });

@@ -63,7 +63,6 @@ export const consumableStock = defineModel({
     name: "inventory",
     kind: "inventory",
     id: consumableStocks.inventoryId,
-    shared: inventories,
     count: inventories.consumableStockCount,
     orders: { [DEFAULT_ORDER]: sortedWithin(consumableStocks.inventoryId, "created_date") },
   }),

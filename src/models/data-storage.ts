@@ -7,7 +7,6 @@ import { defineModel } from "../model/define.ts";
 import { objectDetails } from "../model/details.ts";
 import type { WritableField } from "../model/field.ts";
 import * as field from "../model/fields.ts";
-import { dataStorageGroupLevels, dataStorageUserLevels } from "../model/membership.ts";
 import type { Precondition } from "../model/precondition.ts";
 import { tags } from "../model/relations.ts";
 import { boolean, expected, listOrOne, nameText, text } from "../model/schemas.ts";
@@ -18,7 +17,7 @@ import {
   usersWithAccess,
 } from "../model/shared-with-members.ts";
 import { OBJECTS_SCHEMA } from "../query/field.ts";
-import { LEVEL_FOR } from "../values/permission.ts";
+import { LEVEL_FOR, SHARED_TITLES } from "../values/permission.ts";
 
 const protocol = z.strictObject(
   {
@@ -77,18 +76,18 @@ function noSessionUses(id: string): Precondition {
 export const dataStorage = defineModel({
   name: "datastorage",
   plural: "datastorages",
-  title: "data storage",
+  title: SHARED_TITLES.datastorage,
   help: "A place where the data of sessions lies, such as a server, a cloud bucket or an archive.",
   path: "/personal_attributes/datastorage",
   table: dataStorages,
-  access: sharedWithMembers({ owners: dataStorageUserLevels }),
+  access: sharedWithMembers("datastorage"),
   order: [dataStorages.name],
   search: { fields: ["name", "tags", "location", "description"] },
   fields: {
     id: field.id(dataStorages.id),
     name: field.uniqueName(dataStorages.name, dataStorages.nameFolded, {
       max: 100,
-      title: "data storage",
+      title: SHARED_TITLES.datastorage,
       help: "A name that no other data storage has, such as lab-server-1.",
     }),
     location: field.text(dataStorages.location, dataStorages.locationFolded, {
@@ -99,7 +98,7 @@ export const dataStorage = defineModel({
       max: 500,
       help: "What the storage is for, and whom to ask about it.",
     }),
-    is_public: publicFlag(dataStorages.isPublic, "datastorage", dataStorages.id, {
+    is_public: publicFlag("datastorage", {
       label: "Public",
       help: "Whether anyone may see the data storage without a token; only an owner changes it.",
     }),
@@ -120,8 +119,8 @@ export const dataStorage = defineModel({
       },
     ),
     data_protocols: protocols(),
-    users: usersWithAccess(dataStorageUserLevels),
-    authenticated_groups: groupsWithAccess(dataStorageGroupLevels),
+    users: usersWithAccess("datastorage"),
+    authenticated_groups: groupsWithAccess("datastorage"),
     tags: tags({ table: dataStorageTags, recordId: dataStorageTags.recordId, id: dataStorages.id }),
     created_date: field.createdDate(dataStorages.createdDate),
     updated_date: field.updatedDate(dataStorages.updatedDate),

@@ -133,7 +133,6 @@ export const equipment = defineModel({
     name: "setup",
     kind: "setup",
     id: table.setupId,
-    shared: setups,
     count: setups.equipmentCount,
     orders: { [DEFAULT_ORDER]: sortedWithin(table.setupId, "created_date") },
   }),

@@ -4,25 +4,12 @@ import { groupMembers, groups } from "../db/schema/groups.ts";
 import { users } from "../db/schema/users.ts";
 import { type Action, defineModel } from "../model/define.ts";
 import * as field from "../model/fields.ts";
-import {
-  behavioralAssayLevels,
-  dataStorageGroupLevels,
-  groupUserLevels,
-  inventoryLevels,
-  lossOfMember,
-  projectGroupLevels,
-  setupLevels,
-} from "../model/membership.ts";
+import { lossOfGroup, usersOf } from "../model/membership.ts";
 import { keepsAnOwner } from "../model/membership-rules.ts";
 import { Plan } from "../model/plan.ts";
 import { targetIsVisible, violationWhere } from "../model/precondition.ts";
 import { members, ownersChange, sharedWithMembers } from "../model/shared-with-members.ts";
-import { LEVEL_FOR } from "../values/permission.ts";
-import { behavioralAssay } from "./behavioral-assay.ts";
-import { dataStorage } from "./data-storage.ts";
-import { inventory } from "./inventory.ts";
-import { project } from "./project.ts";
-import { setup } from "./setup.ts";
+import { LEVEL_FOR, SHARED_WITH_GROUPS } from "../values/permission.ts";
 
 /** Removes the caller from a group. The reply is the group as the caller sees it afterwards. */
 const leave = (method: "get" | "post"): Action => ({
@@ -48,7 +35,7 @@ const leave = (method: "get" | "post"): Action => ({
           (of) => sql`${levelOn(of, "group", sql`${id}`)} < ${LEVEL_FOR.view}`,
         ),
         keepsAnOwner(
-          groupUserLevels,
+          usersOf("group"),
           id,
           sql`(SELECT ${users.email} AS key, 0 AS level FROM ${users}
           WHERE ${users.id} = (SELECT id FROM caller)) AS named`,
@@ -56,7 +43,7 @@ const leave = (method: "get" | "post"): Action => ({
       ],
       statements: [
         sql`WITH ${callerTable(caller)} DELETE FROM ${groupMembers}
-        WHERE ${groupMembers.groupId} = ${id} AND ${groupMembers.userId} = (SELECT id FROM caller)`,
+        WHERE ${groupMembers.recordId} = ${id} AND ${groupMembers.userId} = (SELECT id FROM caller)`,
       ],
       audit: [{ action: "change", model: group, id }],
       reply: { show: "record", model: group, id },
@@ -79,8 +66,7 @@ export const group = defineModel({
   aliases: ["/auth/group"],
   table: groups,
   portals: ["private"],
-  access: sharedWithMembers({
-    owners: groupUserLevels,
+  access: sharedWithMembers("group", {
     change: "manage",
     read: {
       visible: everyoneWithToken,
@@ -97,7 +83,7 @@ export const group = defineModel({
       title: "group",
       help: "A name that no other group has, such as the name of a lab.",
     }),
-    users: members(groupUserLevels, {
+    users: members(usersOf("group"), {
       help: "The members, by email, each with is_manager and is_owner. Only members see them.",
     }),
     created_date: field.createdDate(groups.createdDate),
@@ -105,19 +91,11 @@ export const group = defineModel({
   },
   preconditions: {
     change: (id, { name }) =>
-      name === undefined
-        ? []
-        : [ownersChange("group", groups.id, id, sql`${groups.name} <> ${name}`)],
+      name === undefined ? [] : [ownersChange("group", id, sql`${groups.name} <> ${name}`)],
   },
   removal: {
     // What was shared with the group loses it.
-    audit: (id) => [
-      lossOfMember(projectGroupLevels, project, id),
-      lossOfMember(dataStorageGroupLevels, dataStorage, id),
-      lossOfMember(setupLevels.groups, setup, id),
-      lossOfMember(behavioralAssayLevels.groups, behavioralAssay, id),
-      lossOfMember(inventoryLevels.groups, inventory, id),
-    ],
+    audit: (id) => SHARED_WITH_GROUPS.map((kind) => lossOfGroup(kind, id)),
   },
   // Existing clients send GET.
   actions: [leave("get"), leave("post")],

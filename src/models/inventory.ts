@@ -3,7 +3,6 @@ import { type AuditDraft, deletionOf } from "../audit/entries.ts";
 import { consumableStocks, inventories, inventoryTags } from "../db/schema/setups.ts";
 import { defineModel } from "../model/define.ts";
 import * as field from "../model/fields.ts";
-import { inventoryLevels } from "../model/membership.ts";
 import { tags } from "../model/relations.ts";
 import {
   groupsWithAccess,
@@ -21,7 +20,7 @@ export const inventory = defineModel({
   help: "A store of consumables, such as the probes or the viruses of a lab.",
   path: "/personal_attributes/inventory",
   table: inventories,
-  access: sharedWithMembers({ owners: inventoryLevels.users }),
+  access: sharedWithMembers("inventory"),
   order: [inventories.name, inventories.id],
   search: { fields: ["name", "tags", "location", "description"] },
   fields: {
@@ -38,13 +37,13 @@ export const inventory = defineModel({
       max: 500,
       help: "What the inventory holds, and whom to ask about it.",
     }),
-    is_public: publicFlag(inventories.isPublic, "inventory", inventories.id, {
+    is_public: publicFlag("inventory", {
       label: "Public",
       help: "Whether anyone may see the inventory without a token; only an owner changes it.",
     }),
     tags: tags({ table: inventoryTags, recordId: inventoryTags.recordId, id: inventories.id }),
-    users: usersWithAccess(inventoryLevels.users),
-    authenticated_groups: groupsWithAccess(inventoryLevels.groups),
+    users: usersWithAccess("inventory"),
+    authenticated_groups: groupsWithAccess("inventory"),
     created_date: field.createdDate(inventories.createdDate),
     updated_date: field.updatedDate(inventories.updatedDate),
   },

@@ -12,7 +12,6 @@ import { subjects } from "../db/schema/subjects.ts";
 import { defineModel } from "../model/define.ts";
 import type { Field } from "../model/field.ts";
 import * as field from "../model/fields.ts";
-import { projectGroupLevels, projectUserLevels } from "../model/membership.ts";
 import { type Precondition, type RecordTable, targetIsVisible } from "../model/precondition.ts";
 import type { InProjectSet } from "../model/project-set.ts";
 import { type Related, tags } from "../model/relations.ts";
@@ -168,10 +167,7 @@ export const project = defineModel({
   help: "Sessions that belong together, with the users and groups who may read or change them.",
   path: "/stem/project",
   table: projects,
-  access: sharedWithMembers({
-    owners: projectUserLevels,
-    read: { projectIds: sql`json_array(${projects.id})` },
-  }),
+  access: sharedWithMembers("project"),
   order: [projects.name],
   search: { fields: ["name", "tags", "description"] },
   fields: {
@@ -219,13 +215,13 @@ export const project = defineModel({
       model: (): Related => cohort,
     }),
     extra_fields: field.extraFields(projects.extraFields),
-    is_public: publicFlag(projects.isPublic, "project", projects.id, {
+    is_public: publicFlag("project", {
       label: "Public",
       help: "Whether anyone may read the project and its sessions without a token; only an owner changes it.",
     }),
     tags: tags({ table: projectTags, recordId: projectTags.projectId, id: projects.id }),
-    users: usersWithAccess(projectUserLevels),
-    groups: groupsWithAccess(projectGroupLevels),
+    users: usersWithAccess("project"),
+    groups: groupsWithAccess("project"),
     links: field.links({ sessions: "sessions/" }, "project"),
     created_date: field.createdDate(projects.createdDate),
     updated_date: field.updatedDate(projects.updatedDate),

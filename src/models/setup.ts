@@ -5,7 +5,6 @@ import { equipment as equipmentTable, setups, setupTags } from "../db/schema/set
 import { defineModel } from "../model/define.ts";
 import { objectOrListDetails } from "../model/details.ts";
 import * as field from "../model/fields.ts";
-import { setupLevels } from "../model/membership.ts";
 import { tags } from "../model/relations.ts";
 import {
   groupsWithAccess,
@@ -22,7 +21,7 @@ export const setup = defineModel({
   help: "A rig, a maze or another apparatus in a place, where experiments are done.",
   path: "/personal_attributes/setup",
   table: setups,
-  access: sharedWithMembers({ owners: setupLevels.users }),
+  access: sharedWithMembers("setup"),
   order: [setups.name, setups.id],
   search: { fields: ["name", "tags", "location", "description"] },
   fields: {
@@ -46,7 +45,7 @@ export const setup = defineModel({
       shown: { type: ["object", "array"] },
       help: "The measures of the setup as a JSON object or list, such as Length and 100 cm.",
     }),
-    is_public: publicFlag(setups.isPublic, "setup", setups.id, {
+    is_public: publicFlag("setup", {
       label: "Public",
       help: "Whether anyone may see the setup without a token; only an owner changes it.",
     }),
@@ -54,8 +53,8 @@ export const setup = defineModel({
       help: "The address of a picture that BrainSTEM has; null when there is none.",
     }),
     tags: tags({ table: setupTags, recordId: setupTags.recordId, id: setups.id }),
-    users: usersWithAccess(setupLevels.users),
-    authenticated_groups: groupsWithAccess(setupLevels.groups),
+    users: usersWithAccess("setup"),
+    authenticated_groups: groupsWithAccess("setup"),
     created_date: field.createdDate(setups.createdDate),
     updated_date: field.updatedDate(setups.updatedDate),
   },

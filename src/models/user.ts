@@ -35,7 +35,7 @@ const ownedGroups: Field = {
     jsonList(
       sql`json_object('id', ${groups.id}, 'name', ${groups.name})`,
       groups.name,
-      sql`${groupMembers} JOIN ${groups} ON ${groups.id} = ${groupMembers.groupId}
+      sql`${groupMembers} JOIN ${groups} ON ${groups.id} = ${groupMembers.recordId}
         WHERE ${groupMembers.userId} = ${users.id}
         AND ${groupMembers.level} = ${sql.raw(String(LEVEL.owner))}
         AND ${groups.id} IN ${readableIds(caller, "group")}`,

@@ -9,7 +9,7 @@ import {
   UnauthenticatedError,
   ValidationError,
 } from "./errors.ts";
-import type { Permission } from "./permission.ts";
+import { type Permission, titleOf } from "./permission.ts";
 
 /** A violation: what a check against the database finds wrong with a write. */
 export type Violation =
@@ -99,18 +99,11 @@ function bodyError(violations: readonly Violation[], shape: BodyErrors): ApiErro
   return list.size > 0 ? new ValidationError(list.toErrors()) : undefined;
 }
 
-/** The titles of the models whose names in a permission are not plain words. */
-const TITLES: Readonly<Record<string, string>> = {
-  datastorage: "data storage",
-  behavioralassay: "behavioral assay",
-};
-
 function permissionError(violations: readonly Violation[]): ApiError | undefined {
   const lacks = new Set<string>();
   for (const violation of violations) {
     if (violation.kind !== "denied") continue;
-    const kind = violation.permission.slice(violation.permission.indexOf("_") + 1);
-    const title = violation.model ?? TITLES[kind] ?? kind;
+    const title = violation.model ?? titleOf(violation.permission);
     const object =
       violation.id === null ? `a ${title} that you cannot see` : `${title} ${violation.id}`;
     lacks.add(`${violation.permission} on ${object}`);

@@ -1,11 +1,15 @@
 import { env } from "cloudflare:workers";
+import { getTableName } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
+import { SHARED_TABLES } from "../../src/db/shared-tables.ts";
+import { SHARED_KINDS, SHARED_WITH_GROUPS } from "../../src/values/permission.ts";
 import {
   type BuiltUser,
   buildDataStorage,
   buildGroup,
   buildProject,
   buildSession,
+  buildShared,
   buildUser,
 } from "../support/builders.ts";
 import { findBrokenInvariants } from "../support/invariants.ts";
@@ -299,16 +303,30 @@ describe("users and tokens", () => {
 });
 
 describe("levels", () => {
-  const GRANTS = [
-    ["project_users", "project_id", "user_id"],
-    ["project_groups", "project_id", "group_id"],
-    ["data_storage_users", "data_storage_id", "user_id"],
-    ["data_storage_groups", "data_storage_id", "group_id"],
-    ["group_members", "group_id", "user_id"],
-  ] as const;
+  beforeEach(async () => {
+    const sharing = { users: { owner: [rows.user] }, groups: { member: [rows.group] } };
+    for (const kind of SHARED_WITH_GROUPS) await buildShared(kind, sharing);
+  });
 
-  for (const [table, record, member] of GRANTS) {
-    const levels = table === "group_members" ? ["0", "2", "5"] : ["0", "5", "-1", "1.5", "'owner'"];
+  const GRANTS = SHARED_KINDS.flatMap((kind) => {
+    const { users, groups } = SHARED_TABLES[kind];
+    return [
+      { kind, table: getTableName(users), record: users.recordId.name, member: users.userId.name },
+      ...(groups === undefined
+        ? []
+        : [
+            {
+              kind,
+              table: getTableName(groups),
+              record: groups.recordId.name,
+              member: groups.groupId.name,
+            },
+          ]),
+    ];
+  });
+
+  for (const { kind, table, record, member } of GRANTS) {
+    const levels = kind === "group" ? ["0", "2", "5"] : ["0", "5", "-1", "1.5", "'owner'"];
     refuses([
       ...levels.map(
         (level) =>

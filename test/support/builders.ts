@@ -1,7 +1,10 @@
 import { env } from "cloudflare:workers";
+import { getTableColumns, getTableName } from "drizzle-orm";
+import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
+import { type LevelTable, SHARED_TABLES } from "../../src/db/shared-tables.ts";
 import { foldCase } from "../../src/values/fold.ts";
 import { daysAfter, toInstant } from "../../src/values/instant.ts";
-import { LEVEL, type LevelName } from "../../src/values/permission.ts";
+import { LEVEL, type LevelName, type SharedKind } from "../../src/values/permission.ts";
 import { hashToken, makeToken } from "../../src/values/token.ts";
 import { type Client, clientFor } from "./client.ts";
 
@@ -56,91 +59,65 @@ export interface Sharing {
 
 export const buildProject = (sharing: Sharing = {}) => buildShared("project", sharing);
 
-export const buildDataStorage = (sharing: Sharing = {}) => buildShared("data_storage", sharing);
+export const buildDataStorage = (sharing: Sharing = {}) => buildShared("datastorage", sharing);
 
-export const buildSetup = (sharing: Sharing = {}) =>
-  buildShared("setup", sharing, { setup_type: ELSEWHERE });
+export const buildSetup = (sharing: Sharing = {}) => buildShared("setup", sharing);
 
-export const buildAssay = (sharing: Sharing = {}) =>
-  buildShared("behavioral_assay", sharing, {
-    setup_type: ELSEWHERE,
-    behavioral_paradigm: ELSEWHERE,
-  });
+export const buildAssay = (sharing: Sharing = {}) => buildShared("behavioralassay", sharing);
 
 export const buildInventory = (sharing: Sharing = {}) => buildShared("inventory", sharing);
 
-async function buildShared(
-  kind: "project" | "data_storage" | "setup" | "behavioral_assay" | "inventory",
+/** A group with these users as plain members. */
+export const buildGroup = (members: readonly { readonly id: string }[], name = unique("group")) =>
+  buildShared("group", { name, users: { member: members } });
+
+/** A group that users hold at these levels. */
+export const buildHeldGroup = (users: Grants, name = unique("group")) =>
+  buildShared("group", { name, users });
+
+/** A record of a kind that is shared with members. What else it must have is the id of something elsewhere. */
+export async function buildShared(
+  kind: SharedKind,
   {
     id = crypto.randomUUID(),
     name = unique(kind),
     isPublic = false,
     users = {},
     groups = {},
-  }: Sharing,
-  more: Readonly<Record<string, string>> = {},
+  }: Sharing = {},
 ): Promise<{ readonly id: string; readonly name: string }> {
-  const grants = (table: string, column: string, sharing: Grants) =>
+  const { records, users: byUser, groups: byGroup } = SHARED_TABLES[kind];
+  const needed = Object.values(getTableColumns(records)).filter(
+    ({ notNull, hasDefault }) => notNull && !hasDefault,
+  );
+  const row = {
+    ...Object.fromEntries(needed.map((column) => [column.name, ELSEWHERE])),
+    id,
+    name,
+    name_folded: foldCase(name),
+    ...(records.isPublic !== undefined && { is_public: isPublic ? 1 : 0 }),
+  };
+  const insert = (table: SQLiteTable, cells: Readonly<Record<string, string | number>>) =>
+    env.DB.prepare(
+      `INSERT INTO ${getTableName(table)} (${Object.keys(cells).join(", ")})
+       VALUES (${Object.keys(cells).fill("?").join(", ")})`,
+    ).bind(...Object.values(cells));
+  const grants = (table: LevelTable<never>, member: SQLiteColumn, sharing: Grants) =>
     Object.entries(sharing).flatMap(([level, members]) =>
-      members.map((member) =>
-        env.DB.prepare(`INSERT INTO ${table} (${kind}_id, ${column}, level) VALUES (?, ?, ?)`).bind(
-          id,
-          member.id,
-          LEVEL[level as LevelName],
-        ),
+      members.map((each) =>
+        insert(table, {
+          [table.recordId.name]: id,
+          [member.name]: each.id,
+          level: LEVEL[level as LevelName],
+        }),
       ),
     );
-  const row = { id, name, name_folded: foldCase(name), is_public: isPublic ? 1 : 0, ...more };
-  const table = kind === "inventory" ? "inventories" : `${kind}s`;
   await env.DB.batch([
-    env.DB.prepare(
-      `INSERT INTO ${table} (${Object.keys(row).join(", ")})
-       VALUES (${Object.keys(row)
-         .map(() => "?")
-         .join(", ")})`,
-    ).bind(...Object.values(row)),
-    ...grants(`${kind}_users`, "user_id", users),
-    ...grants(`${kind}_groups`, "group_id", groups),
+    insert(records, row),
+    ...grants(byUser, byUser.userId, users),
+    ...(byGroup === undefined ? [] : grants(byGroup, byGroup.groupId, groups)),
   ]);
   return { id, name };
-}
-
-/** A group with these users as plain members. */
-export async function buildGroup(
-  members: readonly { readonly id: string }[],
-  name = unique("group"),
-): Promise<{ readonly id: string; readonly name: string }> {
-  const id = crypto.randomUUID();
-  await env.DB.batch([
-    env.DB.prepare("INSERT INTO groups (id, name, name_folded) VALUES (?, ?, ?)").bind(
-      id,
-      name,
-      foldCase(name),
-    ),
-    ...members.map((member) =>
-      env.DB.prepare("INSERT INTO group_members (group_id, user_id, level) VALUES (?, ?, 1)").bind(
-        id,
-        member.id,
-      ),
-    ),
-  ]);
-  return { id, name };
-}
-
-/** A group that users hold at these levels. */
-export async function buildHeldGroup(users: Grants, name?: string) {
-  const group = await buildGroup([], name);
-  const members = Object.entries(users).flatMap(([level, members]) =>
-    members.map((member) =>
-      env.DB.prepare("INSERT INTO group_members (group_id, user_id, level) VALUES (?, ?, ?)").bind(
-        group.id,
-        member.id,
-        LEVEL[level as LevelName],
-      ),
-    ),
-  );
-  if (members.length > 0) await env.DB.batch(members);
-  return group;
 }
 
 interface SessionParts {

@@ -1,12 +1,13 @@
-import { type SQL, sql } from "drizzle-orm";
+import { getTableName, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { OPERATOR } from "../../src/db/access.ts";
 import type { Connection } from "../../src/db/connection.ts";
 import { sessionDataStorages } from "../../src/db/schema/sessions.ts";
+import { SHARED_TABLES } from "../../src/db/shared-tables.ts";
 import { models } from "../../src/models/all.ts";
 import { sessionDataStorage } from "../../src/models/session-data-storage.ts";
 import { type BlockList, MAX_IN_BLOCK } from "../../src/query/read-model.ts";
-import { LEVEL } from "../../src/values/permission.ts";
+import { LEVEL, SHARED_KINDS } from "../../src/values/permission.ts";
 
 /** The tables of what belongs to a session, a subject or a procedure, and the parents. */
 const BELONGING = [
@@ -112,21 +113,15 @@ const denseOrder = (): SQL => sql`SELECT session_id FROM (
   HAVING min(place) <> 0 OR max(place) <> count(*) - 1 OR count(DISTINCT place) <> count(*)`;
 
 /** What is made through the API has an owner from then on; what a builder makes may have none. */
-const OWNED = eachOf(
-  [
-    ["projects", "project_users", "project_id"],
-    ["data_storages", "data_storage_users", "data_storage_id"],
-    ["setups", "setup_users", "setup_id"],
-    ["behavioral_assays", "behavioral_assay_users", "behavioral_assay_id"],
-    ["inventories", "inventory_users", "inventory_id"],
-    ["groups", "group_members", "group_id"],
-  ],
-  ([table, members, record]) => [
+const OWNED = eachOf(SHARED_KINDS, (kind) => {
+  const { records, users } = SHARED_TABLES[kind];
+  const table = getTableName(records);
+  return [
     `the ${table} have owners`,
-    `SELECT id FROM ${table} WHERE NOT EXISTS (SELECT 1
-      FROM ${members} WHERE ${record} = ${table}.id AND level = ${LEVEL.owner})`,
-  ],
-);
+    `SELECT id FROM ${table} WHERE NOT EXISTS (SELECT 1 FROM ${getTableName(users)}
+      WHERE ${users.recordId.name} = ${table}.id AND level = ${LEVEL.owner})`,
+  ];
+});
 
 /** The rules of the blocks of all lists. They follow from the declarations of the models. */
 function blocksOfLists(): Readonly<Record<string, SQL>> {

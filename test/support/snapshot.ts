@@ -1,4 +1,7 @@
 import { env } from "cloudflare:workers";
+import { getTableName } from "drizzle-orm";
+import { SHARED_TABLES } from "../../src/db/shared-tables.ts";
+import { SHARED_KINDS } from "../../src/values/permission.ts";
 
 /** Every row of every table but the search index, each row as text. */
 export type Snapshot = Readonly<Record<string, readonly string[]>>;
@@ -39,17 +42,9 @@ export function changeBetween(before: Snapshot, after: Snapshot): Readonly<Recor
 
 /** Takes everything out of the tables; what refers to it goes with it. */
 export async function emptyTables(): Promise<void> {
-  const roots = [
-    "history",
-    "idempotency_keys",
-    "sessions",
-    "subjects",
-    "projects",
-    "data_storages",
-  ];
-  const attributes = ["setups", "behavioral_assays", "inventories"];
+  const shared = SHARED_KINDS.map((kind) => getTableName(SHARED_TABLES[kind].records));
   await env.DB.batch(
-    [...roots, ...attributes, "groups", "users"].map((table) =>
+    ["history", "idempotency_keys", "sessions", "subjects", ...shared, "users"].map((table) =>
       env.DB.prepare(`DELETE FROM ${table}`),
     ),
   );

@@ -27,11 +27,11 @@ export const groups = sqliteTable(
   ],
 );
 
-/** The members of a group, as member (1), manager (3) or owner (4). */
+/** The members of a group, as member (1), manager (3) or owner (4). `recordId` is the group, as in `levels.ts`. */
 export const groupMembers = sqliteTable(
   "group_members",
   {
-    groupId: text("group_id")
+    recordId: text("group_id")
       .notNull()
       .references(() => groups.id, { onDelete: "cascade" }),
     userId: text("user_id")
@@ -40,9 +40,9 @@ export const groupMembers = sqliteTable(
     level: level(),
   },
   (table) => [
-    primaryKey({ columns: [table.groupId, table.userId] }),
+    primaryKey({ columns: [table.recordId, table.userId] }),
     // Serves the step from a caller to the caller's groups, in every permission check.
-    index("group_members_user_id").on(table.userId, table.groupId),
+    index("group_members_user_id").on(table.userId, table.recordId),
     checkLevel("group_members_level", table.level, sql`1, 3, 4`),
   ],
 );

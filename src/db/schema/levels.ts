@@ -10,9 +10,13 @@ import { checkLevel, level } from "./columns.ts";
 import { groups } from "./groups.ts";
 import { users } from "./users.ts";
 
-// The levels of users and of groups on the records of one model: two tables for each such model.
+// The levels of users and of groups on the records that are shared with members: two tables for each kind of records.
 
-/** @param record the name of the records: `setup` gives the table `setup_users` */
+/**
+ * What users may do with the records of a kind, each at one of the four permission levels.
+ *
+ * @param record the name of the records: `setup` gives the table `setup_users`
+ */
 export const userLevels = (record: string, ofRecord: () => AnySQLiteColumn) =>
   sqliteTable(
     `${record}_users`,
@@ -25,7 +29,7 @@ export const userLevels = (record: string, ofRecord: () => AnySQLiteColumn) =>
     },
     (table) => [
       primaryKey({ columns: [table.recordId, table.userId] }),
-      // Serves the step from a caller to what the caller may read.
+      // Serves the step from a caller to what the caller may read, in every list and every permission check.
       index(`${record}_users_user_id`).on(table.userId, table.recordId, table.level),
       checkLevel(`${record}_users_level`, table.level, sql`1, 2, 3, 4`),
     ],

@@ -1,20 +1,16 @@
-import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import {
   checkFlag,
   checkJson,
   checkLength,
-  checkLevel,
   checkUuid,
   createdDate,
   flag,
   id,
-  level,
   rowCount,
   updatedDate,
 } from "./columns.ts";
-import { groups } from "./groups.ts";
-import { users } from "./users.ts";
+import { groupLevels, userLevels } from "./levels.ts";
 
 export const projects = sqliteTable(
   "projects",
@@ -58,40 +54,5 @@ export const projectTags = sqliteTable(
   ],
 );
 
-/** What a user may do in a project, at one of the four permission levels. */
-export const projectUsers = sqliteTable(
-  "project_users",
-  {
-    projectId: text("project_id")
-      .notNull()
-      .references(() => projects.id, { onDelete: "cascade" }),
-    userId: text("user_id")
-      .notNull()
-      .references(() => users.id, { onDelete: "cascade" }),
-    level: level(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.projectId, table.userId] }),
-    // Serves the step from a caller to the caller's projects, in every list and every permission check.
-    index("project_users_user_id").on(table.userId, table.projectId, table.level),
-    checkLevel("project_users_level", table.level, sql`1, 2, 3, 4`),
-  ],
-);
-
-export const projectGroups = sqliteTable(
-  "project_groups",
-  {
-    projectId: text("project_id")
-      .notNull()
-      .references(() => projects.id, { onDelete: "cascade" }),
-    groupId: text("group_id")
-      .notNull()
-      .references(() => groups.id, { onDelete: "cascade" }),
-    level: level(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.projectId, table.groupId] }),
-    index("project_groups_group_id").on(table.groupId, table.projectId, table.level),
-    checkLevel("project_groups_level", table.level, sql`1, 2, 3, 4`),
-  ],
-);
+export const projectUsers = userLevels("project", () => projects.id);
+export const projectGroups = groupLevels("project", () => projects.id);

@@ -27,17 +27,17 @@ export function readAccount(caller: Caller, now: string): readonly SQL[] {
       FROM ${users} WHERE ${users.id} = ${own}`,
     sql`WITH ${callerTable(caller)}
       SELECT ${groups.id}, ${groups.name}, ${groupMembers.level}
-      FROM ${groupMembers} JOIN ${groups} ON ${groups.id} = ${groupMembers.groupId}
+      FROM ${groupMembers} JOIN ${groups} ON ${groups.id} = ${groupMembers.recordId}
       WHERE ${groupMembers.userId} = ${own} ORDER BY ${groups.name} LIMIT ${MAX_GRANTS + 1}`,
     sql`WITH ${callerTable(caller)}
       SELECT ${projects.id}, ${projects.name} AS "name", ${projectUsers.level} AS "level", NULL AS "through"
-      FROM ${projectUsers} JOIN ${projects} ON ${projects.id} = ${projectUsers.projectId}
+      FROM ${projectUsers} JOIN ${projects} ON ${projects.id} = ${projectUsers.recordId}
       WHERE ${projectUsers.userId} = ${own}
       UNION ALL
       SELECT ${projects.id}, ${projects.name}, ${projectGroups.level}, ${groups.name}
-      FROM ${groupMembers} JOIN ${projectGroups} ON ${projectGroups.groupId} = ${groupMembers.groupId}
-        JOIN ${projects} ON ${projects.id} = ${projectGroups.projectId}
-        JOIN ${groups} ON ${groups.id} = ${groupMembers.groupId}
+      FROM ${groupMembers} JOIN ${projectGroups} ON ${projectGroups.groupId} = ${groupMembers.recordId}
+        JOIN ${projects} ON ${projects.id} = ${projectGroups.recordId}
+        JOIN ${groups} ON ${groups.id} = ${groupMembers.recordId}
       WHERE ${groupMembers.userId} = ${own}
       ORDER BY "name", "level" DESC, "through" LIMIT ${MAX_GRANTS + 1}`,
   ];

@@ -34,11 +34,11 @@ export function projectsAround(caller: Caller, id: string): SQL {
   const own = sql`(SELECT id FROM caller)`;
   const ways = sql`(SELECT json_group_array(json_array(level, way)) FROM (
     SELECT ${projectUsers.level} AS level, NULL AS way FROM ${projectUsers}
-      WHERE ${projectUsers.projectId} = ${projects.id} AND ${projectUsers.userId} = ${own}
+      WHERE ${projectUsers.recordId} = ${projects.id} AND ${projectUsers.userId} = ${own}
     UNION ALL SELECT ${projectGroups.level}, ${groups.name} FROM ${projectGroups}
-      JOIN ${groupMembers} ON ${groupMembers.groupId} = ${projectGroups.groupId}
+      JOIN ${groupMembers} ON ${groupMembers.recordId} = ${projectGroups.groupId}
       JOIN ${groups} ON ${groups.id} = ${projectGroups.groupId}
-      WHERE ${projectGroups.projectId} = ${projects.id} AND ${groupMembers.userId} = ${own}
+      WHERE ${projectGroups.recordId} = ${projects.id} AND ${groupMembers.userId} = ${own}
     ORDER BY 1 DESC LIMIT ${MAX_RELATED}))`;
   return sql`WITH ${callerTable(caller)} SELECT ${projects.id} AS "id",
       CASE WHEN ${level} > 0 THEN ${projects.name} END AS "name",

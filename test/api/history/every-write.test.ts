@@ -10,12 +10,12 @@ import { group } from "../../../src/models/group.ts";
 import { project as projectModel } from "../../../src/models/project.ts";
 import { importSessions, sessionImport } from "../../../src/models/session/import-sessions.ts";
 import { routes } from "../../../src/routes.ts";
-import { LEVEL } from "../../../src/values/permission.ts";
+import { LEVEL, SHARED_WITH_GROUPS } from "../../../src/values/permission.ts";
 import {
-  buildDataStorage,
   buildHeldGroup,
   buildProject,
   buildSession,
+  buildShared,
   buildUser,
   unique,
 } from "../../support/builders.ts";
@@ -122,8 +122,9 @@ describe("what goes with a record", () => {
       await buildHeldGroup({ owner: [user] }),
     ];
     const groups = { contributor: [gone], member: [stays] };
-    const project = await buildProject({ groups });
-    const storage = await buildDataStorage({ groups });
+    const shared = await Promise.all(
+      SHARED_WITH_GROUPS.map(async (kind) => ({ kind, ...(await buildShared(kind, { groups })) })),
+    );
     const entries = await historyOf(() =>
       user.client.delete(`/api/private/users/group/${gone.id}/`),
     );
@@ -133,8 +134,13 @@ describe("what goes with a record", () => {
       to: { [stays.name]: reads },
     };
     expect(entries).toMatchObject([
-      { model: "project", record: project.id, userId: user.id, changes: { groups: lost } },
-      { model: "datastorage", record: storage.id, changes: { authenticated_groups: lost } },
+      ...shared.map(({ kind, id }) => ({
+        model: kind,
+        record: id,
+        userId: user.id,
+        projects: kind === "project" ? [id] : [],
+        changes: { [kind === "project" ? "groups" : "authenticated_groups"]: lost },
+      })),
       { action: "delete", model: "group", record: gone.id },
     ]);
   });

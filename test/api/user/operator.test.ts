@@ -16,8 +16,8 @@ import { dataStorage } from "../../../src/models/data-storage.ts";
 import { group as groupModel } from "../../../src/models/group.ts";
 import { project as projectModel } from "../../../src/models/project.ts";
 import { NotFoundError, ValidationError } from "../../../src/values/errors.ts";
-import { LEVEL } from "../../../src/values/permission.ts";
-import { buildProject, buildUser, unique } from "../../support/builders.ts";
+import { LEVEL, SHARED_KINDS } from "../../../src/values/permission.ts";
+import { buildProject, buildShared, buildUser, unique } from "../../support/builders.ts";
 import { clientFor } from "../../support/client.ts";
 
 // What the administrator's command calls: the same services as the routes.
@@ -89,7 +89,7 @@ describe("the operator", () => {
     expect((await clientFor(token).get("/api/private/users/user/")).status).toBe(200);
   });
 
-  test("deactivates nobody who is the last owner of something", async () => {
+  test("deactivates the owner of something that somebody else owns then", async () => {
     const [user, other] = [await buildUser(), await buildUser()];
     const project = await buildProject({ users: { owner: [user], manager: [other] } });
     const deactivated = () => faultsOf(deactivateUser(connection(), OPERATOR, user.email));
@@ -105,6 +105,15 @@ describe("the operator", () => {
       users: { [other.email]: { remove: true } },
     });
     expect(left.status).toBe(400);
+  });
+
+  test.each(SHARED_KINDS)("deactivates nobody who is the last owner of a %s", async (kind) => {
+    const [user, other] = [await buildUser(), await buildUser()];
+    const { name } = await buildShared(kind, { users: { owner: [user], manager: [other] } });
+    await buildShared(kind, { users: { owner: [user, other] } });
+    expect(await faultsOf(deactivateUser(connection(), OPERATOR, user.email))).toEqual({
+      email: [`The last owner of the ${kind} "${name}": name another owner first.`],
+    });
   });
 
   test("makes groups, projects and storages for an owner, and hands them on", async () => {
