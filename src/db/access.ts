@@ -67,6 +67,14 @@ export interface Operator {
 
 export const OPERATOR: Operator = { kind: "operator" };
 
+/** For each kind a caller without a credential. What is made for them has nothing of any caller in it. */
+export const NOBODY = {
+  bearer: { kind: "bearer", tokenHash: "", now: "" },
+  "browser-session": { kind: "browser-session", secretHash: "", now: "" },
+  public: PUBLIC,
+  operator: OPERATOR,
+} as const satisfies Record<Caller["kind"], Caller>;
+
 /** The tables that store the levels. Only users have a level on a group, and a group is never public. */
 const GRANTS = {
   project: {
