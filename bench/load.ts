@@ -19,6 +19,8 @@ export interface Load {
   readonly p99: number;
   readonly requests: number;
   readonly errors: number;
+  /** The requests per second of each round, in the order of the rounds. */
+  readonly rounds: readonly number[];
 }
 
 /** The average cost of a request in D1. */
@@ -171,7 +173,17 @@ function summarise(rounds: readonly Round[]): Load {
     p99: percentile(0.99),
     requests: rounds.reduce((sum, { latencies: { length } }) => sum + length, 0),
     errors: rounds.reduce((sum, { errors }) => sum + errors, 0),
+    rounds: rounds.map(throughputOf),
   };
+}
+
+/**
+ * The throughput of a server as a share of another one's: the median of the shares in each round, in which the two
+ * take turns. Other work of the machine slows both in the same round, and a whole run in different rounds.
+ */
+export function shareOf({ rounds }: Load, other: Load): number {
+  const shares = rounds.map((throughput, round) => throughput / (other.rounds[round] ?? 0));
+  return shares.toSorted((a, b) => a - b)[Math.floor(shares.length / 2)] ?? 0;
 }
 
 const throughputOf = ({ latencies, seconds }: Round) =>

@@ -11,6 +11,8 @@ export interface Measurement {
   readonly sessions: number;
   readonly service: Load;
   readonly floor?: Load;
+  /** The throughput of the service as a share of the floor's. */
+  readonly share?: number;
   readonly cost?: Cost;
 }
 
@@ -47,7 +49,7 @@ const NONE = "";
  */
 function rowsOf({ measurements }: Results): readonly (readonly string[])[] {
   return measurements.map((measurement) => {
-    const { operation, shape, sessions, service, floor, cost } = measurement;
+    const { operation, shape, sessions, service, share, cost } = measurement;
     const growth = growthOf(measurement, measurements);
     return [
       operation,
@@ -56,7 +58,7 @@ function rowsOf({ measurements }: Results): readonly (readonly string[])[] {
       whole(service.requestsPerSecond),
       ...[service.p50, service.p95, service.p99].map((latency) => latency.toFixed(1)),
       whole(service.errors),
-      floor ? `${whole((100 * service.requestsPerSecond) / floor.requestsPerSecond)} %` : NONE,
+      share === undefined ? NONE : `${whole(100 * share)} %`,
       growth === undefined ? NONE : `${growth.toFixed(2)} x`,
       ...(cost
         ? [cost.roundTrips, cost.rowsRead, cost.rowsWritten].map(whole)
@@ -151,8 +153,8 @@ function goalsOfShape(
   const growths = atLargest.flatMap((one) =>
     steady.includes(one.operation) ? [growthOf(one, measurements) ?? 1] : [],
   );
-  const shares = measurements.flatMap(({ operation, service, floor }) =>
-    floor ? [{ operation, share: service.requestsPerSecond / floor.requestsPerSecond }] : [],
+  const shares = measurements.flatMap(({ operation, share }) =>
+    share === undefined ? [] : [{ operation, share }],
   );
   const [least] = shares.toSorted((a, b) => a.share - b.share);
   const speed = (operation: string) =>

@@ -6,7 +6,7 @@ import { ROOT } from "../scripts/platform/wrangler.ts";
 import { type Bundles, bundleWorkers, weighBundles } from "./bundle.ts";
 import { openDatabase } from "./database.ts";
 import { FEW, MANY, makeWorld, type Shape, TOKEN } from "./dataset.ts";
-import { type Cost, measureCost, measureLoad, type Plan } from "./load.ts";
+import { type Cost, measureCost, measureLoad, type Plan, shareOf } from "./load.ts";
 import { OPERATIONS, type Operation } from "./operations.ts";
 import { drawPlot } from "./plot.ts";
 import { type Measurement, printTable, type Results, writeMarkdown } from "./report.ts";
@@ -228,7 +228,7 @@ async function measureOperation(
       ...(shape && { shape }),
       sessions,
       service,
-      ...(floor && { floor }),
+      ...(floor && { floor, share: shareOf(service, floor) }),
       ...(cost && { cost }),
     };
   });

@@ -80,17 +80,20 @@ export function answerList(
   url: string,
 ): Shown {
   const { bodies, count } = page;
-  const cursor = cursorOf(page, url);
+  const address = new URL(url);
+  const cursor = cursorOf(page, address);
   const about = {
     count,
     ...(after === undefined
       ? {
-          next: page.hasMore ? pageAddress(url, { limit, offset: offset + limit }) : null,
+          next: page.hasMore ? pageAddress(address, { limit, offset: offset + limit }) : null,
           previous:
-            offset > 0 ? pageAddress(url, { limit, offset: Math.max(0, offset - limit) }) : null,
+            offset > 0
+              ? pageAddress(address, { limit, offset: Math.max(0, offset - limit) })
+              : null,
         }
       : {
-          next: cursor === null ? null : pageAddress(url, { limit, after: cursor }),
+          next: cursor === null ? null : pageAddress(address, { limit, after: cursor }),
           previous: null,
         }),
     meta: {
@@ -108,9 +111,9 @@ export function answerList(
 }
 
 /** The cursor of the rows that follow a page, or null. */
-function cursorOf({ hasMore, position }: Page, url: string): string | null {
+function cursorOf({ hasMore, position }: Page, { searchParams }: URL): string | null {
   if (!hasMore || position === undefined) return null;
-  return writeCursor({ sort: sortText(new URL(url).searchParams), position });
+  return writeCursor({ sort: sortText(searchParams), position });
 }
 
 /** A whole list on one page. */
@@ -119,8 +122,8 @@ export function answerPage(model: ReadModel, page: Page, url: string): Answer {
 }
 
 /** The address of another page of the same query. */
-function pageAddress(url: string, parameters: Readonly<Record<string, string | number>>): string {
-  const address = new URL(url);
+function pageAddress(list: URL, parameters: Readonly<Record<string, string | number>>): string {
+  const address = new URL(list);
   for (const [name, value] of Object.entries(parameters)) {
     address.searchParams.set(name, String(value));
   }

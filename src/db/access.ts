@@ -55,6 +55,14 @@ export interface Operator {
 
 export const OPERATOR: Operator = { kind: "operator" };
 
+/** For each kind a caller without a credential. What is made for them has nothing of any caller in it. */
+export const NOBODY = {
+  bearer: { kind: "bearer", tokenHash: "", now: "" },
+  "browser-session": { kind: "browser-session", secretHash: "", now: "" },
+  public: PUBLIC,
+  operator: OPERATOR,
+} as const satisfies Record<Caller["kind"], Caller>;
+
 /** The id of the caller, null when the credential is not valid: a scalar below `callerTable`. */
 export const callerId = sql`(SELECT id FROM caller)`;
 

@@ -23,15 +23,20 @@ export function render(statement: SQL): {
 function textOf(pieces: readonly SQLChunk[], values: Value[]): string {
   let text = "";
   for (const piece of pieces) {
-    if (piece instanceof StringChunk) text += piece.value.join("");
-    else if (piece instanceof SQL) text += textOf(piece.queryChunks, values);
+    if (piece instanceof SQL) text += textOf(piece.queryChunks, values);
     else if (typeof piece === "string" || typeof piece === "number" || piece === null) {
       text += "?";
       values.push(piece);
-    } else if (piece instanceof Name) text += dialect.escapeName(piece.value);
-    else text += nameOf(piece) ?? addRendered(piece, values);
+    } else text += plainText(piece) ?? addRendered(piece, values);
   }
   return text;
+}
+
+/** The text of a piece that binds no values by its kind; undefined for any other piece. */
+function plainText(piece: SQLChunk | undefined): string | undefined {
+  if (piece instanceof StringChunk) return piece.value.join("");
+  if (piece instanceof Name) return dialect.escapeName(piece.value);
+  return nameOf(piece);
 }
 
 const names = new WeakMap<SQLChunk & object, string>();
@@ -63,4 +68,24 @@ export function renderOnce(piece: SQL): SQL {
   const { text, values } = render(piece);
   if (values.length > 0) throw new Error(`A piece that is kept binds ${values.length} values.`);
   return sql.raw(text);
+}
+
+/**
+ * The same statement with all text between two values as one piece. Such a statement can be kept, and rendered for
+ * each request with little work.
+ */
+export function condense(statement: SQL): SQL {
+  const pieces: SQLChunk[] = [];
+  let text = "";
+  const add = (piece: SQLChunk): void => {
+    const plain = plainText(piece);
+    if (piece instanceof SQL) piece.queryChunks.forEach(add);
+    else if (plain !== undefined) text += plain;
+    else {
+      pieces.push(new StringChunk(text), piece);
+      text = "";
+    }
+  };
+  add(statement);
+  return new SQL([...pieces, new StringChunk(text)]);
 }

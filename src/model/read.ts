@@ -2,7 +2,7 @@ import type { SQL } from "drizzle-orm";
 import { type Caller, runAs } from "../db/access.ts";
 import type { Connection, Row } from "../db/connection.ts";
 import { isTooBig } from "../db/constraint-error.ts";
-import { compileDetail, compileList, dearIncludes } from "../query/compile.ts";
+import { compileDetail, compileList, dearIncludes, type ListHead } from "../query/compile.ts";
 import type { Position } from "../query/cursor.ts";
 import type { Query, Selection } from "../query/parse.ts";
 import { ownField, type ReadModel } from "../query/read-model.ts";
@@ -56,23 +56,25 @@ export function pageOf(
   query: Query,
   [rows = []]: readonly (readonly Row[])[],
 ): Page {
-  const refused = rows[0]?.refused ?? null;
-  if (refused !== null) throw new BadRequestError(refusalOf(model, query, Number(refused)));
-  const included = rows[0]?.included ?? null;
-  if (included !== null) throw new BadRequestError(tooMuchIncluded(model, query, Number(included)));
-  const found = rows.filter((row) => row.place !== null);
-  if (found.some((row) => row.body === null)) {
+  const [first, ...objects] = rows;
+  if (first === undefined) throw new Error("A list has no first row.");
+  const head = JSON.parse(String(first.text)) as ListHead;
+  if (head.refused !== null) throw new BadRequestError(refusalOf(model, query, head.refused));
+  if (head.included !== null) {
+    throw new BadRequestError(tooMuchIncluded(model, query, head.included));
+  }
+  if (objects.some(({ text }) => text === null)) {
     throw new AnswerTooLargeError(
       "The answer would be larger than 16 MiB: ask for fewer objects with limit, without include[], or leave long fields out with exclude[].",
     );
   }
-  const position = found.at(-1)?.position;
+  const last = objects.at(-1)?.position;
   return {
-    bodies: found.map(({ body }) => String(body)),
-    count: Number(rows[0]?.count ?? 0),
-    hasMore: rows[0]?.hasMore === 1,
-    position: position == null ? undefined : (JSON.parse(String(position)) as Position),
-    isAtLeast: rows[0]?.isAtLeast === 1,
+    bodies: objects.map(({ text }) => String(text)),
+    count: head.count,
+    hasMore: head.hasMore === 1,
+    position: last == null ? undefined : (JSON.parse(String(last)) as Position),
+    isAtLeast: head.isAtLeast === 1,
   };
 }
 

@@ -1,16 +1,15 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Caller } from "../db/access.ts";
 import type { Expression } from "../db/expression.ts";
+import { KeptPieces } from "../db/kept-pieces.ts";
 import { renderOnce } from "../db/render.ts";
 import { balanced } from "./balanced.ts";
 import { quoteId } from "./field.ts";
 import type { Selection } from "./parse.ts";
 import type { ReadModel } from "./read-model.ts";
 
-const made = new Map<string, SQL>();
-
-/** A bound on the memory of the cache. The service and its usual clients use far fewer selections. */
-const MAX_MADE = 1000;
+/** The service and its usual clients use far fewer selections. */
+const kept = new KeptPieces(1000);
 
 /**
  * The text before and after each value of an object: none, or what turns the value into the change of a
@@ -44,13 +43,7 @@ function framedJson(model: ReadModel, caller: Caller, selection: Selection, fram
   const key = [model.name, caller.kind, ...names, selection.names !== undefined, frame[0]].join(
     " ",
   );
-  const known = made.get(key);
-  if (known !== undefined) return known;
-  const json = renderOnce(makeObjectJson(model, caller, selection, frame));
-  // Clients can send any number of different selections.
-  if (made.size >= MAX_MADE) made.clear();
-  made.set(key, json);
-  return json;
+  return kept.get(key, () => renderOnce(makeObjectJson(model, caller, selection, frame)));
 }
 
 function makeObjectJson(

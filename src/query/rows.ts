@@ -274,7 +274,8 @@ function inSequence(queries: readonly SQL[], limit: SQL): SQL {
 
 /**
  * The first page, or one after a cursor. A caller who sees a large part walks a few rows of the index over all
- * rows. If that does not fill the page, or if the caller sees little, the scopes are merged.
+ * rows. If that does not fill the page, or if the caller sees little, the scopes are merged, which finds all rows of
+ * the page again.
  */
 function walkOrMerge(list: Ordered, seen: SQL): SQL {
   const { model, scope, caller, query, keys, order } = list;
@@ -293,12 +294,16 @@ function walkOrMerge(list: Ordered, seen: SQL): SQL {
           rangesAfter(keys, query.after).map((after) => from(sql`WHERE ${after}`)),
           budget,
         );
-  const isFull = sql`(SELECT count(*) FROM walked) >= ${wanted}`;
-  const merged = merge(list, seen, sql`(SELECT CASE WHEN ${isFull} THEN 0 ELSE ${wanted} END)`);
+  const merged = merge(
+    list,
+    seen,
+    sql`(SELECT CASE WHEN count(*) >= ${wanted} THEN 0 ELSE ${wanted} END FROM walked)`,
+  );
   return sql`walked AS MATERIALIZED (SELECT page_row FROM (${passed}) AS passed
       WHERE ${rowIsSeen(model, scope, caller, query.filters, sql`passed.scope`)} LIMIT 0 + ${wanted}),
-    merged AS MATERIALIZED (${merged}),
-    ${pageOf(sql`SELECT page_row FROM walked WHERE ${isFull} UNION ALL SELECT page_row FROM merged`)}`;
+    page AS MATERIALIZED (SELECT coalesce(
+      (SELECT nullif(json_group_array(page_row), '[]') FROM (${merged})),
+      (SELECT json_group_array(page_row) FROM walked)) AS list)`;
 }
 
 /**

@@ -10,5 +10,7 @@ export async function hash(text: string): Promise<string> {
 
 /** Two digits for each byte. */
 export function toHexadecimal(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => HEXADECIMAL[byte]).join("");
+  let digits = "";
+  for (const byte of bytes) digits += HEXADECIMAL[byte];
+  return digits;
 }
