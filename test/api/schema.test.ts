@@ -32,7 +32,15 @@ let rows: Rows;
 
 const run = (text: string) => env.DB.prepare(text).run();
 
+/** Whether the rows are as they were built. */
+let areUntouched = false;
+
 beforeEach(async () => {
+  if (!areUntouched) rows = await buildRows();
+  areUntouched = false;
+});
+
+async function buildRows(): Promise<Rows> {
   const user = await buildUser();
   const group = await buildGroup([user]);
   const sharing = { users: { owner: [user] }, groups: { member: [group] } };
@@ -57,7 +65,7 @@ beforeEach(async () => {
       ].map((text) => env.DB.prepare(text)),
     ),
   );
-  rows = {
+  return {
     user,
     group,
     project,
@@ -69,7 +77,7 @@ beforeEach(async () => {
     epochs,
     records,
   };
-});
+}
 
 type Statement = (rows: Rows) => string;
 
@@ -78,6 +86,7 @@ function refuses(statements: readonly (readonly [string, RegExp, Statement])[]):
   test.each(statements)("%s", async (_, reason, statement) => {
     await expect(run(statement(rows))).rejects.toThrow(reason);
     expect(await findBrokenInvariants()).toEqual({});
+    areUntouched = true;
   });
 }
 
