@@ -16,11 +16,12 @@ import { arbitraryCommands, makeLab } from "../support/lab/lab.ts";
 import { tally } from "../support/lab/step.ts";
 import { seed } from "../support/seed.ts";
 import { emptyTables } from "../support/snapshot.ts";
+import { isThorough } from "../support/thorough.ts";
 
 // Whatever several users do one after the other, the model and the database stay equal, and the history
 // tells all of it. The seed is in the name of the test: SEED shows a run again, and MODEL_RUNS looks
 // longer (see docs/developing.md).
-const runs = Number(env.MODEL_RUNS || 10);
+const runs = Number(env.MODEL_RUNS || (isThorough ? 300 : 10));
 const MAX_STEPS = 30;
 
 /** Users are made by a builder, without a history. */

@@ -36,7 +36,15 @@ let rows: Rows;
 
 const run = (text: string) => env.DB.prepare(text).run();
 
+/** Whether the rows are as they were built. */
+let areUntouched = false;
+
 beforeEach(async () => {
+  if (!areUntouched) rows = await buildRows();
+  areUntouched = false;
+});
+
+async function buildRows(): Promise<Rows> {
   const user = await buildUser();
   const group = await buildGroup([user]);
   const sharing = { users: { owner: [user] }, groups: { member: [group] } };
@@ -61,7 +69,7 @@ beforeEach(async () => {
       ].map((text) => env.DB.prepare(text)),
     ),
   );
-  rows = {
+  return {
     user,
     group,
     project,
@@ -73,7 +81,7 @@ beforeEach(async () => {
     epochs,
     records,
   };
-});
+}
 
 type Statement = (rows: Rows) => string;
 
@@ -82,6 +90,7 @@ function refuses(statements: readonly (readonly [string, RegExp, Statement])[]):
   test.each(statements)("%s", async (_, reason, statement) => {
     await expect(run(statement(rows))).rejects.toThrow(reason);
     expect(await findBrokenInvariants()).toEqual({});
+    areUntouched = true;
   });
 }
 

@@ -8,6 +8,8 @@ declare namespace Cloudflare {
     MIGRATIONS: import("@cloudflare/vitest-plugin").D1Migration[];
     /** How many sequences the model-based test runs, empty for as many as it takes by itself. */
     MODEL_RUNS: string;
+    /** Whether tests look at all cases of a kind: "1", or empty for those that tell most. */
+    THOROUGH: string;
     COST_SIZE: string;
     /** Where random tests begin: a number, `random`, or empty for the seed that every run shares. */
     SEED: string;

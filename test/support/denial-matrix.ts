@@ -65,6 +65,14 @@ export const CLOSED_DOORS: readonly ClosedDoor[] = [
   },
 ];
 
+/**
+ * The doors that each route is tried at in `npm test`: no token, and one that is looked up and refused. What makes a
+ * token good is one piece of code for all routes, and `test/api/token.test.ts` has the rest of it.
+ */
+export const USUAL_DOORS = CLOSED_DOORS.filter(({ title }) =>
+  ["no token", "a revoked token"].includes(title),
+);
+
 /** Somebody with a good token. */
 export interface Caller {
   readonly title: string;
@@ -93,6 +101,24 @@ export function callersOf({ levels = LEVELS, inPersonOnly }: Fixture): readonly 
     ({ level, through }) =>
       level === null || (levels.includes(level) && !(inPersonOnly && through === "group")),
   );
+}
+
+/**
+ * The callers between whom the door stands: the outsider, and of those who come in the same way the highest of the
+ * denied and the lowest of the allowed.
+ */
+export function decisiveCallersOf(
+  fixture: Fixture,
+  needs: LevelName | "anyone",
+): readonly Caller[] {
+  const callers = callersOf(fixture);
+  return callers.filter(({ level, through }) => {
+    if (level === null) return true;
+    const beside = callers.filter((other) => other.through === through);
+    const allowed = beside.filter((other) => isAllowed(other.level, needs));
+    const denied = beside.filter((other) => !isAllowed(other.level, needs));
+    return level === allowed[0]?.level || level === denied.at(-1)?.level;
+  });
 }
 
 /** Whether the contract lets a caller with this level do what asks for `needs`. */

@@ -17,6 +17,7 @@ import {
 } from "../../support/browser.ts";
 import { buildUser, unique } from "../../support/builders.ts";
 import { ORIGIN } from "../../support/client.ts";
+import { isThorough } from "../../support/thorough.ts";
 
 // The sign-in through a provider, in the real Worker against a provider on loopback that answers whatever a
 // test asks of it. test/browser has the round in a real browser against a provider that is in order.
@@ -560,25 +561,30 @@ describe("a provider that is not in order", () => {
     expect(answer.text).toContain(SIGN_IN);
   });
 
-  test("and answers too slowly has a page, too", { timeout: 30_000 }, async () => {
-    const user = await buildUser();
-    const claims = verified(user.email);
-    const slow = async (issuer: Omit<IssuerScenario, "id">, code: Partial<CodeScenario> = {}) =>
-      comeBack(await start(variables(issuerOf(issuer))), { claims, ...code });
-    const answers = await Promise.all([
-      press(newBrowser({ bindings: variables(issuerOf({ discovery: "silent" })) })),
-      press(newBrowser({ bindings: variables(issuerOf({ discovery: "dripping" })) })),
-      slow({}, { token: "silent" }),
-      slow({}, { token: "dripping" }),
-      slow({ jwks: "silent" }),
-      slow({ userinfo: "dripping" }, { claims: {} }),
-    ]);
-    for (const { status, text } of answers) {
-      expect(status).toBe(503);
-      expect(text).toContain("does not answer");
-    }
-    expect(await sessionsOf(user)).toEqual([]);
-  });
+  // Ten seconds pass before the service gives up.
+  test.runIf(isThorough)(
+    "and answers too slowly has a page, too",
+    { timeout: 30_000 },
+    async () => {
+      const user = await buildUser();
+      const claims = verified(user.email);
+      const slow = async (issuer: Omit<IssuerScenario, "id">, code: Partial<CodeScenario> = {}) =>
+        comeBack(await start(variables(issuerOf(issuer))), { claims, ...code });
+      const answers = await Promise.all([
+        press(newBrowser({ bindings: variables(issuerOf({ discovery: "silent" })) })),
+        press(newBrowser({ bindings: variables(issuerOf({ discovery: "dripping" })) })),
+        slow({}, { token: "silent" }),
+        slow({}, { token: "dripping" }),
+        slow({ jwks: "silent" }),
+        slow({ userinfo: "dripping" }, { claims: {} }),
+      ]);
+      for (const { status, text } of answers) {
+        expect(status).toBe(503);
+        expect(text).toContain("does not answer");
+      }
+      expect(await sessionsOf(user)).toEqual([]);
+    },
+  );
 
   test("is asked again once it is in order: a failure is not kept", async () => {
     const user = await buildUser();

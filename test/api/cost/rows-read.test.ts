@@ -2,10 +2,11 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { BuiltUser } from "../../support/builders.ts";
 import { countingClient } from "../../support/d1-binding.ts";
 import { addSessions, buildCrowd, type Crowd, uuid } from "../../support/many-sessions.ts";
+import { isThorough } from "../../support/thorough.ts";
 
 const PATH = "/api/private/stem/session/";
 const SMALL = 1_000;
-const LARGE = 100_000;
+const LARGE = isThorough ? 100_000 : 30_000;
 
 /** The rows that D1 says it read for a request. */
 async function rowsRead(
@@ -73,7 +74,7 @@ describe("the rows that D1 reads", () => {
   }, 120_000);
 
   test.each(FLAT)(
-    "for $what do not grow from a thousand sessions to a hundred thousand",
+    "for $what do not grow from a thousand sessions to many thousands",
     async (one) => {
       const before = small.get(one.what) ?? 0;
       // How many rows a page passes by depends a little on which sessions stand where.
@@ -81,12 +82,16 @@ describe("the rows that D1 reads", () => {
     },
   );
 
-  test("for a deep page are those up to it from a near end, or a few of each block", async () => {
-    const page = await rowsRead(crowd.all, `${PATH}?offset=${LARGE * 0.9}`);
-    expect(page).toBeLessThan(LARGE * 0.1 + 1_000);
-    const middle = await rowsRead(crowd.all, `${PATH}?offset=${LARGE * 0.5}`);
-    expect(middle).toBeLessThan(LARGE * 0.12);
-  });
+  // A list of fewer sessions is walked through. deep-pages.test.ts has the bound for those.
+  test.runIf(isThorough)(
+    "for a deep page are those up to it from a near end, or a few of each block",
+    async () => {
+      const page = await rowsRead(crowd.all, `${PATH}?offset=${LARGE * 0.9}`);
+      expect(page).toBeLessThan(LARGE * 0.1 + 1_000);
+      const middle = await rowsRead(crowd.all, `${PATH}?offset=${LARGE * 0.5}`);
+      expect(middle).toBeLessThan(LARGE * 0.12);
+    },
+  );
 
   test("for a filter on text are those that it finds, and a few of each project", async () => {
     const none = await rowsRead(crowd.all, `${PATH}?filter{name.icontains}=RAT-NONE`);

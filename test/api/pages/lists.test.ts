@@ -89,23 +89,31 @@ describe("every list", () => {
     const only = columns.map(([, name]) => `only[]=${name}`).join("&");
     const orders = [...text.matchAll(/<option value="(-?\w+)">[^<]*(?:first|A|Z)</g)];
     expect(columns.length).toBeGreaterThan(0);
-    expect((await browser.open(`${path}?${only}`)).status).toBe(200);
-    for (const [, order] of orders) {
-      expect((await browser.open(`${path}?sort[]=${order}`)).status, order).toBe(200);
-    }
     const inputs = [...text.matchAll(/<(?:select|input)[^>]* name="(filter\{[^"]+\})"/g)];
-    for (const [, name = ""] of inputs) {
+    const filters = inputs.map(([, name = ""]) => {
+      const [, options] = text.split(`name="${name}"><option`);
+      const choices = (options ?? "").split("</select>")[0] ?? "";
       const isDate = text.includes(`type="date" name="${name}"`);
-      const isChoice = text.includes(`name="${name}"><option`);
-      const choices = [
-        ...(text.split(`name="${name}"><option`)[1]?.split("</select>")[0] ?? "").matchAll(
-          /value="([^"]+)"/g,
-        ),
-      ];
-      const values = isChoice ? choices.map(([, value]) => value) : [isDate ? "2023-01-01" : "1"];
-      for (const value of values) {
-        expect((await browser.open(`${path}?${name}=${value}`)).status, name).toBe(200);
-      }
+      const values =
+        options === undefined
+          ? [isDate ? "2023-01-01" : "1"]
+          : [...choices.matchAll(/value="([^"]+)"/g)].map(([, value]) => value ?? "");
+      return values.map((value) => `${name}=${value}`);
+    });
+    // One query takes an order and up to ten filters, so that a few of them have every order and value.
+    const queries: string[][] = [[only]];
+    const at = (index: number) => {
+      queries[index] ??= [];
+      return queries[index];
+    };
+    for (const [index, [, order]] of orders.entries()) at(index).push(`sort[]=${order}`);
+    for (const [place, values] of filters.entries()) {
+      const first = Math.floor(place / 10);
+      for (const [index, one] of values.entries()) at(first + index).push(one);
+    }
+    for (const query of queries) {
+      const address = `${path}?${query.join("&")}`;
+      expect((await browser.open(address)).status, address).toBe(200);
     }
   });
 });

@@ -401,9 +401,10 @@ describe("any text as the value of a filter", () => {
 
   test.each(NAMES)("%j is plain text to every operator", async (name) => {
     for (const path of ["name", "tags", "extra_fields.note"]) {
-      for (const operator of ["eq", "iexact", "in", "startswith", "istartswith", "endswith"]) {
-        expect(await names(filterOf(`${path}.${operator}`, [name]))).toContain(name);
-      }
+      const operators = ["eq", "iexact", "in", "startswith", "istartswith", "endswith"];
+      const all = operators.map((operator) => filterOf(`${path}.${operator}`, [name]));
+      // Each of them must hold.
+      expect(await names(...all)).toContain(name);
       expect(await names(filterOf(path, [name]))).toEqual([name]);
       expect(await names(filterOf(`${path}.icontains`, [name]))).toEqual([name]);
       expect(await names(filterOf(`-${path}.contains`, [name]))).not.toContain(name);

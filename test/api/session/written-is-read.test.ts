@@ -9,10 +9,11 @@ import {
 } from "../../support/builders.ts";
 import { seed } from "../../support/seed.ts";
 import { changeBetween, takeSnapshot } from "../../support/snapshot.ts";
+import { isThorough } from "../../support/thorough.ts";
 
 // Whatever a session holds that the contract allows comes back as it was sent, and whatever it does not
 // allow is refused and changes nothing. The seed is in the names of the tests: SEED shows a run again.
-const RUNS = 120;
+const RUNS = isThorough ? 400 : 40;
 
 const PATH = "/api/private/stem/session/";
 

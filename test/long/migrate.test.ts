@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { sql } from "drizzle-orm";
 import { expect, onTestFinished, test } from "vitest";
 import { migrateDatabase, openDatabase, type Place } from "../../scripts/platform/database.ts";
-import { makeDirectory } from "./command.ts";
+import { makeDirectory } from "../scripts/command.ts";
 
 /** The file of the local database, which the runtime has made. */
 async function databaseFile(directory: string): Promise<string> {
