@@ -257,8 +257,8 @@ describe("the form of the query", () => {
     const { text } = await browser.open(`${SESSIONS}?search=some%20"words"&only[]=tags`);
     expect(text).toMatch(/name="search"[^>]* value="some &quot;words&quot;"/);
     expect(text).toMatch(/name="only\[\]" value="tags" checked=""/);
-    const epochs = await browser.open("/api/private/stem/epoch/");
-    expect(epochs.text).not.toContain('name="search"');
+    const behaviors = await browser.open("/api/private/modules/behavior/");
+    expect(behaviors.text).not.toContain('name="search"');
   });
 
   test("leads to the address of the query, without a call to the database", async () => {

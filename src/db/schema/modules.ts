@@ -38,7 +38,8 @@ const place = () =>
 
 /** The indexes of a table of records: for the records of a session, and for lists over all sessions. */
 const listIndexes = (name: string, table: ListColumns) => [
-  index(`${name}_place`).on(table.sessionId, table.place),
+  // With the id, this index alone gives the ids of the records of a session.
+  index(`${name}_place`).on(table.sessionId, table.place, table.id),
   index(`${name}_project_set_place`).on(table.projectSetId, table.sessionId, table.place),
   index(`${name}_project_set_id`).on(table.projectSetId, table.id),
   ...sortIndexes(name, table.projectSetId, table.createdDate, table.id),
