@@ -5,7 +5,9 @@ DROP INDEX `behaviors_project_set_place`;
 --> statement-breakpoint
 ALTER TABLE `behaviors` ADD `place` text GENERATED ALWAYS AS (printf('%d %020d %s %s', position IS NULL, position, created_date, id)) VIRTUAL;
 --> statement-breakpoint
-CREATE INDEX `behaviors_place` ON `behaviors` (`session_id`,`place`,`id`);
+CREATE INDEX `behaviors_order` ON `behaviors` (`session_id`,"position" IS NULL,`position`,`created_date`,`id`);
+--> statement-breakpoint
+CREATE INDEX `behaviors_place` ON `behaviors` (`session_id`,`place`);
 --> statement-breakpoint
 CREATE INDEX `behaviors_project_set_place` ON `behaviors` (`project_set_id`,`session_id`,`place`);
 --> statement-breakpoint
@@ -15,7 +17,9 @@ DROP INDEX `data_acquisitions_project_set_place`;
 --> statement-breakpoint
 ALTER TABLE `data_acquisitions` ADD `place` text GENERATED ALWAYS AS (printf('%d %020d %s %s', position IS NULL, position, created_date, id)) VIRTUAL;
 --> statement-breakpoint
-CREATE INDEX `data_acquisitions_place` ON `data_acquisitions` (`session_id`,`place`,`id`);
+CREATE INDEX `data_acquisitions_order` ON `data_acquisitions` (`session_id`,"position" IS NULL,`position`,`created_date`,`id`);
+--> statement-breakpoint
+CREATE INDEX `data_acquisitions_place` ON `data_acquisitions` (`session_id`,`place`);
 --> statement-breakpoint
 CREATE INDEX `data_acquisitions_project_set_place` ON `data_acquisitions` (`project_set_id`,`session_id`,`place`);
 --> statement-breakpoint
@@ -25,7 +29,9 @@ DROP INDEX `epochs_project_set_place`;
 --> statement-breakpoint
 ALTER TABLE `epochs` ADD `place` text GENERATED ALWAYS AS (printf('%d %020d %s %s', position IS NULL, position, created_date, id)) VIRTUAL;
 --> statement-breakpoint
-CREATE INDEX `epochs_place` ON `epochs` (`session_id`,`place`,`id`);
+CREATE INDEX `epochs_order` ON `epochs` (`session_id`,"position" IS NULL,`position`,`created_date`,`id`);
+--> statement-breakpoint
+CREATE INDEX `epochs_place` ON `epochs` (`session_id`,`place`);
 --> statement-breakpoint
 CREATE INDEX `epochs_project_set_place` ON `epochs` (`project_set_id`,`session_id`,`place`);
 --> statement-breakpoint
@@ -35,7 +41,9 @@ DROP INDEX `manipulations_project_set_place`;
 --> statement-breakpoint
 ALTER TABLE `manipulations` ADD `place` text GENERATED ALWAYS AS (printf('%d %020d %s %s', position IS NULL, position, created_date, id)) VIRTUAL;
 --> statement-breakpoint
-CREATE INDEX `manipulations_place` ON `manipulations` (`session_id`,`place`,`id`);
+CREATE INDEX `manipulations_order` ON `manipulations` (`session_id`,"position" IS NULL,`position`,`created_date`,`id`);
+--> statement-breakpoint
+CREATE INDEX `manipulations_place` ON `manipulations` (`session_id`,`place`);
 --> statement-breakpoint
 CREATE INDEX `manipulations_project_set_place` ON `manipulations` (`project_set_id`,`session_id`,`place`);
 --> statement-breakpoint

@@ -11,7 +11,7 @@ import { projectSetIn } from "./project-set.ts";
 /** A table of records that belong to a session and have a place within it. */
 export type RecordsOfSession = SQLiteTable &
   Record<
-    "id" | "sessionId" | "place" | "projectSetId" | "createdDate" | "updatedDate",
+    "id" | "sessionId" | "position" | "place" | "projectSetId" | "createdDate" | "updatedDate",
     SQLiteColumn
   >;
 
@@ -29,6 +29,14 @@ export const toSession = <
 
 /** The project set of a session, for any expression of its id. */
 export const projectSetOf = (sessionId: Expression): SQL => projectSetIn(sessions, sessionId);
+
+/**
+ * The order of records within their session. Records without a position come last, in the order of their
+ * creation. The column `place` has the same order.
+ */
+export function orderInSession(table: RecordsOfSession): readonly Expression[] {
+  return [sql`${table.position} IS NULL`, table.position, table.createdDate, table.id];
+}
 
 /** The session of one record. */
 export const sessionOf = (table: Parameters<typeof toSession>[0], id: string): SQL =>

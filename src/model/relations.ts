@@ -18,7 +18,7 @@ import { foldCase } from "../values/fold.ts";
 import type { About, Field, WritableField } from "./field.ts";
 import { readOnly } from "./fields.ts";
 import type { Belonging } from "./in-parent.ts";
-import { type RecordsOfSession, toSession } from "./in-session.ts";
+import { orderInSession, type RecordsOfSession, toSession } from "./in-session.ts";
 import { idsExist, type RecordTable } from "./precondition.ts";
 import { projectSetIn } from "./project-set.ts";
 import { tags as tagsValue, uuid, uuids } from "./schemas.ts";
@@ -209,7 +209,7 @@ export const recordsOfSession = (
   table: RecordsOfSession,
   model: () => ReadModel,
   about: About,
-): Field => recordsOf(toSession(table), [table.place], model, about);
+): Field => recordsOf(toSession(table), orderInSession(table), model, about);
 
 /** The records of one model that belong to a record, in this order. They have their own writes. */
 export function recordsOf(

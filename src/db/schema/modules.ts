@@ -38,8 +38,16 @@ const place = () =>
 
 /** The indexes of a table of records: for the records of a session, and for lists over all sessions. */
 const listIndexes = (name: string, table: ListColumns) => [
-  // With the id, this index alone gives the ids of the records of a session.
-  index(`${name}_place`).on(table.sessionId, table.place, table.id),
+  // Gives the ids of a session's records in the order of `orderInSession`, without a look at the records. An index
+  // over `place` cannot: SQLite computes that column from the record.
+  index(`${name}_order`).on(
+    table.sessionId,
+    sql`${table.position} IS NULL`,
+    table.position,
+    table.createdDate,
+    table.id,
+  ),
+  index(`${name}_place`).on(table.sessionId, table.place),
   index(`${name}_project_set_place`).on(table.projectSetId, table.sessionId, table.place),
   index(`${name}_project_set_id`).on(table.projectSetId, table.id),
   ...sortIndexes(name, table.projectSetId, table.createdDate, table.id),
@@ -47,7 +55,7 @@ const listIndexes = (name: string, table: ListColumns) => [
 ];
 
 type ListColumns = Record<
-  "id" | "sessionId" | "projectSetId" | "place" | "createdDate" | "updatedDate",
+  "id" | "sessionId" | "projectSetId" | "position" | "place" | "createdDate" | "updatedDate",
   SQLiteColumn
 >;
 

@@ -76,7 +76,7 @@ describe("SQLite", () => {
   test("takes the records and the storages of a session in their order from an index", async () => {
     const plan = await planOf(compileDetail(session, caller, crypto.randomUUID()));
     const kinds = ["epochs", "data_acquisitions", "behaviors", "manipulations"];
-    for (const kind of kinds) expect(plan).toContain(`${kind} USING COVERING INDEX ${kind}_place`);
+    for (const kind of kinds) expect(plan).toContain(`${kind} USING COVERING INDEX ${kind}_order`);
     expect(plan).toContain(
       "session_data_storages USING COVERING INDEX session_data_storages_order",
     );
