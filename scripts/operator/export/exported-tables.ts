@@ -39,11 +39,13 @@ export interface FoldedColumn {
 }
 
 /**
- * Whether triggers fill a column: a count, or the project set of a record that belongs to another one. An export
- * leaves these out.
+ * Whether the database fills a column: it computes it from the others, or triggers fill it with a count, or with the
+ * project set of a record that belongs to another one. An export leaves these out.
  */
 const isFilled = (column: SQLiteColumn) =>
-  column.name.endsWith("_count") || (column.name === "project_set_id" && !column.notNull);
+  column.generated !== undefined ||
+  column.name.endsWith("_count") ||
+  (column.name === "project_set_id" && !column.notNull);
 
 /**
  * What no export carries, beside the tables of mentions. Triggers fill `session_projects` from the project sets. No
